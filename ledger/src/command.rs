@@ -1,0 +1,256 @@
+//! What is asked: the commands of the contract, as checked values.
+//!
+//! Reading a line ([`Submission::read`]) settles everything that needs no state: JSON, names, types, ranges. Whether the
+//! act may happen is [`crate::decide`]'s.
+
+use crate::digest::Digest;
+use crate::event::{Instalment, Name, Positions};
+use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
+use crate::money::Money;
+use crate::time::{Day, FiscalYear, Instant};
+use crate::words::{
+    Bucket, Buckets, Contribution, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, HolderKind,
+    Language, PenaltyBasis, PenaltyKind, Production, Rejection, Source,
+};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+mod form;
+mod line;
+pub use form::Malformed;
+use form::{
+    amount, any_amount, buckets_above_zero, earned, filled, maybe_amount, maybe_filled, not_below_zero, not_zero,
+};
+pub use line::LONGEST_LINE;
+
+/// One command with what every command has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Submission {
+    /// The sender's id for it, if given.
+    pub command_id: Option<Uuid>,
+    /// The date that counts under the rules.
+    pub effective_on: Day,
+    /// Who sends it, if given.
+    pub actor: Option<String>,
+    /// When it was recorded, for loading past years.
+    pub recorded_at: Option<Instant>,
+    /// Free text.
+    pub note: Option<String>,
+    /// SHA-256 over the canonical JSON of the line without its `command_id`.
+    pub request: Digest,
+    /// What is asked.
+    pub command: Command,
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? })+) => {
+        /// What is asked, by name.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Command { $($(#[$doc])+ $name($name)),+ }
+
+        impl Command {
+            /// The names of all commands.
+            pub const NAMES: &'static [&'static str] = &[$($text),+];
+
+            /// The name of this one.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self { $(Command::$name(_) => $text),+ }
+            }
+
+            /// Reads the fields of the command of that name; none where there is no such command.
+            fn read(name: &str, fields: serde_json::Value) -> Option<Result<Command, serde_path_to_error::Error<serde_json::Error>>> {
+                match name {
+                    $($text => Some(serde_path_to_error::deserialize(fields).map(Command::$name)),)+
+                    _ => None,
+                }
+            }
+        }
+
+        $($(#[$doc])+
+        #[derive(Clone, Debug, PartialEq, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[allow(missing_docs, reason = "the fields are the contract's")]
+        pub struct $name { $($(#[$field_meta])* pub $field: $type),* })+
+    };
+}
+
+/// The amounts of one language of a grant: as earned by genre, or as published by bucket.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GrantAmounts {
+    /// Earned by genre; the ledger splits flex off (E.6). `None` is money without a genre: all flex.
+    #[serde(deserialize_with = "earned")]
+    Earned(BTreeMap<Option<Genre>, Money>),
+    /// Final amounts.
+    #[serde(deserialize_with = "not_below_zero")]
+    Buckets(Buckets<Money>),
+}
+
+/// One leg of a swap as asked.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "the fields are the contract's")]
+pub struct LegAsked {
+    pub from: HolderId,
+    pub to: HolderId,
+    pub language: Language,
+    pub bucket: Bucket,
+    #[serde(deserialize_with = "amount")]
+    pub amount: Money,
+    pub received_as: Option<Bucket>,
+}
+
+commands! {
+    /// Opens a fiscal year and pins its rulebook.
+    OpenYear = "open-year" { year: FiscalYear, #[serde(default)] rulebook: BTreeMap<String, String>, based_on: Option<FiscalYear> }
+    /// Makes a holder known (B.2.1).
+    RegisterHolder = "register-holder" {
+        holder: HolderId, name: Name, kind: HolderKind,
+        #[serde(default)] educational: bool, #[serde(default)] bilingual_single_channel: bool,
+    }
+    /// Records an allocation letter (B.2).
+    GrantAllocation = "grant-allocation" {
+        year: FiscalYear, holder: HolderId, letter: String,
+        #[serde(deserialize_with = "filled")] languages: BTreeMap<Language, GrantAmounts>,
+    }
+    /// Records the signature under one language's letter (C.1).
+    SignLetter = "sign-letter" { year: FiscalYear, holder: HolderId, language: Language }
+    /// Makes a project known.
+    RegisterProject = "register-project" {
+        project: ProjectId, title: String, genre: Genre, language: Language, producer: String, production: Production,
+        digital_media: DigitalMedia, positions: Positions, affiliated_with: Option<HolderId>, regional: Option<bool>,
+        ott_first_window: Option<bool>, #[serde(default, deserialize_with = "maybe_amount")] budget: Option<Money>,
+        status: Option<String>, #[serde(default, deserialize_with = "maybe_amount")] other_programs: Option<Money>,
+    }
+    /// Changes attributes of a project.
+    AmendProject = "amend-project" {
+        project: ProjectId, title: Option<String>, genre: Option<Genre>, language: Option<Language>,
+        producer: Option<String>, production: Option<Production>, digital_media: Option<DigitalMedia>,
+        positions: Option<Positions>, affiliated_with: Option<HolderId>, regional: Option<bool>,
+        ott_first_window: Option<bool>, #[serde(default, deserialize_with = "maybe_amount")] budget: Option<Money>,
+        status: Option<String>, #[serde(default, deserialize_with = "maybe_amount")] other_programs: Option<Money>,
+    }
+    /// Records a licence form: holds money for a project (C.2.2).
+    Commit = "commit" {
+        year: FiscalYear, commitment: CommitmentId, project: ProjectId, holder: HolderId, language: Language,
+        #[serde(deserialize_with = "amount")] amount: Money, kind: Contribution, source: Option<Source>,
+        #[serde(default, deserialize_with = "maybe_amount")] licence_fee: Option<Money>,
+        #[serde(default, deserialize_with = "maybe_filled")] authority: Option<String>,
+    }
+    /// Records an application (C.2.1).
+    ReceiveApplication = "receive-application" {
+        year: FiscalYear, project: ProjectId, complete: bool,
+        #[serde(default, deserialize_with = "maybe_filled")] authority: Option<String>,
+    }
+    /// Exchanges money between holders (C.2.4).
+    Swap = "swap" {
+        year: FiscalYear, legs: Vec<LegAsked>, signed_by: Vec<HolderId>,
+        #[serde(default, deserialize_with = "maybe_filled")] authority: Option<String>,
+    }
+    /// Rejects a project for the year (C.4).
+    RejectProject = "reject-project" {
+        year: FiscalYear, project: ProjectId, reason: Rejection,
+        #[serde(default, deserialize_with = "maybe_filled")] authority: Option<String>,
+    }
+    /// Reduces a counted commitment (C.4).
+    ReduceCommitment = "reduce-commitment" {
+        year: FiscalYear, commitment: CommitmentId, #[serde(deserialize_with = "any_amount")] to: Money,
+        #[serde(default, deserialize_with = "maybe_filled")] authority: Option<String>,
+    }
+    /// Commits returned money to an existing project after the final deadline (C.4).
+    Reallocate = "reallocate" {
+        year: FiscalYear, commitment: CommitmentId, project: ProjectId, holder: HolderId, language: Language,
+        #[serde(deserialize_with = "amount")] amount: Money, kind: Contribution,
+        #[serde(deserialize_with = "filled")] approval: String,
+    }
+    /// The broadcaster leaves a project (section 9).
+    WithdrawCommitment = "withdraw-commitment" {
+        year: FiscalYear, commitment: CommitmentId, reason: String,
+        #[serde(default, deserialize_with = "maybe_filled")] authority: Option<String>,
+    }
+    /// A licence that had earned credit is withdrawn (D.3).
+    WithdrawLicence = "withdraw-licence" {
+        year: FiscalYear, holder: HolderId, language: Language, genre: Genre, project: ProjectId,
+        #[serde(deserialize_with = "amount")] credit: Money, reason: String,
+    }
+    /// Asks to be exempt from the first deadline (C.2.1.1.2).
+    RequestExemption = "request-exemption" {
+        year: FiscalYear, holder: HolderId, language: Language,
+        #[serde(deserialize_with = "filled")] event: String, #[serde(deserialize_with = "filled")] reasons: String,
+        #[serde(deserialize_with = "filled")] schedule: Vec<Promised>,
+    }
+    /// Decides on an exemption (C.2.1.1.2).
+    DecideExemption = "decide-exemption" {
+        year: FiscalYear, holder: HolderId, language: Language, granted: bool, letter: String,
+    }
+    /// Closes the first deadline: the shortfall is taken (C.2.1.1).
+    CloseFirstDeadline = "close-first-deadline" { year: FiscalYear }
+    /// Closes the final deadline: what is not committed lapses (C.2.1.2).
+    CloseFinalDeadline = "close-final-deadline" { year: FiscalYear }
+    /// Closes the year: every balance left lapses.
+    CloseYear = "close-year" { year: FiscalYear }
+    /// Puts money into the alternative-access pool (E.1.1).
+    FundAlternativeAccess = "fund-alternative-access" {
+        year: FiscalYear, language: Language, #[serde(deserialize_with = "amount")] amount: Money,
+    }
+    /// Imposes last year's penalty (D.1, D.2).
+    ImposePenalty = "impose-penalty" {
+        from_year: FiscalYear, holder: HolderId, kind: PenaltyKind, language: Option<Language>,
+        basis: Option<PenaltyBasis>, letter: String,
+    }
+    /// Deducts an amount for conduct (D).
+    DeductConduct = "deduct-conduct" {
+        year: FiscalYear, holder: HolderId, language: Language, #[serde(deserialize_with = "amount")] amount: Money,
+        letter: String,
+    }
+    /// Suspends the use of an envelope (D).
+    SuspendEnvelope = "suspend-envelope" { year: FiscalYear, holder: HolderId, letter: String }
+    /// Ends a suspension (D).
+    LiftSuspension = "lift-suspension" { year: FiscalYear, holder: HolderId, letter: String }
+    /// Moves money and commitments to a new owner (B.2.1.1).
+    TransferControl = "transfer-control" {
+        year: FiscalYear, from: HolderId, to: HolderId, language: Language,
+        #[serde(deserialize_with = "buckets_above_zero")] buckets: Buckets<Money>, commitments: Vec<CommitmentId>,
+        #[serde(deserialize_with = "filled")] crtc_decision: String, signed_by: Vec<HolderId>,
+    }
+    /// Opens a dispute (Annex B).
+    OpenDispute = "open-dispute" {
+        dispute: DisputeId, year: FiscalYear, holder: HolderId, #[serde(deserialize_with = "filled")] subject: String,
+        #[serde(deserialize_with = "filled")] question: String, nature: DisputeNature, #[serde(default)] contests: Vec<u64>,
+    }
+    /// Decides a step of a dispute (Annex B).
+    DecideDispute = "decide-dispute" {
+        dispute: DisputeId, role: DisputeRole, outcome: DisputeOutcome, #[serde(deserialize_with = "filled")] letter: String,
+        #[serde(deserialize_with = "filled")] reasons: String, #[serde(default)] precedents: Vec<DisputeId>,
+    }
+    /// Takes a dispute a step further (Annex B).
+    EscalateDispute = "escalate-dispute" { dispute: DisputeId, #[serde(deserialize_with = "filled")] reasons: String }
+    /// Moves money under a granted dispute (Annex B).
+    AdjustEnvelope = "adjust-envelope" {
+        year: FiscalYear, holder: HolderId, language: Language, bucket: Bucket,
+        #[serde(deserialize_with = "not_zero")] amount: Money, dispute: DisputeId,
+    }
+    /// Posts the opposite of an earlier command (section 14).
+    Reverse = "reverse" {
+        command_id_reversed: Uuid, #[serde(deserialize_with = "filled")] reason: String,
+        #[serde(default, deserialize_with = "maybe_filled")] authority: Option<String>,
+    }
+}
+
+/// An instalment of an exemption's schedule, its amount above zero.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "the fields are the contract's")]
+pub struct Promised {
+    pub on: Day,
+    #[serde(deserialize_with = "amount")]
+    pub amount: Money,
+}
+
+impl From<Promised> for Instalment {
+    fn from(promised: Promised) -> Instalment {
+        Instalment { amount: promised.amount, on: promised.on }
+    }
+}

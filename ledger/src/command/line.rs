@@ -1,0 +1,209 @@
+//! From one line of JSON to a [`Submission`].
+
+use super::{Command, Malformed, Submission};
+use crate::digest::Digest;
+use crate::time::{Day, Instant};
+use crate::words::PenaltyKind;
+use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Number, Value};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// The longest line that is read, in bytes: far above any act, and below what the embedded store keeps in one piece.
+pub const LONGEST_LINE: usize = 1 << 20;
+
+/// The largest whole number that every JSON reader keeps exactly (RFC 8785, section 3.2.2.3).
+const LARGEST_NUMBER: u64 = (1 << 53) - 1;
+
+/// JSON in which no object names a field twice: such a line says two things, and none of them is taken.
+struct Strict(Value);
+
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Strict, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Value;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("JSON")
+            }
+            fn visit_bool<E>(self, v: bool) -> Result<Value, E> {
+                Ok(Value::Bool(v))
+            }
+            fn visit_i64<E>(self, v: i64) -> Result<Value, E> {
+                Ok(Value::Number(v.into()))
+            }
+            fn visit_u64<E>(self, v: u64) -> Result<Value, E> {
+                Ok(Value::Number(v.into()))
+            }
+            fn visit_f64<E>(self, v: f64) -> Result<Value, E> {
+                Ok(Number::from_f64(v).map_or(Value::Null, Value::Number))
+            }
+            fn visit_str<E>(self, v: &str) -> Result<Value, E> {
+                Ok(Value::String(v.to_owned()))
+            }
+            fn visit_unit<E>(self) -> Result<Value, E> {
+                Ok(Value::Null)
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+                let mut items = Vec::new();
+                while let Some(Strict(item)) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(Value::Array(items))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+                let mut object = Map::new();
+                while let Some((name, Strict(value))) = map.next_entry::<String, Strict>()? {
+                    if object.contains_key(&name) {
+                        return Err(A::Error::custom(format_args!("twice `{name}`")));
+                    }
+                    object.insert(name, value);
+                }
+                Ok(Value::Object(object))
+            }
+        }
+        deserializer.deserialize_any(Any).map(Strict)
+    }
+}
+
+/// What may stand nowhere in a command: null, and numbers that are not whole.
+fn check_values(path: &str, value: &Value) -> Result<(), Malformed> {
+    let inner = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match value {
+        Value::Null => Err(Malformed::new(
+            format!("`{path}` is null. Leave the field out instead."),
+            format!("`{path}` est nul (null). Omettez plutôt le champ."),
+        )),
+        Value::Number(number) if number.as_u64().is_none_or(|n| n > LARGEST_NUMBER) => Err(Malformed::new(
+            format!("`{path}`: a whole number of zero or more is expected; amounts are text, such as \"1500000.00\"."),
+            format!(
+                "`{path}` : un nombre entier de zéro ou plus est attendu; les montants sont du texte, par exemple \"1500000.00\"."
+            ),
+        )),
+        Value::Array(items) => {
+            items.iter().enumerate().try_for_each(|(i, item)| check_values(&inner(&i.to_string()), item))
+        }
+        Value::Object(fields) => fields.iter().try_for_each(|(name, field)| check_values(&inner(name), field)),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
+    }
+}
+
+fn take<T: DeserializeOwned>(fields: &mut Map<String, Value>, name: &str) -> Result<Option<T>, Malformed> {
+    fields
+        .remove(name)
+        .map(|value| serde_json::from_value(value).map_err(|e| Malformed::in_field(name, &e.to_string())))
+        .transpose()
+}
+
+fn missing(name: &str) -> Malformed {
+    Malformed::in_field(".", &format!("missing field `{name}`"))
+}
+
+impl Submission {
+    /// Reads one line. `historical` says whether the line may state when it was recorded.
+    ///
+    /// # Errors
+    /// Anything that is no command of the contract, with what to do about it in both languages.
+    pub fn read(line: &[u8], historical: bool) -> Result<Submission, Malformed> {
+        if line.len() > LONGEST_LINE {
+            return Err(Malformed::new(
+                format!(
+                    "the line has {} bytes; at most {LONGEST_LINE} are read. Split it into several commands.",
+                    line.len()
+                ),
+                format!(
+                    "la ligne compte {} octets; au plus {LONGEST_LINE} sont lus. Divisez-la en plusieurs commandes.",
+                    line.len()
+                ),
+            ));
+        }
+        let Strict(value) = serde_json::from_slice(line).map_err(|e| not_json(&e))?;
+        let Value::Object(mut fields) = value else {
+            return Err(Malformed::new(
+                "a JSON object in braces is expected, one a line.",
+                "un objet JSON entre accolades est attendu, un par ligne.",
+            ));
+        };
+        check_values("", &Value::Object(fields.clone()))?;
+        let command_id = take(&mut fields, "command_id")?;
+        // The object's keys are kept sorted and its texts are escaped as RFC 8785 wants, so these are canonical bytes.
+        let canonical = serde_json::to_vec(&fields).map_err(|e| not_json(&e))?;
+        let request = Digest::of(&canonical);
+        let name: String = take(&mut fields, "command")?.ok_or_else(|| missing("command"))?;
+        let effective_on: Day = take(&mut fields, "effective_on")?.ok_or_else(|| missing("effective_on"))?;
+        let actor = take(&mut fields, "actor")?;
+        let recorded_at: Option<Instant> = take(&mut fields, "recorded_at")?;
+        if recorded_at.is_some() && !historical {
+            return Err(Malformed::new(
+                "`recorded_at` is the ledger's to state. Leave it out, or use --historical to load a past year.",
+                "`recorded_at` est inscrit par le registre. Omettez-le, ou employez --historical pour charger une année passée.",
+            ));
+        }
+        let note = take(&mut fields, "note")?;
+        let command = match Command::read(&name, Value::Object(fields)) {
+            Some(read) => read.map_err(|e| Malformed::in_field(&e.path().to_string(), &e.inner().to_string()))?,
+            None => {
+                let known = Command::NAMES.join(", ");
+                return Err(Malformed::new(
+                    format!("there is no command `{name}`. Known commands: {known}."),
+                    format!("aucune commande `{name}`. Commandes connues : {known}."),
+                ));
+            }
+        };
+        check_shape(&command)?;
+        Ok(Submission { command_id, effective_on, actor, recorded_at, note, request, command })
+    }
+}
+
+fn not_json(error: &serde_json::Error) -> Malformed {
+    let message = error.to_string();
+    match message.split('`').nth(1) {
+        Some(name) if message.starts_with("twice") => Malformed::new(
+            format!("the field `{name}` stands twice. Keep one."),
+            format!("le champ `{name}` figure deux fois. N'en gardez qu'un."),
+        ),
+        _ => Malformed::new(
+            format!("the line is not JSON (column {}). Write one JSON object a line.", error.column()),
+            format!("la ligne n'est pas du JSON (colonne {}). Écrivez un objet JSON par ligne.", error.column()),
+        ),
+    }
+}
+
+/// What single fields cannot tell.
+fn check_shape(command: &Command) -> Result<(), Malformed> {
+    if let Command::ImposePenalty(penalty) = command {
+        let fits = match penalty.kind {
+            PenaltyKind::DigitalMedia => penalty.language.is_some() && penalty.basis.is_some(),
+            PenaltyKind::Parity => penalty.language.is_none() && penalty.basis.is_none(),
+        };
+        if !fits {
+            return Err(Malformed::new(
+                "a digital-media penalty names `language` and `basis`; a parity penalty names neither.",
+                "une pénalité digital-media indique `language` et `basis`; une pénalité parity n'indique ni l'un ni l'autre.",
+            ));
+        }
+    }
+    if let Command::TransferControl(transfer) = command {
+        if transfer.from == transfer.to {
+            return Err(Malformed::new(
+                "`from` and `to` are the same holder; name the giver and the receiver.",
+                "`from` et `to` sont le même titulaire; nommez le cédant et le cessionnaire.",
+            ));
+        }
+        if transfer.buckets.is_zero() && transfer.commitments.is_empty() {
+            return Err(Malformed::new(
+                "the transfer moves nothing; state `buckets` or `commitments`.",
+                "le transfert ne déplace rien; indiquez `buckets` ou `commitments`.",
+            ));
+        }
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = transfer.commitments.iter().find(|c| !seen.insert(*c)) {
+            return Err(Malformed::new(
+                format!("the commitment {twice} is listed twice; list it once."),
+                format!("l'engagement {twice} figure deux fois; inscrivez-le une fois."),
+            ));
+        }
+    }
+    Ok(())
+}

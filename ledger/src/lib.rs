@@ -1,0 +1,16 @@
+//! What may happen to a broadcaster's performance envelope, and the log of what did.
+//!
+//! In the order in which data flows: a [`command`] is judged by [`decide`](mod@decide), which asks the rules over the state in
+//! the `book` and the year's `rulebook`; what it decides are [`event`]s, which the log keeps for ever and the folds add up.
+//! Rules and decisions know no clock, no disk and no process.
+
+pub mod command;
+pub mod digest;
+pub mod event;
+pub mod ids;
+pub mod log;
+pub mod money;
+pub mod refusal;
+pub mod rulebook;
+pub mod time;
+pub mod words;

@@ -1,0 +1,1 @@
+//! The log: canonical bytes, chained, in whole batches.

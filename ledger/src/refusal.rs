@@ -1,0 +1,212 @@
+//! The vocabulary of refusals: what was asked, what was found, the difference, the section, and what to do, in both
+//! languages. Staff, tests and pages share the codes; their order is the contract's.
+
+use crate::money::Money;
+use crate::time::{Day, FiscalYear};
+
+mod catalogue;
+mod message;
+pub use catalogue::Entry;
+
+/// A text in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Bilingual {
+    /// English.
+    pub en: String,
+    /// French.
+    pub fr: String,
+}
+
+/// One of the things that a refusal states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// An amount.
+    Money(Money),
+    /// A date.
+    Day(Day),
+    /// A fiscal year.
+    Year(FiscalYear),
+    /// A number of things.
+    Count(u64),
+    /// An identifier, a path or a code: the same in both languages.
+    Word(String),
+    /// Words of our own.
+    Text(Bilingual),
+}
+
+/// Why an act may not happen. A refused command leaves no trace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Which refusal it is.
+    pub code: Code,
+    /// Whom or what it is about: a holder, a commitment, a bucket.
+    pub subject: Option<String>,
+    /// What was asked.
+    pub asked: Option<Said>,
+    /// What was found instead.
+    pub found: Option<Said>,
+    /// By how much the two differ, where that is an amount.
+    pub difference: Option<Money>,
+}
+
+impl Refusal {
+    /// A refusal that says nothing beyond its code yet.
+    #[must_use]
+    pub const fn new(code: Code) -> Refusal {
+        Refusal { code, subject: None, asked: None, found: None, difference: None }
+    }
+
+    /// About whom or what.
+    #[must_use]
+    pub fn about(self, subject: impl ToString) -> Refusal {
+        Refusal { subject: Some(subject.to_string()), ..self }
+    }
+
+    /// What was asked.
+    #[must_use]
+    pub fn asked(self, asked: impl Into<Said>) -> Refusal {
+        Refusal { asked: Some(asked.into()), ..self }
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn found(self, found: impl Into<Said>) -> Refusal {
+        Refusal { found: Some(found.into()), ..self }
+    }
+
+    /// Two amounts, and by how much the first exceeds the second.
+    #[must_use]
+    pub fn amounts(self, asked: Money, found: Money) -> Refusal {
+        Refusal {
+            asked: Some(Said::Money(asked)),
+            found: Some(Said::Money(found)),
+            difference: Some(asked - found),
+            ..self
+        }
+    }
+}
+
+impl From<Money> for Said {
+    fn from(money: Money) -> Said {
+        Said::Money(money)
+    }
+}
+
+impl From<Day> for Said {
+    fn from(day: Day) -> Said {
+        Said::Day(day)
+    }
+}
+
+impl From<FiscalYear> for Said {
+    fn from(year: FiscalYear) -> Said {
+        Said::Year(year)
+    }
+}
+
+impl From<u64> for Said {
+    fn from(count: u64) -> Said {
+        Said::Count(count)
+    }
+}
+
+impl From<&str> for Said {
+    fn from(word: &str) -> Said {
+        Said::Word(word.to_owned())
+    }
+}
+
+impl From<String> for Said {
+    fn from(word: String) -> Said {
+        Said::Word(word)
+    }
+}
+
+impl From<(&str, &str)> for Said {
+    /// English, then French.
+    fn from((en, fr): (&str, &str)) -> Said {
+        Said::Text(Bilingual { en: en.to_owned(), fr: fr.to_owned() })
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident = $text:literal),+ $(,)?) => {
+        /// Every refusal there is. The codes themselves say what each means; [`Code::entry`] explains it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, reason = "the catalogue explains each")]
+        pub enum Code { $($name),+ }
+
+        impl Code {
+            /// Every code: first those that many commands share, in the order in which they are tried, then each command's own.
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// The code in answers.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Code::$name => $text),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    CommandIdReused = "command-id-reused",
+    RecordedAtOrder = "recorded-at-order",
+    UnknownCommand = "unknown-command",
+    UnknownYear = "unknown-year",
+    UnknownHolder = "unknown-holder",
+    UnknownProject = "unknown-project",
+    UnknownCommitment = "unknown-commitment",
+    UnknownDispute = "unknown-dispute",
+    YearClosed = "year-closed",
+    OutsideFiscalYear = "outside-fiscal-year",
+    DeadlineNotClosed = "deadline-not-closed",
+    DeadlineClosed = "deadline-closed",
+    EffectiveOrder = "effective-order",
+    NoAllocation = "no-allocation",
+    HasAllocation = "has-allocation",
+    Suspended = "suspended",
+    LetterNotSigned = "letter-not-signed",
+    AlreadyOpen = "already-open",
+    UnknownRulebook = "unknown-rulebook",
+    InvalidRulebook = "invalid-rulebook",
+    AlreadyRegistered = "already-registered",
+    AlreadyGranted = "already-granted",
+    BelowMinimumAllocation = "below-minimum-allocation",
+    SmallIsAllFlex = "small-is-all-flex",
+    AlreadySigned = "already-signed",
+    InvalidPositions = "invalid-positions",
+    CommitmentExists = "commitment-exists",
+    BeforeFinalDeadline = "before-final-deadline",
+    AfterFinalDeadline = "after-final-deadline",
+    ProjectRejected = "project-rejected",
+    ApplicationMissing = "application-missing",
+    InHouseAffiliatedCap = "in-house-affiliated-cap",
+    AlternativeAccessLimit = "alternative-access-limit",
+    AlternativeAccessExhausted = "alternative-access-exhausted",
+    NothingHeld = "nothing-held",
+    SwapShape = "swap-shape",
+    SwapUnequal = "swap-unequal",
+    NotSigned = "not-signed",
+    NothingCommitted = "nothing-committed",
+    NotCounted = "not-counted",
+    NotAReduction = "not-a-reduction",
+    NothingLeft = "nothing-left",
+    AfterFirstDeadline = "after-first-deadline",
+    ExemptionExists = "exemption-exists",
+    NoExemptionRequest = "no-exemption-request",
+    AlreadyDecided = "already-decided",
+    BeforeDeadline = "before-deadline",
+    AlreadyClosed = "already-closed",
+    YearNotClosed = "year-not-closed",
+    PenaltyAlreadyImposed = "penalty-already-imposed",
+    NoPenaltyDue = "no-penalty-due",
+    AlreadySuspended = "already-suspended",
+    NotSuspended = "not-suspended",
+    DisputeExists = "dispute-exists",
+    DisputeStep = "dispute-step",
+    DisputeNotGranted = "dispute-not-granted",
+    AlreadyReversed = "already-reversed",
+    CannotReverse = "cannot-reverse",
+    InsufficientFunds = "insufficient-funds",
+}
