@@ -12,5 +12,6 @@ pub mod log;
 pub mod money;
 pub mod refusal;
 pub mod rulebook;
+pub mod rules;
 pub mod time;
 pub mod words;
