@@ -9,7 +9,8 @@ mod message;
 pub use catalogue::Entry;
 
 /// A text in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Bilingual {
     /// English.
     pub en: String,
