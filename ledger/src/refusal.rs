@@ -6,7 +6,7 @@ use crate::time::{Day, FiscalYear};
 
 mod catalogue;
 mod message;
-pub use catalogue::Entry;
+pub use catalogue::{Entry, Terms};
 
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
