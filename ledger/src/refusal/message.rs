@@ -74,7 +74,7 @@ impl Said {
 }
 
 /// The section as a sentence: the guide's, its annex, or the ledger's own rules.
-fn cited(section: &str) -> Bilingual {
+pub(super) fn cited(section: &str) -> Bilingual {
     if let Some(number) = section.strip_prefix("RULES ") {
         Bilingual {
             en: format!("Section {number} of this ledger's rules."),
