@@ -6,6 +6,7 @@
 
 pub mod command;
 pub mod digest;
+pub mod display;
 pub mod event;
 pub mod ids;
 pub mod log;

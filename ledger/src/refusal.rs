@@ -6,7 +6,9 @@ use crate::time::{Day, FiscalYear};
 
 mod catalogue;
 mod message;
-pub use catalogue::Entry;
+mod page;
+pub use catalogue::{Entry, Terms};
+pub use page::as_markdown;
 
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
