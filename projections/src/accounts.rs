@@ -8,7 +8,7 @@ use crate::postings::{Account, Posting, postings};
 use foldhash::HashMap;
 use ledger::event::Event;
 use ledger::money::Money;
-use ledger::words::Language;
+use ledger::words::{Bucket, Language};
 use std::collections::BTreeMap;
 
 /// What an event breaks.
@@ -73,31 +73,25 @@ impl Accounts {
     /// The same accounts as a picture's columns give them.
     #[must_use]
     pub fn of(picture: &Picture) -> Accounts {
-        let mut accounts = Accounts::default();
+        let mut named = Vec::new();
         for (year, state) in picture.years() {
             for language in Language::ALL {
-                let mut granted = state.pools.get(*language).funded;
-                for (holder, both) in &state.envelopes {
-                    let envelope = both.get(*language);
-                    let total = envelope.total();
-                    granted += total.allocated + total.adjusted;
-                    for (bucket, columns) in envelope.columns.iter() {
-                        let account = Account::Envelope(year, holder.clone(), *language, bucket);
-                        accounts.0.insert(account, columns.balance());
-                    }
-                    accounts.0.insert(Account::Deductions(year, holder.clone(), *language), total.deducted);
+                named.push(Account::AlternativeAccess(year, *language));
+                named.push(Account::Reserve(year, *language));
+                named.push(Account::Program(year, *language));
+                for holder in state.envelopes.keys() {
+                    named.push(Account::Deductions(year, holder.clone(), *language));
+                    let bucket = |bucket: &Bucket| Account::Envelope(year, holder.clone(), *language, *bucket);
+                    named.extend(Bucket::ALL.iter().map(bucket));
                 }
-                let pool = state.pools.get(*language).balance();
-                accounts.0.insert(Account::AlternativeAccess(year, *language), pool);
-                accounts.0.insert(Account::Reserve(year, *language), *state.reserve.get(*language));
-                accounts.0.insert(Account::Program(year, *language), -granted);
             }
         }
-        for (id, c) in picture.commitments() {
-            let account = Account::Commitment(c.year, c.holder.clone(), c.language, c.genre, id.clone());
-            accounts.0.insert(account, c.counted);
-        }
-        accounts
+        named.extend(
+            picture
+                .commitments()
+                .map(|(id, c)| Account::Commitment(c.year, c.holder.clone(), c.language, c.genre, id.clone())),
+        );
+        Accounts(named.into_iter().map(|account| (account.clone(), picture.holds(&account))).collect())
     }
 
     /// The first account, in order, on which two ways to the balances disagree: with what each says.
@@ -106,5 +100,35 @@ impl Accounts {
         let disagree = |account: &&Account| self.balance(account) != other.balance(account);
         let first = self.0.keys().chain(other.0.keys()).filter(disagree).min()?;
         Some((first.clone(), self.balance(first), other.balance(first)))
+    }
+}
+
+impl Picture {
+    /// What an account holds by the columns: nothing where no event named it.
+    #[must_use]
+    pub fn holds(&self, account: &Account) -> Money {
+        let envelope = |year, holder, language: Language| {
+            self.year(year).and_then(|state| state.envelopes.get(holder)).map(|both| both.get(language))
+        };
+        let held = match account {
+            Account::Envelope(year, holder, language, bucket) => {
+                envelope(*year, holder, *language).map(|e| e.columns.get(*bucket).balance())
+            }
+            Account::Commitment(year, holder, language, genre, id) => self
+                .commitment(id)
+                .filter(|c| (c.year, &c.holder, c.language, c.genre) == (*year, holder, *language, *genre))
+                .map(|c| c.counted),
+            Account::AlternativeAccess(year, language) => self.year(*year).map(|s| s.pools.get(*language).balance()),
+            Account::Reserve(year, language) => self.year(*year).map(|s| *s.reserve.get(*language)),
+            Account::Deductions(year, holder, language) => {
+                envelope(*year, holder, *language).map(|e| e.total().deducted)
+            }
+            Account::Program(year, language) => self.year(*year).map(|state| {
+                let envelopes = state.envelopes.values().map(|both| both.get(*language).total());
+                let given = envelopes.map(|total| total.allocated + total.adjusted).sum::<Money>();
+                -(given + state.pools.get(*language).funded)
+            }),
+        };
+        held.unwrap_or_default()
     }
 }
