@@ -8,6 +8,7 @@ pub mod book;
 pub mod command;
 pub mod decide;
 pub mod digest;
+pub mod display;
 pub mod event;
 pub mod ids;
 pub mod log;
