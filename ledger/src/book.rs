@@ -12,7 +12,7 @@ use crate::rulebook::Rulebook;
 use crate::rules::allocation::BaseParts;
 use crate::time::{Day, FiscalYear, Instant};
 use crate::words::{
-    Bucket, Buckets, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, Language, Production, Source,
+    Buckets, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, Language, Production, Source,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
@@ -114,7 +114,6 @@ pub struct Commitment {
     /// What of it counts for the first deadline.
     pub(crate) by_first_deadline: Money,
     pub(crate) once_counted: bool,
-    pub(crate) reallocated: bool,
     pub(crate) made_on: Day,
     pub(crate) moved_on: Option<Day>,
     /// The latest date at which it was made, counted, released, cancelled or moved.
@@ -290,9 +289,4 @@ impl Year {
     pub(crate) fn is_exempt(&self, holder: &HolderId, language: Language) -> bool {
         self.exemptions.get(&(holder.clone(), language)) == Some(&Some(true))
     }
-}
-
-/// The bucket of a genre.
-pub(crate) fn genre_bucket(genre: Genre) -> Bucket {
-    Bucket::from(genre)
 }

@@ -7,8 +7,8 @@ use super::gate::Gate;
 use super::lapse;
 use crate::command::{CloseYear, OpenYear};
 use crate::event::{Body, Draft, YearClosed, YearOpened};
-use crate::refusal::{Code, Refusal, Said};
-use crate::rulebook::{InvalidRulebook, Rulebook};
+use crate::refusal::{Code, Refusal};
+use crate::rulebook::Rulebook;
 use crate::time::FiscalYear;
 use std::collections::BTreeMap;
 
@@ -20,14 +20,7 @@ pub(crate) fn open(gate: Gate<'_>, c: &OpenYear) -> Result<Body, Refusal> {
     let Some(base) = known_rulebook(gate, base_year) else {
         return Err(Refusal::new(Code::UnknownRulebook).about(c.year).asked(base_year));
     };
-    let invalid = |wrong: InvalidRulebook| {
-        let refusal = Refusal::new(Code::InvalidRulebook).about(wrong.path).found(Said::from(wrong.expected));
-        match wrong.value {
-            Some(value) => refusal.asked(value),
-            None => refusal,
-        }
-    };
-    let rulebook = Rulebook::derive(c.year, &base, base_year == c.year, &c.rulebook).map_err(invalid)?;
+    let rulebook = Rulebook::derive(c.year, &base, base_year == c.year, &c.rulebook).map_err(Refusal::from)?;
     Ok(Body::YearOpened(YearOpened { based_on: c.based_on, rulebook, year: c.year }))
 }
 
