@@ -5,6 +5,7 @@
 //! Rules and decisions know no clock, no disk and no process.
 
 pub mod book;
+pub mod clerk;
 pub mod command;
 pub mod decide;
 pub mod digest;
