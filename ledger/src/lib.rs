@@ -4,7 +4,10 @@
 //! the `book` and the year's `rulebook`; what it decides are [`event`]s, which the log keeps for ever and the folds add up.
 //! Rules and decisions know no clock, no disk and no process.
 
+pub mod book;
+pub mod clerk;
 pub mod command;
+pub mod decide;
 pub mod digest;
 pub mod display;
 pub mod event;
