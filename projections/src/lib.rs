@@ -1,1 +1,59 @@
-//! To be written.
+//! What the log amounts to: pure folds over events, and the answers read off them.
+//!
+//! In the order in which events flow: a [`Picture`](picture::Picture) adds up the columns of the contract and keeps the
+//! facts that obligations look at; [`balances`](mod@balances), [`compliance`](mod@compliance) and
+//! [`penalties`](mod@penalties) read their answers off it; [`history`](mod@history) keeps the events that concern one subject.
+//! [`postings`](mod@postings) says what each event moves between accounts, and [`accounts`](mod@accounts) adds that up: a
+//! second way to every balance, which must agree with the first.
+//!
+//! Folding never refuses and never fails: a cut may leave out what an event rests on, and the rest still adds up. No rule is
+//! restated here; every share and every shortfall comes from `ledger::rules`. Nothing here reads a log, a clock or a disk.
+
+pub mod accounts;
+pub mod balances;
+pub mod compliance;
+pub mod history;
+pub mod penalties;
+pub mod picture;
+pub mod postings;
+
+use ledger::refusal::Bilingual;
+use ledger::rulebook::InvalidRulebook;
+use ledger::time::FiscalYear;
+
+/// Why a question about a year has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message().en)]
+pub enum NoAnswer {
+    /// The year is not open at the cut.
+    YearNotOpen(FiscalYear),
+    /// The rulebook that the log holds for the year cannot be read.
+    Rulebook(FiscalYear, InvalidRulebook),
+}
+
+impl NoAnswer {
+    /// What is missing, and what to do, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Bilingual {
+        match self {
+            NoAnswer::YearNotOpen(year) => Bilingual {
+                en: format!(
+                    "the fiscal year {year} is not open at this cut. Ask about a year that `open-year` opened, or cut later."
+                ),
+                fr: format!(
+                    "l'exercice financier {year} n'est pas ouvert à cette coupe. Demandez un exercice que `open-year` a ouvert, ou une coupe ultérieure."
+                ),
+            },
+            NoAnswer::Rulebook(year, wrong) => Bilingual {
+                en: format!(
+                    "the rulebook that the log holds for {year} cannot be read: `{}` must be {}. Run `envelope verify`.",
+                    wrong.path, wrong.expected.0
+                ),
+                fr: format!(
+                    "le recueil de règles que le journal contient pour {year} est illisible\u{a0}: `{}` doit être {}. Lancez `envelope verify`.",
+                    wrong.path, wrong.expected.1
+                ),
+            },
+        }
+    }
+}
