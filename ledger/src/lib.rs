@@ -4,13 +4,18 @@
 //! the `book` and the year's `rulebook`; what it decides are [`event`]s, which the log keeps for ever and the folds add up.
 //! Rules and decisions know no clock, no disk and no process.
 
+pub mod book;
+pub mod clerk;
 pub mod command;
+pub mod decide;
 pub mod digest;
+pub mod display;
 pub mod event;
 pub mod ids;
 pub mod log;
 pub mod money;
 pub mod refusal;
 pub mod rulebook;
+pub mod rules;
 pub mod time;
 pub mod words;

@@ -6,10 +6,13 @@ use crate::time::{Day, FiscalYear};
 
 mod catalogue;
 mod message;
-pub use catalogue::Entry;
+mod page;
+pub use catalogue::{Entry, Terms};
+pub use page::as_markdown;
 
 /// A text in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Bilingual {
     /// English.
     pub en: String,

@@ -465,3 +465,18 @@ pub enum Undone {
     /// A `fund-alternative-access`.
     Funding(UndoneFunding),
 }
+
+impl Leg {
+    /// The leg that takes this one back.
+    #[must_use]
+    pub fn opposite(&self) -> Leg {
+        Leg {
+            amount: self.amount,
+            bucket: self.received_as,
+            from: self.to.clone(),
+            language: self.language,
+            received_as: self.bucket,
+            to: self.from.clone(),
+        }
+    }
+}

@@ -1,11 +1,172 @@
-//! A refusal as a sentence, in both languages.
+//! A refusal as a short paragraph, in both languages.
 
-use super::{Bilingual, Refusal};
+use super::{Bilingual, Entry, Refusal, Said};
+use crate::display::{money_en, money_fr, without_sign};
+
+/// Before a date that was asked: it is the act's own.
+const EFFECTIVE_ON: (&str, &str) = ("effective on", "date d'effet");
+const FISCAL_YEAR: (&str, &str) = ("fiscal year", "exercice financier");
 
 impl Refusal {
-    /// What was asked, what was found, the difference, the section, and what to do.
+    /// Why and about whom, what was asked, what was found, the difference, the section, and what to do.
     #[must_use]
     pub fn message(&self) -> Bilingual {
-        Bilingual { en: self.code.code().to_owned(), fr: self.code.code().to_owned() }
+        let entry = self.code.entry();
+        let facts = self.facts(&entry);
+        let section = cited(entry.section);
+        let sentences = |why: &str, facts: Vec<String>, section: String, remedy: &str| {
+            let about = self.subject.as_ref().map(|subject| format!(" ({subject})")).unwrap_or_default();
+            let why = format!("{}{about}.", why.trim_end_matches('.'));
+            let facts = (!facts.is_empty()).then(|| format!("{}.", capitalized(&facts.join("; "))));
+            [Some(why), facts, Some(section), Some(remedy.to_owned())]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        let (facts_en, facts_fr) = facts.into_iter().map(|fact| (fact.en, fact.fr)).unzip();
+        Bilingual {
+            en: sentences(entry.why.0, facts_en, section.en, entry.remedy.0),
+            fr: sentences(entry.why.1, facts_fr, section.fr, entry.remedy.1),
+        }
+    }
+
+    /// Each fact that is stated, after its word.
+    fn facts(&self, entry: &Entry) -> Vec<Bilingual> {
+        // The words before a difference say which way it goes, so that it carries no sign.
+        let difference = self.difference.map(|amount| Said::Money(without_sign(amount)));
+        let asked = self.asked.as_ref().map(|said| match said {
+            Said::Day(_) => (EFFECTIVE_ON, said),
+            Said::Money(_) | Said::Year(_) | Said::Count(_) | Said::Word(_) | Said::Text(_) => {
+                (entry.terms.asked, said)
+            }
+        });
+        let found = self.found.as_ref().map(|said| match said {
+            Said::Day(_) => (entry.terms.found_on, said),
+            Said::Year(_) => (FISCAL_YEAR, said),
+            Said::Money(_) | Said::Count(_) | Said::Word(_) | Said::Text(_) => (entry.terms.found, said),
+        });
+        let stated = [asked, found, difference.as_ref().map(|said| (entry.terms.difference, said))];
+        let stated = stated.into_iter().flatten().map(|(word, said)| (word, said.text()));
+        stated
+            .map(|((en, fr), said)| Bilingual {
+                en: format!("{en}: {}", said.en),
+                fr: format!("{fr}\u{a0}: {}", said.fr),
+            })
+            .collect()
+    }
+}
+
+impl Said {
+    /// As people read it.
+    #[must_use]
+    pub fn text(&self) -> Bilingual {
+        let same = |text: String| Bilingual { en: text.clone(), fr: text };
+        match self {
+            Said::Money(amount) => Bilingual { en: money_en(*amount), fr: money_fr(*amount) },
+            Said::Day(day) => same(day.to_string()),
+            Said::Year(year) => same(year.to_string()),
+            Said::Count(count) => same(count.to_string()),
+            Said::Word(word) => same(word.clone()),
+            Said::Text(text) => text.clone(),
+        }
+    }
+}
+
+/// The section as a sentence: the guide's, its annex, or the ledger's own rules.
+pub(super) fn cited(section: &str) -> Bilingual {
+    if let Some(number) = section.strip_prefix("RULES ") {
+        Bilingual {
+            en: format!("Section {number} of this ledger's rules."),
+            fr: format!("Section {number} des règles de ce registre."),
+        }
+    } else if let Some(letter) = section.strip_prefix("Annex ") {
+        Bilingual { en: format!("Annex {letter}."), fr: format!("Annexe\u{a0}{letter}.") }
+    } else if let Some((one, other)) = section.split_once(", ") {
+        Bilingual { en: format!("Sections {one} and {other}."), fr: format!("Sections {one} et {other}.") }
+    } else {
+        Bilingual { en: format!("Section {section}."), fr: format!("Section {section}.") }
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Money;
+    use crate::refusal::Code;
+
+    fn in_french(text: &str) -> String {
+        text.replace('~', "\u{a0}")
+    }
+
+    #[test]
+    fn not_enough_money_is_told_to_the_cent() {
+        let refusal = Refusal::new(Code::InsufficientFunds)
+            .about("big, english, drama")
+            .amounts(Money::from_cents(600_000_001), Money::from_cents(600_000_000));
+        let message = refusal.message();
+        assert_eq!(
+            message.en,
+            "Not enough free money in the envelope (big, english, drama). Asked: $6,000,000.01; available: \
+             $6,000,000.00; missing: $0.01. Section C.2.2. Lower the amount, swap with another broadcaster, or wait until \
+             held or committed money is released."
+        );
+        assert_eq!(
+            message.fr,
+            in_french(
+                "Les fonds libres de l'enveloppe ne suffisent pas (big, english, drama). Demandé~: 6~000~000,01~$; \
+                 disponible~: 6~000~000,00~$; manquant~: 0,01~$. Section C.2.2. Réduisez le montant, faites un échange \
+                 avec un autre télédiffuseur, ou attendez que des sommes réservées ou engagées soient libérées."
+            )
+        );
+    }
+
+    #[test]
+    fn a_difference_has_no_sign_and_dates_stay_dates() {
+        let below = Refusal::new(Code::BelowMinimumAllocation)
+            .amounts(Money::from_cents(14_999_999), Money::from_cents(15_000_000))
+            .message();
+        assert!(
+            below.en.contains("Asked: $149,999.99; minimum: $150,000.00; short by: $0.01. Section E.5."),
+            "{below:?}"
+        );
+        let outside =
+            Refusal { asked: "2022-04-01".parse().ok().map(Said::Day), ..Refusal::new(Code::OutsideFiscalYear) };
+        let outside = Refusal { found: "2021-2022".parse().ok().map(Said::Year), ..outside }.message();
+        assert!(outside.en.contains("Effective on: 2022-04-01; fiscal year: 2021-2022. Section B.2."), "{outside:?}");
+        let fr = in_french("Date d'effet~: 2022-04-01; exercice financier~: 2021-2022. Section B.2.");
+        assert!(outside.fr.contains(&fr), "{outside:?}");
+    }
+
+    #[test]
+    fn every_refusal_states_all_that_it_knows() {
+        for code in Code::ALL {
+            let entry = code.entry();
+            let bare = Refusal::new(*code).message();
+            assert!(bare.en.starts_with(entry.why.0) && bare.en.ends_with(entry.remedy.0), "{bare:?}");
+            assert!(bare.fr.starts_with(entry.why.1) && bare.fr.ends_with(entry.remedy.1), "{bare:?}");
+            let full = Refusal::new(*code).about("subject-1").asked(("asked words", "mots demandés")).found(7_u64);
+            let full = Refusal { difference: Some(Money::from_cents(-123_456)), ..full }.message();
+            for fact in ["(subject-1).", ": asked words;", ": 7;", ": $1,234.56."] {
+                assert!(full.en.contains(fact), "{fact} in {}", full.en);
+            }
+            for fact in ["(subject-1).", "~: mots demandés;", "~: 7;", "~: 1~234,56~$."] {
+                assert!(full.fr.contains(&in_french(fact)), "{fact} in {}", full.fr);
+            }
+            let number = entry.section.trim_start_matches("RULES ").trim_start_matches("Annex ");
+            assert!(number.split(", ").all(|n| full.en.contains(n) && full.fr.contains(n)), "{full:?}");
+        }
+    }
+
+    #[test]
+    fn sections_are_cited_as_each_language_does() {
+        assert_eq!(cited("Annex B").fr, in_french("Annexe~B."));
+        assert_eq!(cited("RULES 14").en, "Section 14 of this ledger's rules.");
+        assert_eq!(cited("C.2.4, B.2.1.1").fr, "Sections C.2.4 et B.2.1.1.");
     }
 }

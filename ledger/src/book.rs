@@ -1,0 +1,292 @@
+//! The state that decisions read.
+//!
+//! A fold over all events, kept so that no decision costs more as the log grows: figures that rules compare are kept added
+//! up, and everything is found by its id. The book is not what questions are answered from; the projections are, and a
+//! property test holds the two against each other.
+
+use crate::digest::Digest;
+use crate::event::{Kind, Leg, Positions, UndoneAdjustment, UndoneDeduction, UndoneFunding};
+use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
+use crate::money::Money;
+use crate::rulebook::Rulebook;
+use crate::rules::allocation::BaseParts;
+use crate::time::{Day, FiscalYear, Instant};
+use crate::words::{
+    Buckets, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, Language, Production, Source,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use uuid::Uuid;
+
+mod apply;
+
+type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+type Set<K> = HashSet<K, foldhash::fast::RandomState>;
+
+/// Everything that decisions read.
+#[derive(Clone, Debug)]
+pub struct Book {
+    pub(crate) commands: Map<Uuid, Recorded>,
+    pub(crate) holders: Map<HolderId, Holder>,
+    pub(crate) projects: Map<ProjectId, Project>,
+    pub(crate) commitments: Map<CommitmentId, Commitment>,
+    pub(crate) disputes: Map<DisputeId, Dispute>,
+    pub(crate) carried: Map<(HolderId, Language), Vec<Carried>>,
+    pub(crate) years: BTreeMap<FiscalYear, Year>,
+    pub(crate) last_recorded: Instant,
+}
+
+impl Default for Book {
+    fn default() -> Book {
+        Book {
+            commands: Map::default(),
+            holders: Map::default(),
+            projects: Map::default(),
+            commitments: Map::default(),
+            disputes: Map::default(),
+            carried: Map::default(),
+            years: BTreeMap::new(),
+            last_recorded: Instant::MIN,
+        }
+    }
+}
+
+/// An accepted command: enough to know it again for ever, and to take back what can be taken back.
+#[derive(Clone, Debug)]
+pub(crate) struct Recorded {
+    pub(crate) request: Digest,
+    pub(crate) first_seq: u64,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) effective_on: Day,
+    pub(crate) year: Option<FiscalYear>,
+    pub(crate) reversed: bool,
+    pub(crate) reversible: Option<Reversible>,
+}
+
+/// What a reversal would take back.
+#[derive(Clone, Debug)]
+pub(crate) enum Reversible {
+    Hold(CommitmentId),
+    Swap(Vec<Leg>),
+    Reallocation(CommitmentId),
+    Adjustment(UndoneAdjustment),
+    Deduction(UndoneDeduction),
+    Funding(UndoneFunding),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Holder {
+    pub(crate) since: Day,
+    pub(crate) educational: bool,
+    pub(crate) bilingual_single_channel: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Project {
+    pub(crate) since: Day,
+    pub(crate) genre: Genre,
+    pub(crate) production: Production,
+    pub(crate) affiliated_with: Option<HolderId>,
+    pub(crate) digital_media: DigitalMedia,
+    pub(crate) positions: Positions,
+    /// Commitments of any year of which something is held, lapsed or counted.
+    pub(crate) open: BTreeSet<CommitmentId>,
+}
+
+/// A commitment: a hold, then (once its application counted) money.
+#[derive(Clone, Debug)]
+pub struct Commitment {
+    pub(crate) year: FiscalYear,
+    pub(crate) project: ProjectId,
+    pub(crate) holder: HolderId,
+    pub(crate) language: Language,
+    pub(crate) genre: Genre,
+    pub(crate) source: Source,
+    /// What its licence form committed.
+    pub(crate) amount: Money,
+    /// What is held.
+    pub(crate) held: Money,
+    /// What was held when the final deadline closed.
+    pub(crate) lapsed: Money,
+    /// What is counted, net of releases.
+    pub(crate) net: Money,
+    /// What of it flex had filled up, net of what releases gave back.
+    pub(crate) from_flex: Money,
+    /// What of it counts for the first deadline.
+    pub(crate) by_first_deadline: Money,
+    pub(crate) once_counted: bool,
+    pub(crate) made_on: Day,
+    pub(crate) moved_on: Option<Day>,
+    /// The latest date at which it was made, counted, released, cancelled or moved.
+    pub(crate) touched_on: Day,
+}
+
+impl Commitment {
+    pub(crate) fn is_open(&self) -> bool {
+        !(self.held.is_zero() && self.lapsed.is_zero() && self.net.is_zero())
+    }
+
+    /// Held or lapsed: what an application may turn into a counted commitment.
+    pub(crate) fn pending(&self) -> Money {
+        self.held + self.lapsed
+    }
+}
+
+/// An amount that an earlier year's envelope could not bear.
+#[derive(Clone, Debug)]
+pub(crate) struct Carried {
+    pub(crate) origin: u64,
+    pub(crate) year: FiscalYear,
+    pub(crate) genre: Option<Genre>,
+    pub(crate) outstanding: Money,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Dispute {
+    pub(crate) opened_on: Day,
+    pub(crate) year: FiscalYear,
+    pub(crate) holder: HolderId,
+    pub(crate) nature: DisputeNature,
+    /// Who decides next; nobody while a decision stands.
+    pub(crate) awaits: Option<DisputeRole>,
+    pub(crate) last: Option<(DisputeRole, DisputeOutcome)>,
+}
+
+/// A fiscal year.
+#[derive(Clone, Debug)]
+pub struct Year {
+    pub(crate) opened_on: Day,
+    pub(crate) rulebook: Rulebook,
+    pub(crate) values: BTreeMap<String, String>,
+    /// When the first deadline was last closed.
+    pub(crate) first_closed_on: Option<Day>,
+    pub(crate) final_closed_on: Option<Day>,
+    pub(crate) closed: bool,
+    pub(crate) grants: Map<HolderId, Day>,
+    pub(crate) envelopes: BTreeMap<(HolderId, Language), Envelope>,
+    pub(crate) pools: BTreeMap<Language, Pool>,
+    pub(crate) rejected: Set<ProjectId>,
+    pub(crate) applied: Set<ProjectId>,
+    pub(crate) suspended: Set<HolderId>,
+    pub(crate) exemptions: Map<(HolderId, Language), Option<bool>>,
+    pub(crate) imposed: BTreeSet<(HolderId, crate::words::PenaltyKind, Language)>,
+    pub(crate) access: Map<HolderId, Access>,
+}
+
+/// One language of a holder's allocation.
+#[derive(Clone, Debug)]
+pub struct Envelope {
+    pub(crate) granted_on: Day,
+    pub(crate) signed_on: Option<Day>,
+    pub(crate) small: bool,
+    pub(crate) parts: BaseParts,
+    pub(crate) balances: Buckets<Money>,
+    pub(crate) holds: Buckets<Money>,
+    /// What the first deadline took, net of what was given back.
+    pub(crate) taken: Buckets<Money>,
+    /// The closing that last took something.
+    pub(crate) taken_on: Option<Day>,
+    /// What lapsed, net of what was given back.
+    pub(crate) lapsed: Buckets<Money>,
+    pub(crate) counted_by_first: Money,
+    pub(crate) in_house_used: Money,
+    /// Net counted, by project.
+    pub(crate) supported: Map<ProjectId, Money>,
+}
+
+impl Envelope {
+    /// Section 1: what obligations and the cap are measured against.
+    #[must_use]
+    pub fn base(&self) -> Money {
+        self.parts.base()
+    }
+
+    /// The uncommitted money, held or not.
+    #[must_use]
+    pub const fn balances(&self) -> &Buckets<Money> {
+        &self.balances
+    }
+
+    /// What is held, by genre.
+    #[must_use]
+    pub const fn holds(&self) -> &Buckets<Money> {
+        &self.holds
+    }
+
+    /// Commitments counted for the first deadline.
+    #[must_use]
+    pub const fn counted_by_first_deadline(&self) -> Money {
+        self.counted_by_first
+    }
+
+    /// Held and counted for in-house and affiliated projects.
+    #[must_use]
+    pub const fn in_house_used(&self) -> Money {
+        self.in_house_used
+    }
+}
+
+/// The alternative-access pool of a language.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Pool {
+    pub(crate) balance: Money,
+    pub(crate) lapsed: Money,
+}
+
+/// What a holder has used of alternative access.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Access {
+    pub(crate) applications: u32,
+    pub(crate) amount: Money,
+}
+
+impl Book {
+    /// When the last event was recorded.
+    #[must_use]
+    pub const fn last_recorded(&self) -> Instant {
+        self.last_recorded
+    }
+
+    /// The envelopes of a year, by holder and language; none where the year is not open.
+    pub fn envelopes(&self, year: FiscalYear) -> impl Iterator<Item = (&HolderId, Language, &Envelope)> {
+        self.years.get(&year).into_iter().flat_map(|y| y.envelopes.iter().map(|((h, l), e)| (h, *l, e)))
+    }
+
+    /// The balance of the alternative-access pool of a language.
+    #[must_use]
+    pub fn pool(&self, year: FiscalYear, language: Language) -> Money {
+        self.years.get(&year).and_then(|y| y.pools.get(&language)).map(|p| p.balance).unwrap_or_default()
+    }
+
+    /// The fiscal years that were opened.
+    pub fn years(&self) -> impl Iterator<Item = FiscalYear> {
+        self.years.keys().copied()
+    }
+
+    /// The commitments of a project of which something is left, in ascending id.
+    pub(crate) fn open_commitments<'a>(
+        &'a self,
+        project: &ProjectId,
+        year: FiscalYear,
+    ) -> impl Iterator<Item = (&'a CommitmentId, &'a Commitment)> {
+        self.projects
+            .get(project)
+            .into_iter()
+            .flat_map(|p| p.open.iter())
+            .filter_map(|id| self.commitments.get_key_value(id))
+            .filter(move |(_, c)| c.year == year)
+    }
+}
+
+impl Year {
+    pub(crate) fn envelope(&self, holder: &HolderId, language: Language) -> Option<&Envelope> {
+        self.envelopes.get(&(holder.clone(), language))
+    }
+
+    pub(crate) fn pool(&self, language: Language) -> Pool {
+        self.pools.get(&language).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn is_exempt(&self, holder: &HolderId, language: Language) -> bool {
+        self.exemptions.get(&(holder.clone(), language)) == Some(&Some(true))
+    }
+}

@@ -1,0 +1,235 @@
+//! The clerk: loads the book from the log, judges commands, stamps what is decided, and has it written.
+//!
+//! This is where the clock is read and where ids are made. Several commands may share one durable append; an outcome is given
+//! only once everything that it rests on is on disk. Where another writer was faster, the book is loaded anew and the commands
+//! are judged again.
+
+use crate::book::Book;
+use crate::command::Submission;
+use crate::decide::{Verdict, decide};
+use crate::event::{Act, Kind};
+use crate::log::{AppendError, Batch, ChainError, EventLog, Head, Stamp, StoreError, Verifier, new_id, write_batch};
+use crate::refusal::{Bilingual, Refusal};
+use crate::time::Instant;
+use uuid::Uuid;
+
+/// What tells the time.
+pub trait Clock: Send {
+    /// Now.
+    fn now(&self) -> Instant;
+}
+
+/// The machine's own clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        Instant::from(chrono::Utc::now())
+    }
+}
+
+/// What became of one command, once it is durable.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It happened.
+    Accepted {
+        /// The command.
+        command_id: Uuid,
+        /// What it wrote: place and type of each event.
+        events: Vec<(u64, Kind)>,
+    },
+    /// It had happened already.
+    Repeated {
+        /// The command.
+        command_id: Uuid,
+        /// What it wrote then.
+        events: Vec<(u64, Kind)>,
+    },
+    /// It may not happen; nothing was written.
+    Refused {
+        /// The command.
+        command_id: Uuid,
+        /// Why.
+        refusal: Refusal,
+    },
+}
+
+/// Why the clerk cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ClerkError {
+    /// The store failed. What was not acknowledged may or may not be there: send it again with the same ids.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The log is not what was written.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// Other writers were faster too many times.
+    #[error("the log kept growing under this writer; send the commands again")]
+    Contended,
+}
+
+impl ClerkError {
+    /// What happened and what to do, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Bilingual {
+        match self {
+            ClerkError::Store(error) => error.message(),
+            ClerkError::Chain(error) => error.message(),
+            ClerkError::Contended => Bilingual {
+                en: "Other writers kept adding to the log. Nothing was written; send the commands again.".to_owned(),
+                fr: "D'autres écritures s'ajoutaient sans cesse au journal. Rien n'a été inscrit; renvoyez les commandes."
+                    .to_owned(),
+            },
+        }
+    }
+}
+
+/// How often a group of commands is judged again because another writer was faster.
+const TRIES: usize = 16;
+
+/// How many bytes of the log are read at a time.
+const PAGE: usize = 4 << 20;
+
+/// Judges commands over one log.
+#[derive(Debug)]
+pub struct Clerk<L, C = SystemClock> {
+    log: L,
+    clock: C,
+    book: Book,
+    head: Head,
+    /// The book may hold what the log does not: a write failed.
+    stale: bool,
+}
+
+impl<L: EventLog, C: Clock> Clerk<L, C> {
+    /// Loads the book from the log, checking every byte of its chain. `progress` is told the last event read so far.
+    ///
+    /// # Errors
+    /// The log cannot be read, or is not what was written.
+    pub async fn open(log: L, clock: C, progress: impl FnMut(u64)) -> Result<Clerk<L, C>, ClerkError> {
+        let mut clerk = Clerk { log, clock, book: Book::default(), head: Head::EMPTY, stale: false };
+        clerk.load(progress).await?;
+        Ok(clerk)
+    }
+
+    async fn load(&mut self, mut progress: impl FnMut(u64)) -> Result<(), ClerkError> {
+        let mut book = Book::default();
+        let mut verifier = Verifier::new();
+        let mut after = 0;
+        loop {
+            let page = self.log.page(after, PAGE).await?;
+            if page.is_empty() {
+                break;
+            }
+            for line in page.lines() {
+                book.apply(&verifier.read(line)?);
+            }
+            after = verifier.head().seq;
+            progress(after);
+        }
+        self.head = verifier.finish()?;
+        self.book = book;
+        self.stale = false;
+        Ok(())
+    }
+
+    /// The state that decisions read.
+    #[must_use]
+    pub const fn book(&self) -> &Book {
+        &self.book
+    }
+
+    /// Where the log ends.
+    #[must_use]
+    pub const fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The log itself.
+    #[must_use]
+    pub const fn log(&self) -> &L {
+        &self.log
+    }
+
+    /// The log, once the clerk is done with it.
+    #[must_use]
+    pub fn into_log(self) -> L {
+        self.log
+    }
+
+    /// Judges commands in order and has what they decide written in one durable append; each command's events all or none.
+    /// With `stop_on_refusal` nothing after the first refusal is judged, and the outcomes end with it.
+    ///
+    /// # Errors
+    /// The store failed or the log is not what was written: no outcome may be told, since none is known to be durable.
+    pub async fn submit(
+        &mut self,
+        commands: &[Submission],
+        default_actor: &str,
+        stop_on_refusal: bool,
+    ) -> Result<Vec<Outcome>, ClerkError> {
+        for _ in 0..TRIES {
+            if self.stale {
+                self.load(|_| ()).await?;
+            }
+            let before = self.head;
+            let (outcomes, batches) = self.judge(commands, default_actor, stop_on_refusal);
+            if batches.is_empty() {
+                return Ok(outcomes);
+            }
+            self.stale = true;
+            match self.log.append(&before, &batches).await {
+                Ok(head) => {
+                    self.head = head;
+                    self.stale = false;
+                    return Ok(outcomes);
+                }
+                Err(AppendError::Conflict { .. }) => {}
+                Err(AppendError::Store(error)) => return Err(error.into()),
+            }
+        }
+        Err(ClerkError::Contended)
+    }
+
+    /// Decides each command over the book as the commands before it left it.
+    fn judge(&mut self, commands: &[Submission], default_actor: &str, stop: bool) -> (Vec<Outcome>, Vec<Batch>) {
+        let mut outcomes = Vec::with_capacity(commands.len());
+        let mut batches = Vec::new();
+        let mut head = self.head;
+        for submission in commands {
+            let now = self.clock.now();
+            let command_id = submission.command_id.unwrap_or_else(|| new_id(now));
+            match decide(&self.book, submission, command_id, now) {
+                Verdict::Accepted(drafts) => {
+                    let stamp = Stamp {
+                        command_id,
+                        actor: submission.actor.clone().unwrap_or_else(|| default_actor.to_owned()),
+                        recorded_at: submission.recorded_at.unwrap_or(now),
+                        act: Act { note: submission.note.clone(), request: submission.request },
+                    };
+                    let batch = write_batch(&head, stamp, drafts, new_id);
+                    head = batch.head_after;
+                    let mut events = Vec::with_capacity(batch.events.len());
+                    for event in &batch.events {
+                        self.book.apply(event);
+                        events.push((event.seq, event.body.kind()));
+                    }
+                    outcomes.push(Outcome::Accepted { command_id, events });
+                    batches.push(batch);
+                }
+                Verdict::Repeated { first_seq, kinds } => {
+                    let events = (first_seq..).zip(kinds).collect();
+                    outcomes.push(Outcome::Repeated { command_id, events });
+                }
+                Verdict::Refused(refusal) => {
+                    outcomes.push(Outcome::Refused { command_id, refusal });
+                    if stop {
+                        break;
+                    }
+                }
+            }
+        }
+        (outcomes, batches)
+    }
+}

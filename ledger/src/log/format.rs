@@ -1,0 +1,217 @@
+//! The bytes of one event: RFC 8785 canonical JSON, the form that is stored, exported and hashed (CONTRACT, section 4).
+//!
+//! The keys stand in their fixed order and all but four values have a fixed length, so a line is taken apart from both
+//! ends without being searched, and only `data` is given to a JSON reader.
+
+use crate::digest::Digest;
+use crate::event::{Act, Body, Event, Kind};
+use crate::refusal::Bilingual;
+use crate::time::{Day, Instant};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+use std::io::Write as _;
+use uuid::Uuid;
+
+/// The version of the form that this program writes.
+pub const VERSION: u64 = 1;
+
+/// The largest whole number that every JSON reader keeps exactly (RFC 8785, section 3.2.2.3).
+const LARGEST_NUMBER: u64 = (1 << 53) - 1;
+
+/// Why bytes are no event.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message().en)]
+pub enum FormatError {
+    /// Not UTF-8.
+    NotText,
+    /// This key is missing, stands elsewhere, or its value has another form.
+    Field(&'static str),
+    /// A type of event that this program does not know.
+    UnknownType(String),
+    /// A later version of the form.
+    NewerVersion(u64),
+    /// The data is not that of the type.
+    Data(Kind, String),
+}
+
+impl FormatError {
+    /// What is wrong with the line and what to do, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Bilingual {
+        let (en, fr) = match self {
+            FormatError::NotText => {
+                ("the line is not UTF-8 text.".to_owned(), "la ligne n'est pas du texte UTF-8.".to_owned())
+            }
+            FormatError::Field(key) => (
+                format!("`{key}` is missing, out of place or of another form."),
+                format!("`{key}` manque, n'est pas à sa place ou n'a pas la bonne forme."),
+            ),
+            FormatError::UnknownType(name) => (
+                format!("the event type `{name}` is unknown here. Use a newer version of the program."),
+                format!(
+                    "le type d'événement `{name}` est inconnu ici. Employez une version plus récente du programme."
+                ),
+            ),
+            FormatError::NewerVersion(found) => (
+                format!(
+                    "the event has version {found}; this program reads up to {VERSION}. Use a newer version of the program."
+                ),
+                format!(
+                    "l'événement est de version {found}; ce programme lit jusqu'à {VERSION}. Employez une version plus récente du programme."
+                ),
+            ),
+            FormatError::Data(kind, reason) => (
+                format!("the data is not that of `{}` ({reason}).", kind.name()),
+                format!("les données ne sont pas celles de `{}` ({reason}).", kind.name()),
+            ),
+        };
+        Bilingual { en, fr }
+    }
+}
+
+/// `data`: what was asked, on the first event of a batch, then the fields of what happened. `act` sorts before all of them.
+#[derive(Serialize)]
+struct Data<'a> {
+    act: &'a Act,
+    #[serde(flatten)]
+    body: &'a Body,
+}
+
+/// The canonical line of an event, without a line end.
+#[must_use]
+pub fn encode(event: &Event) -> Vec<u8> {
+    let mut line = Vec::with_capacity(640);
+    let written = write_event(&mut line, event);
+    // Memory takes every byte, and every map of an event has text for keys: there is nothing that could fail.
+    debug_assert!(written.is_ok(), "{written:?}");
+    line
+}
+
+fn write_event(line: &mut Vec<u8>, event: &Event) -> Result<(), serde_json::Error> {
+    let json = serde_json::Error::io;
+    line.extend_from_slice(b"{\"actor\":");
+    serde_json::to_writer(&mut *line, &event.actor)?;
+    let (place, size) = event.batch;
+    write!(line, ",\"batch\":[{place},{size}],\"command_id\":\"{}\",\"data\":", event.command_id).map_err(json)?;
+    match &event.act {
+        Some(act) => serde_json::to_writer(&mut *line, &Data { act, body: &event.body })?,
+        None => serde_json::to_writer(&mut *line, &event.body)?,
+    }
+    write!(
+        line,
+        ",\"effective_on\":\"{}\",\"id\":\"{}\",\"prev\":\"{}\",\"recorded_at\":\"{}\",\"seq\":{},\"type\":\"{}\",\"v\":{VERSION}}}",
+        event.effective_on,
+        event.id,
+        event.prev,
+        event.recorded_at,
+        event.seq,
+        event.body.kind().name(),
+    )
+    .map_err(json)
+}
+
+/// Reads a line as [`encode`] writes it, of this version of the form or an older one.
+///
+/// Whether the line is canonical to the last byte is known only by writing it again
+/// ([`Verifier::canonical`](super::Verifier::canonical)).
+///
+/// # Errors
+/// Any other bytes, with the first key that is wrong, read from the end of the line and then from its beginning.
+pub fn decode(line: &[u8]) -> Result<Event, FormatError> {
+    let text = std::str::from_utf8(line).map_err(|_| FormatError::NotText)?;
+
+    let rest = text.strip_suffix('}').ok_or(FormatError::Field("v"))?;
+    let (rest, version) = last_number(rest, ",\"v\":").ok_or(FormatError::Field("v"))?;
+    if version > VERSION {
+        return Err(FormatError::NewerVersion(version));
+    }
+    let (rest, name) = last_word(rest, ",\"type\":\"").ok_or(FormatError::Field("type"))?;
+    let (rest, seq) = last_number(rest, ",\"seq\":").ok_or(FormatError::Field("seq"))?;
+    let (rest, recorded_at) = last_text(rest, ",\"recorded_at\":\"", 27).ok_or(FormatError::Field("recorded_at"))?;
+    let (rest, prev) = last_text(rest, ",\"prev\":\"", 64).ok_or(FormatError::Field("prev"))?;
+    let (rest, id) = last_text(rest, ",\"id\":\"", 36).ok_or(FormatError::Field("id"))?;
+    let (rest, effective_on) = last_text(rest, ",\"effective_on\":\"", 10).ok_or(FormatError::Field("effective_on"))?;
+
+    let rest = rest.strip_prefix("{\"actor\":").ok_or(FormatError::Field("actor"))?;
+    let (actor, rest) = first_value::<String>(rest).map_err(|_| FormatError::Field("actor"))?;
+    let (batch, rest) = first_batch(rest).ok_or(FormatError::Field("batch"))?;
+    let (command_id, rest) = first_command_id(rest).ok_or(FormatError::Field("command_id"))?;
+    let data = rest.strip_prefix(",\"data\":").ok_or(FormatError::Field("data"))?;
+
+    let kind = Kind::from_name(name).ok_or_else(|| FormatError::UnknownType(name.to_owned()))?;
+    let data = lift(version, data)?;
+    let act = match data.strip_prefix("{\"act\":") {
+        Some(rest) => Some(first_value(rest).map_err(|e| FormatError::Data(kind, e.to_string()))?.0),
+        None => None,
+    };
+    Ok(Event {
+        seq,
+        id: Uuid::try_parse(id).map_err(|_| FormatError::Field("id"))?,
+        prev: Digest::from_hex(prev).ok_or(FormatError::Field("prev"))?,
+        batch,
+        command_id,
+        actor,
+        effective_on: effective_on.parse::<Day>().map_err(|_| FormatError::Field("effective_on"))?,
+        recorded_at: recorded_at.parse::<Instant>().map_err(|_| FormatError::Field("recorded_at"))?,
+        act,
+        body: kind.read(&data).map_err(|e| FormatError::Data(kind, e.to_string()))?,
+    })
+}
+
+/// Data of an older version as the present one would have written it. Version 1 is the first: nothing is older yet.
+fn lift(version: u64, data: &str) -> Result<Cow<'_, str>, FormatError> {
+    match version {
+        VERSION => Ok(Cow::Borrowed(data)),
+        _ => Err(FormatError::Field("v")),
+    }
+}
+
+/// A whole number as canonical JSON writes it.
+fn number(digits: &str) -> Option<u64> {
+    let canonical = digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
+    digits.parse().ok().filter(|n| canonical && *n <= LARGEST_NUMBER)
+}
+
+/// Takes `key` and the number after it off the end.
+fn last_number<'a>(text: &'a str, key: &str) -> Option<(&'a str, u64)> {
+    let (_, digits) = text.rsplit_once(':')?;
+    Some((text.strip_suffix(digits)?.strip_suffix(key)?, number(digits)?))
+}
+
+/// Takes `key` and the quoted word after it off the end.
+fn last_word<'a>(text: &'a str, key: &str) -> Option<(&'a str, &'a str)> {
+    let text = text.strip_suffix('"')?;
+    let (_, word) = text.rsplit_once('"')?;
+    Some((text.strip_suffix(word)?.strip_suffix(key)?, word))
+}
+
+/// Takes `key` and the quoted text of that length after it off the end.
+fn last_text<'a>(text: &'a str, key: &str, length: usize) -> Option<(&'a str, &'a str)> {
+    let text = text.strip_suffix('"')?;
+    let (rest, value) = text.split_at_checked(text.len().checked_sub(length)?)?;
+    Some((rest.strip_suffix(key)?, value))
+}
+
+/// Reads the JSON value with which a text begins.
+fn first_value<T: DeserializeOwned>(text: &str) -> Result<(T, &str), serde_json::Error> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<T>();
+    let value = values.next().unwrap_or_else(|| serde_json::from_str(""))?;
+    Ok((value, text.get(values.byte_offset()..).unwrap_or_default()))
+}
+
+fn first_batch(text: &str) -> Option<((u32, u32), &str)> {
+    let (inside, rest) = text.strip_prefix(",\"batch\":[")?.split_once(']')?;
+    let (place, size) = inside.split_once(',')?;
+    let narrow = |digits| number(digits).and_then(|n| u32::try_from(n).ok());
+    Some(((narrow(place)?, narrow(size)?), rest))
+}
+
+fn first_command_id(text: &str) -> Option<(Uuid, &str)> {
+    let (id, rest) = text.strip_prefix(",\"command_id\":\"")?.split_at_checked(36)?;
+    Some((Uuid::try_parse(id).ok()?, rest.strip_prefix('"')?))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+mod tests;
