@@ -168,7 +168,7 @@ fn list(case: &Value, key: &str) -> Vec<Map<String, Value>> {
 
 /// Opens the year and brings in the holders with their allocations, and the projects.
 fn set_out(house: &mut House, case: &Value) -> Result<(), String> {
-    let begins = &house.year[..4];
+    let begins = house.year.split_once('-').map_or("", |(first, _)| first).to_owned();
     let on = |day: &str| format!("{begins}-{day}");
     let (opening, granting, signing, registering) = (on("03-15"), on("04-01"), on("04-02"), on("04-20"));
     let mut needed = |name: &str, on: &str, fields: Value| match house.send(name, on, object(&fields))? {
