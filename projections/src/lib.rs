@@ -17,16 +17,43 @@ pub mod penalties;
 pub mod picture;
 pub mod postings;
 
+use ledger::refusal::Bilingual;
 use ledger::rulebook::InvalidRulebook;
 use ledger::time::FiscalYear;
 
 /// Why a question about a year has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message().en)]
 pub enum NoAnswer {
     /// The year is not open at the cut.
-    #[error("the fiscal year {0} is not open at this cut")]
     YearNotOpen(FiscalYear),
     /// The rulebook that the log holds for the year cannot be read.
-    #[error("the rulebook of {0} in the log cannot be read: {path} is not right", path = .1.path)]
     Rulebook(FiscalYear, InvalidRulebook),
+}
+
+impl NoAnswer {
+    /// What is missing, and what to do, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Bilingual {
+        match self {
+            NoAnswer::YearNotOpen(year) => Bilingual {
+                en: format!(
+                    "the fiscal year {year} is not open at this cut. Ask about a year that `open-year` opened, or cut later."
+                ),
+                fr: format!(
+                    "l'exercice financier {year} n'est pas ouvert à cette coupe. Demandez un exercice que `open-year` a ouvert, ou une coupe ultérieure."
+                ),
+            },
+            NoAnswer::Rulebook(year, wrong) => Bilingual {
+                en: format!(
+                    "the rulebook that the log holds for {year} cannot be read: `{}` must be {}. Run `envelope verify`.",
+                    wrong.path, wrong.expected.0
+                ),
+                fr: format!(
+                    "le recueil de règles que le journal contient pour {year} est illisible\u{a0}: `{}` doit être {}. Lancez `envelope verify`.",
+                    wrong.path, wrong.expected.1
+                ),
+            },
+        }
+    }
 }
