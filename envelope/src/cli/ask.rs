@@ -3,9 +3,9 @@
 use super::args::{AsOf, Balances, Common, Form, OfHolder, OfYear};
 use super::output::print_json;
 use super::progress::Progress;
+use super::store;
 use super::trouble::{Done, Trouble};
 use super::words::Lang;
-use super::store;
 use ledger::log::EventLog;
 use replay::Folded;
 use serde::Serialize;
@@ -24,8 +24,7 @@ pub(crate) async fn balances(common: &Common, lang: Lang, asked: &Balances) -> R
     let form = common.form()?;
     let OfHolder { of: OfYear { year, as_of }, holder } = &asked.of;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
-    let answer =
-        projections::balances::balances(&picture, read.through.seq, *year, holder.as_ref(), asked.language)?;
+    let answer = projections::balances::balances(&picture, read.through.seq, *year, holder.as_ref(), asked.language)?;
     show(form, &answer)
 }
 

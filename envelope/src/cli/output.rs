@@ -22,8 +22,7 @@ pub(crate) fn print(bytes: &[u8]) -> Result<(), Trouble> {
 
 /// An answer as one JSON document: on lines of their own for a person, on one line for a program.
 pub(crate) fn print_json(answer: &impl Serialize) -> Result<(), Trouble> {
-    let written =
-        if on_terminal() { serde_json::to_vec_pretty(answer) } else { serde_json::to_vec(answer) };
+    let written = if on_terminal() { serde_json::to_vec_pretty(answer) } else { serde_json::to_vec(answer) };
     let mut bytes = written.map_err(|e| Trouble::unwritable(&e.into()))?;
     bytes.push(b'\n');
     print(&bytes)

@@ -29,7 +29,9 @@ pub(crate) fn directory(location: &str) -> Result<PathBuf, Trouble> {
     if location.contains("://") {
         return Err(Trouble::Usage(both(
             format!("this program keeps ledgers in directories; `{location}` is none. Name a directory."),
-            format!("ce programme garde les registres dans des répertoires; `{location}` n'en est pas un. Indiquez un répertoire."),
+            format!(
+                "ce programme garde les registres dans des répertoires; `{location}` n'en est pas un. Indiquez un répertoire."
+            ),
         )));
     }
     if location.is_empty() {

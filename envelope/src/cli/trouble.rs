@@ -129,7 +129,10 @@ impl From<NoAnswer> for Trouble {
             ),
             NoAnswer::Rulebook(year, invalid) => both(
                 format!("the rulebook that the log holds for {year} cannot be read: `{}` is not right.", invalid.path),
-                format!("le recueil de règles du journal pour {year} est illisible\u{a0}: `{}` n'est pas valide.", invalid.path),
+                format!(
+                    "le recueil de règles du journal pour {year} est illisible\u{a0}: `{}` n'est pas valide.",
+                    invalid.path
+                ),
             ),
         })
     }
