@@ -7,12 +7,18 @@ mod chain;
 mod error;
 mod format;
 mod memory;
+mod restore;
+#[cfg(feature = "sled")]
+mod sled;
 mod verify;
 
 pub use chain::{Batch, Head, Stamp, new_id, write_batch};
 pub use error::{AppendError, StoreError};
 pub use format::{FormatError, VERSION, decode, encode};
 pub use memory::{Failure, MemoryLog};
+pub use restore::{Progress, RestoreError, restore};
+#[cfg(feature = "sled")]
+pub use sled::SledLog;
 pub use verify::{ChainError, Fault, Verifier};
 
 /// A place that keeps the log of one ledger.

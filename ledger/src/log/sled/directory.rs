@@ -1,0 +1,242 @@
+//! The directory of a ledger: what makes it ours, who has it open, and up to where events were acknowledged.
+//!
+//! | file | what it is |
+//! | --- | --- |
+//! | `ledger.json` | says that this is a ledger, in which format, since when, and its name; written last |
+//! | `ledger.json.new` | the same while the ledger is being made: nothing was acknowledged yet, it may be begun anew |
+//! | `lock` | held by the process that has the ledger open |
+//! | `acknowledged` | the last event acknowledged: the log must reach it |
+//! | `events/` | sled's own files |
+
+use crate::digest::Digest;
+use crate::log::{Head, StoreError};
+use crate::time::Instant;
+use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The format of a ledger's directory that this program writes and reads.
+const FORMAT: u64 = 1;
+const KIND: &str = "envelope-ledger";
+
+const MARKER: &str = "ledger.json";
+const MARKER_IN_THE_MAKING: &str = "ledger.json.new";
+const LOCK: &str = "lock";
+const ACKNOWLEDGED: &str = "acknowledged";
+const EVENTS: &str = "events";
+
+/// What `ledger.json` says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Marker {
+    /// When the ledger was made.
+    pub(super) created: Instant,
+    /// The format of the directory.
+    pub(super) format: u64,
+    /// Always the same word.
+    pub(super) kind: String,
+    /// The ledger's name, by which checkpoints call it.
+    pub(super) name: String,
+}
+
+impl Marker {
+    pub(super) fn new(name: &str, created: Instant) -> Marker {
+        Marker { created, format: FORMAT, kind: KIND.to_owned(), name: name.to_owned() }
+    }
+}
+
+/// What a place holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Nothing, or an empty directory.
+    Nothing,
+    /// A ledger whose making was broken off.
+    Unfinished,
+    /// A ledger.
+    Ledger,
+}
+
+/// Looks what a place holds, and changes nothing.
+pub(super) fn look(path: &Path) -> Result<Found, StoreError> {
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(e) if e.kind() == io::ErrorKind::NotADirectory => return Err(StoreError::NotALedger(path.to_owned())),
+        Err(e) => return Err(StoreError::io(path, e)),
+    };
+    let names: Result<Vec<OsString>, _> = entries.map(|entry| entry.map(|e| e.file_name())).collect();
+    let mut names = names.map_err(|e| StoreError::io(path, e))?;
+    // A file system of its own may have this one at its top.
+    names.retain(|name| name != "lost+found");
+    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    let ours = [MARKER_IN_THE_MAKING, LOCK, ACKNOWLEDGED, EVENTS];
+    if has(MARKER) {
+        Ok(Found::Ledger)
+    } else if names.iter().all(|name| name == LOCK) {
+        Ok(Found::Nothing)
+    } else if has(MARKER_IN_THE_MAKING) && names.iter().all(|name| ours.iter().any(|our| name == our)) {
+        Ok(Found::Unfinished)
+    } else {
+        Err(StoreError::NotALedger(path.to_owned()))
+    }
+}
+
+/// A ledger's directory, locked for this process as long as the value lives.
+#[derive(Debug)]
+pub(super) struct Directory {
+    path: PathBuf,
+    acknowledged: File,
+    _lock: File,
+}
+
+impl Directory {
+    /// Opens a ledger's directory.
+    pub(super) fn open(path: &Path) -> Result<(Directory, Marker), StoreError> {
+        if look(path)? != Found::Ledger {
+            return Err(StoreError::Missing(path.to_owned()));
+        }
+        let lock = lock(path)?;
+        let marker = read_marker(path)?;
+        let acknowledged = match OpenOptions::new().read(true).write(true).open(path.join(ACKNOWLEDGED)) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                return Err(damaged(path, format!("the file `{ACKNOWLEDGED}` is missing")));
+            }
+            opened => opened.map_err(|e| StoreError::io(path.join(ACKNOWLEDGED), e))?,
+        };
+        Ok((Directory { path: path.to_owned(), acknowledged, _lock: lock }, marker))
+    }
+
+    /// Begins a new ledger, which is none until [`Directory::finish`]. What an unfinished making left behind is removed.
+    pub(super) fn begin(path: &Path, marker: &Marker) -> Result<Directory, StoreError> {
+        // Looked at before the lock file is made, so that nothing is ever written into a directory that is not ours.
+        look(path)?;
+        let io = |e| StoreError::io(path, e);
+        fs::create_dir_all(path).map_err(io)?;
+        let lock = lock(path)?;
+        match look(path)? {
+            Found::Ledger => return Err(StoreError::AlreadyThere(path.to_owned())),
+            Found::Unfinished => remove(path)?,
+            Found::Nothing => {}
+        }
+        let mut text = serde_json::to_vec(marker).map_err(|e| StoreError::io(path, e.into()))?;
+        text.push(b'\n');
+        let mut file = File::create(path.join(MARKER_IN_THE_MAKING)).map_err(io)?;
+        file.write_all(&text).and_then(|()| file.sync_all()).map_err(io)?;
+        let options = OpenOptions::new().read(true).write(true).create(true).truncate(true).to_owned();
+        let acknowledged = options.open(path.join(ACKNOWLEDGED)).map_err(io)?;
+        let mut directory = Directory { path: path.to_owned(), acknowledged, _lock: lock };
+        directory.acknowledge(&Head::EMPTY).map_err(io)?;
+        directory.acknowledged.sync_all().map_err(io)?;
+        sync(path)?;
+        Ok(directory)
+    }
+
+    /// Makes it a ledger: everything in it is on disk before it is called one.
+    pub(super) fn finish(&self) -> Result<(), StoreError> {
+        let events = self.events();
+        for entry in fs::read_dir(&events).map_err(|e| StoreError::io(&events, e))? {
+            let entry = entry.map_err(|e| StoreError::io(&events, e))?;
+            sync(&entry.path())?;
+        }
+        sync(&events)?;
+        self.acknowledged.sync_all().map_err(|e| StoreError::io(&self.path, e))?;
+        fs::rename(self.path.join(MARKER_IN_THE_MAKING), self.path.join(MARKER))
+            .map_err(|e| StoreError::io(&self.path, e))?;
+        sync(&self.path)?;
+        match self.path.parent() {
+            Some(parent) if parent != Path::new("") => sync(parent),
+            Some(_) | None => sync(Path::new(".")),
+        }
+    }
+
+    /// Takes away what [`Directory::begin`] made, the directory too where nothing else is in it.
+    pub(super) fn give_up(self) -> Result<(), StoreError> {
+        remove(&self.path)?;
+        // The directory may have been there before, or be the top of a file system: then it stays, empty.
+        let _ = fs::remove_file(self.path.join(LOCK)).and_then(|()| fs::remove_dir(&self.path));
+        Ok(())
+    }
+
+    /// The directory.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where sled keeps its files.
+    pub(super) fn events(&self) -> PathBuf {
+        self.path.join(EVENTS)
+    }
+
+    /// Notes the end of the log after it was made durable. The note itself need not be: after a power cut it may state an
+    /// earlier event, never a later one. It has one length and lies in one sector, so that it is never half written.
+    pub(super) fn acknowledge(&mut self, head: &Head) -> io::Result<()> {
+        self.acknowledged.rewind()?;
+        self.acknowledged.write_all(format!("{:020} {}\n", head.seq, head.digest).as_bytes())
+    }
+
+    /// The last event that was acknowledged, as far as noted: its place and its digest.
+    pub(super) fn acknowledged(&mut self) -> Result<(u64, Digest), StoreError> {
+        let mut text = String::new();
+        let read = self.acknowledged.rewind().and_then(|()| self.acknowledged.read_to_string(&mut text));
+        let noted = text
+            .trim_end()
+            .split_once(' ')
+            .and_then(|(seq, digest)| Some((seq.parse().ok()?, Digest::from_hex(digest)?)));
+        match (read, noted) {
+            (Ok(_), Some(noted)) => Ok(noted),
+            (Ok(_), None) => Err(damaged(&self.path, format!("the file `{ACKNOWLEDGED}` cannot be understood"))),
+            (Err(e), _) if e.kind() == io::ErrorKind::InvalidData => {
+                Err(damaged(&self.path, format!("the file `{ACKNOWLEDGED}` cannot be understood")))
+            }
+            (Err(e), _) => Err(StoreError::io(self.path.join(ACKNOWLEDGED), e)),
+        }
+    }
+}
+
+pub(super) fn damaged(path: &Path, what: impl Into<String>) -> StoreError {
+    StoreError::Damaged { path: path.to_owned(), what: what.into() }
+}
+
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let file = path.join(LOCK);
+    let lock = OpenOptions::new().write(true).create(true).truncate(false).open(&file);
+    let lock = lock.map_err(|e| StoreError::io(&file, e))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Locked(path.to_owned())),
+        Err(TryLockError::Error(e)) => Err(StoreError::io(&file, e)),
+    }
+}
+
+fn read_marker(path: &Path) -> Result<Marker, StoreError> {
+    let file = path.join(MARKER);
+    let text = fs::read(&file).map_err(|e| StoreError::io(&file, e))?;
+    let json: serde_json::Value = serde_json::from_slice(&text)
+        .map_err(|_| damaged(path, format!("the file `{MARKER}` cannot be understood")))?;
+    if json.get("kind").and_then(|kind| kind.as_str()) != Some(KIND) {
+        return Err(StoreError::NotALedger(path.to_owned()));
+    }
+    // The format decides alone: a later one may name everything else differently.
+    match json.get("format").and_then(serde_json::Value::as_u64) {
+        Some(found) if found > FORMAT => Err(StoreError::NewerFormat { path: path.to_owned(), found }),
+        Some(_) | None => serde_json::from_value(json)
+            .map_err(|e| damaged(path, format!("the file `{MARKER}` cannot be understood ({e})"))),
+    }
+}
+
+fn remove(path: &Path) -> Result<(), StoreError> {
+    let gone = |result: io::Result<()>| match result {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(StoreError::io(path, e)),
+        Ok(()) | Err(_) => Ok(()),
+    };
+    gone(fs::remove_dir_all(path.join(EVENTS)))?;
+    gone(fs::remove_file(path.join(ACKNOWLEDGED)))?;
+    // Last: as long as it is there, the rest is known to be ours.
+    gone(fs::remove_file(path.join(MARKER_IN_THE_MAKING)))
+}
+
+/// Makes a file, or the names in a directory, durable.
+fn sync(path: &Path) -> Result<(), StoreError> {
+    File::open(path).and_then(|file| file.sync_all()).map_err(|e| StoreError::io(path, e))
+}
