@@ -181,26 +181,34 @@ fn language(word: &str) -> Result<Language, &'static str> {
     Language::from_word(word).ok_or("english | french")
 }
 
-/// The question of a history: of one subject.
+/// The question of a history.
 #[derive(Debug, Args)]
 pub(crate) struct History {
-    /// Of this broadcaster
-    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new, group = "subject", required = true)]
-    holder: Option<HolderId>,
-    /// Of this project
-    #[arg(long, value_name = "PROJECT", value_parser = ProjectId::new, group = "subject")]
-    project: Option<ProjectId>,
-    /// Of this commitment
-    #[arg(long, value_name = "COMMITMENT", value_parser = CommitmentId::new, group = "subject")]
-    commitment: Option<CommitmentId>,
-    /// Of this dispute
-    #[arg(long, value_name = "DISPUTE", value_parser = DisputeId::new, group = "subject")]
-    dispute: Option<DisputeId>,
+    #[command(flatten)]
+    pub(crate) of: Whose,
     #[command(flatten)]
     pub(crate) as_of: AsOf,
 }
 
-impl History {
+/// One subject.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Whose {
+    /// Of this broadcaster
+    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
+    holder: Option<HolderId>,
+    /// Of this project
+    #[arg(long, value_name = "PROJECT", value_parser = ProjectId::new)]
+    project: Option<ProjectId>,
+    /// Of this commitment
+    #[arg(long, value_name = "COMMITMENT", value_parser = CommitmentId::new)]
+    commitment: Option<CommitmentId>,
+    /// Of this dispute
+    #[arg(long, value_name = "DISPUTE", value_parser = DisputeId::new)]
+    dispute: Option<DisputeId>,
+}
+
+impl Whose {
     /// Whose history.
     ///
     /// # Errors

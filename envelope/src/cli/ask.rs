@@ -48,7 +48,7 @@ pub(crate) async fn penalties(common: &Common, lang: Lang, asked: &OfYear) -> Re
 /// `envelope history`.
 pub(crate) async fn history(common: &Common, lang: Lang, asked: &History) -> Result<Done, Trouble> {
     let form = common.form()?;
-    let subject = asked.subject()?;
+    let subject = asked.of.subject()?;
     let log = store::open(&common.ledger)?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let answer = replay::history(&log, &asked.as_of.cut(), subject, |done| progress.at(done.read)).await;

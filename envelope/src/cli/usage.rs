@@ -36,7 +36,12 @@ impl Ended {
 }
 
 /// Reads what was typed.
-pub(crate) fn read(arguments: Vec<OsString>, lang: Lang) -> Result<Cli, Ended> {
+pub(crate) fn read(mut arguments: Vec<OsString>, lang: Lang) -> Result<Cli, Ended> {
+    // `envelope help balances` is another way of typing `envelope balances --help`.
+    if arguments.get(1).is_some_and(|first| first == "help") {
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
     let ended = |error| Ended { error, lang };
     let matches = command(lang).try_get_matches_from(arguments).map_err(ended)?;
     Cli::from_arg_matches(&matches).map_err(ended)
@@ -70,8 +75,13 @@ fn translated(command: Command) -> Command {
         .subcommand_help_heading("Commandes")
         .help_template("{about-with-newline}\nUtilisation\u{a0}: {usage}\n\n{all-args}")
         .mut_args(|arg| {
-            let help = arg.get_help().map(in_french);
-            help.map_or(arg.clone(), |help| arg.help(help))
+            let help = arg.get_help().map(in_french).unwrap_or_default();
+            match arg.get_default_values().first().map(|value| value.to_string_lossy().into_owned()) {
+                Some(value) if !arg.is_hide_default_value_set() => {
+                    arg.help(format!("{help} [par défaut\u{a0}: {value}]")).hide_default_value(true)
+                }
+                Some(_) | None => arg.help(help),
+            }
         });
     command.mut_subcommands(translated)
 }

@@ -1,4 +1,4 @@
-//! Balances: a table an envelope, buckets as rows and only the columns in which something stands.
+//! Balances: a table an envelope, a bucket a row where there is room, and only the columns in which something stands.
 
 use super::Show;
 use super::table::{Cell, Side, Table, Tone};
@@ -12,6 +12,9 @@ use projections::picture::Picture;
 
 /// The widest table that is printed with a bucket a row. A wider one has a bucket a column: that always fits.
 const WIDEST: usize = 112;
+
+/// The same word in both languages.
+const TOTAL: &str = "Total";
 
 struct Figure {
     name: &'static str,
@@ -55,34 +58,39 @@ fn amount(lang: Lang, amount: Money) -> Cell {
     Cell::toned(lang.amount(amount), if amount.is_zero() { Tone::Faint } else { Tone::Plain })
 }
 
-/// One envelope's buckets.
-fn envelope_table(envelope: &EnvelopeBalances, lang: Lang) -> Table {
-    let shown: Vec<&Figure> = FIGURES.iter().filter(|figure| figure.always || in_any(envelope, figure.of)).collect();
-    let heading = |figure: &Figure| lang.pick(figure.en, figure.fr);
-    let total = lang.pick("Total", "Total");
+/// The figures that are shown of an envelope.
+fn shown(envelope: &EnvelopeBalances) -> Vec<&'static Figure> {
+    FIGURES.iter().filter(|figure| figure.always || in_any(envelope, figure.of)).collect()
+}
+
+/// One envelope with a bucket a row.
+fn by_row(envelope: &EnvelopeBalances, lang: Lang) -> Table {
+    let shown = shown(envelope);
     let first = (lang.pick("Bucket", "Compte"), Side::Left);
-    let mut by_row =
-        Table::new(std::iter::once(first).chain(shown.iter().map(|figure| (heading(figure), Side::Right))));
+    let headings = shown.iter().map(|figure| (lang.pick(figure.en, figure.fr), Side::Right));
+    let mut table = Table::new(std::iter::once(first).chain(headings));
     let cells = |label: &str, figures: &Figures| {
         let label = Cell::from(terms::in_one_line(label));
         std::iter::once(label).chain(shown.iter().map(|figure| amount(lang, (figure.of)(figures)))).collect()
     };
     for bucket in &envelope.buckets {
-        by_row.row(cells(terms::bucket(lang, bucket.bucket), &bucket.figures));
+        table.row(cells(terms::bucket(lang, bucket.bucket), &bucket.figures));
     }
-    by_row.total(cells(total, &envelope.total));
-    if by_row.width() <= WIDEST {
-        return by_row;
-    }
+    table.total(cells(TOTAL, &envelope.total));
+    table
+}
+
+/// One envelope with a bucket a column.
+fn by_column(envelope: &EnvelopeBalances, lang: Lang) -> Table {
     let buckets = envelope.buckets.iter().map(|bucket| terms::bucket(lang, bucket.bucket));
-    let headings = buckets.chain(std::iter::once(total)).map(|heading| (heading, Side::Right));
-    let mut by_column = Table::new(std::iter::once(("", Side::Left)).chain(headings));
-    for figure in shown {
+    let headings = buckets.chain(std::iter::once(TOTAL)).map(|heading| (heading, Side::Right));
+    let mut table = Table::new(std::iter::once(("", Side::Left)).chain(headings));
+    for figure in shown(envelope) {
         let of_each = envelope.buckets.iter().map(|bucket| &bucket.figures).chain(std::iter::once(&envelope.total));
-        let label = Cell::from(terms::in_one_line(heading(figure)));
-        by_column.row(std::iter::once(label).chain(of_each.map(|f| amount(lang, (figure.of)(f)))).collect());
+        let label = Cell::from(terms::in_one_line(lang.pick(figure.en, figure.fr)));
+        table.row(std::iter::once(label).chain(of_each.map(|f| amount(lang, (figure.of)(f)))).collect());
     }
-    by_column
+    table
 }
 
 fn in_any(envelope: &EnvelopeBalances, of: fn(&Figures) -> Money) -> bool {
@@ -123,9 +131,12 @@ impl Show for Balances {
             Lang::Fr => format!("Soldes de {}, jusqu'à l'événement {}", self.year, self.through),
         });
         text.push('\n');
+        // All in one shape, so that one envelope compares with the next.
+        let fits = self.envelopes.iter().all(|envelope| by_row(envelope, lang).width() <= WIDEST);
+        let shape = if fits { by_row } else { by_column };
         for envelope in &self.envelopes {
             text.push_str(&format!("\n{}\n", ink.bold(&title(envelope, picture, lang))));
-            text.push_str(&envelope_table(envelope, lang).text(ink));
+            text.push_str(&shape(envelope, lang).text(ink));
         }
         if self.envelopes.is_empty() {
             text.push_str(lang.pick("\nNo envelope.\n", "\nAucune enveloppe.\n"));

@@ -113,8 +113,8 @@ fn obligations(envelope: &EnvelopeCompliance) -> [Obligation; 5] {
         },
         Obligation {
             code: "in-house-affiliated",
-            en: "In-house and affiliated, at most",
-            fr: "Productions internes et affiliées, au plus",
+            en: "In-house, affiliated, at most",
+            fr: "Interne, affiliée, au plus",
             section: "C.2.9",
             status: cap.status,
             required: money(cap.cap),
@@ -127,7 +127,7 @@ fn obligations(envelope: &EnvelopeCompliance) -> [Obligation; 5] {
 fn envelope_table(envelope: &EnvelopeCompliance, lang: Lang) -> Table {
     let mut table = Table::new([
         (lang.pick("Obligation", "Obligation"), Side::Left),
-        (lang.pick("Section", "Article"), Side::Left),
+        (lang.pick("Section", "Section"), Side::Left),
         (lang.pick("Date", "Date"), Side::Left),
         (lang.pick("Status", "État"), Side::Left),
         (lang.pick("Required", "Exigé"), Side::Right),

@@ -2,11 +2,27 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+/// What the value of an option looks like.
+fn expected(argument: &str) -> Option<&'static str> {
+    match argument.split(' ').next().unwrap_or_default() {
+        "--year" => Some("deux années qui se suivent, comme 2021-2022"),
+        "--recorded-by" => Some("un instant selon RFC 3339, comme 2021-04-15T09:30:00Z"),
+        "--effective-by" => Some("une date, AAAA-MM-JJ"),
+        "--through" => Some("le numéro d'un événement"),
+        "--lang" => Some("en ou fr"),
+        "--language" => Some("english ou french"),
+        "--holder" | "--project" | "--commitment" | "--dispute" => {
+            Some("un identifiant de 1 à 64 caractères parmi A-Z a-z 0-9 . _ -")
+        }
+        _ => None,
+    }
+}
+
 /// The complaint; none where it is no complaint but help or the version.
 pub(super) fn in_french(error: &clap::Error) -> Option<String> {
     let said = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        Some(ContextValue::Strings(texts)) => texts.join("`, `"),
         Some(ContextValue::StyledStr(text)) => text.to_string(),
         Some(other) => other.to_string(),
         None => String::new(),
@@ -26,9 +42,10 @@ pub(super) fn in_french(error: &clap::Error) -> Option<String> {
             format!("il manque une valeur après `{}`.", argument())
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let expected = match said(ContextKind::ValidValue).as_str() {
-                "" => String::new(),
-                known => format!(" Valeurs possibles\u{a0}: {known}."),
+            let expected = match (expected(&argument()), said(ContextKind::ValidValue).as_str()) {
+                (Some(form), _) => format!(" Attendu\u{a0}: {form}."),
+                (None, "") => String::new(),
+                (None, known) => format!(" Valeurs possibles\u{a0}: `{known}`."),
             };
             format!("`{}` n'est pas une valeur de `{}`.{expected}", said(ContextKind::InvalidValue), argument())
         }
