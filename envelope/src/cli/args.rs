@@ -100,8 +100,12 @@ pub(crate) enum Action {
     Export(Export),
     /// Make a ledger again from an exported log, byte for byte
     Restore(Restore),
-    /// Check every byte, every batch and every balance
-    Verify,
+    /// Check every byte, every batch, every balance and every checkpoint; or a proof
+    Verify(super::verify::Verify),
+    /// Sign what the log is now: a checkpoint, to be kept elsewhere too
+    Checkpoint(super::checkpoint::Checkpoint),
+    /// Prove that an event is in the log, or that the log only grew since a checkpoint
+    Prove(super::prove::Prove),
     /// Every refusal: why it is given and what to do
     Refusals(Refusals),
     /// Load a year of published allocations and look around
