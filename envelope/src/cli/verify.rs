@@ -218,7 +218,16 @@ fn check_proof(
             )));
         }
     };
-    let checkpoint = found.map_err(|flaw| Trouble::Refused(flaw.message()))?;
+    let checkpoint = match found {
+        Ok(checkpoint) => checkpoint,
+        Err(flaw) => {
+            let message = flaw.message();
+            if form == Form::Json {
+                print_json(&Finding::bad(None, message.clone()))?;
+            }
+            return Err(Trouble::Refused(message));
+        }
+    };
     let (origin, size) = (&checkpoint.origin, checkpoint.head.size);
     match form {
         Form::Table => print(
