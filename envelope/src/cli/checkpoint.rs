@@ -78,6 +78,10 @@ pub(crate) async fn issue(
     let made = proof::issue(log, log.name(), issued.signed(), &key, |done| progress.at(done.read)).await;
     progress.done();
     let (size, note) = made?;
+    // Only now: a key is this ledger's once it has signed what agrees with everything signed before.
+    if issued.keys().is_empty() {
+        issued.keep_key(key.verifier())?;
+    }
     issued.keep(size, &note.to_string())?;
     Ok((size, note))
 }
@@ -87,7 +91,7 @@ fn signing_key(
     directory: &Path,
     lang: Lang,
     name: &str,
-    issued: &mut Issued,
+    issued: &Issued,
     signing: &Signing,
 ) -> Result<SigningKey, Trouble> {
     let beside = || key::beside(directory).map_err(|e| Trouble::unreadable(&directory.display().to_string(), &e));
@@ -126,11 +130,7 @@ fn signing_key(
                 found.name()
             ),
         ))),
-        None => {
-            issued.keep_key(found)?;
-            Ok(key)
-        }
-        Some(_) => Ok(key),
+        None | Some(_) => Ok(key),
     }
 }
 
