@@ -65,8 +65,16 @@ pub(crate) fn open(gate: Gate<'_>, c: &OpenDispute) -> Result<Body, Refusal> {
 fn wrong_step(id: &DisputeId, dispute: &Dispute) -> Refusal {
     let refused = Refusal::new(Code::DisputeStep).about(id);
     match (dispute.awaits, dispute.last) {
-        (Some(role), _) => refused.found(role.word()),
-        (None, Some((role, outcome))) => refused.found(format!("{role}: {outcome}")),
+        (Some(role), _) => {
+            let outcomes = DisputeOutcome::ALL.iter().filter(|outcome| may_decide(role, dispute.nature, **outcome));
+            let outcomes: Vec<&str> = outcomes.map(|outcome| outcome.word()).collect();
+            refused.found(format!("{role} ({})", outcomes.join(", ")))
+        }
+        (None, Some((role, outcome))) => {
+            let (en, fr) =
+                (format!("nothing, decided ({role}, {outcome})"), format!("rien, tranché ({role}, {outcome})"));
+            refused.found((en.as_str(), fr.as_str()))
+        }
         (None, None) => refused,
     }
 }
@@ -74,7 +82,7 @@ fn wrong_step(id: &DisputeId, dispute: &Dispute) -> Refusal {
 pub(crate) fn decide(gate: Gate<'_>, c: &DecideDispute) -> Result<Body, Refusal> {
     let dispute = gate.dispute(&c.dispute)?;
     if dispute.awaits != Some(c.role) || !may_decide(c.role, dispute.nature, c.outcome) {
-        return Err(wrong_step(&c.dispute, dispute).asked(format!("{}: {}", c.role, c.outcome)));
+        return Err(wrong_step(&c.dispute, dispute).asked(format!("{} ({})", c.role, c.outcome)));
     }
     Ok(Body::DisputeDecided(DisputeDecided {
         dispute: c.dispute.clone(),
@@ -121,7 +129,7 @@ pub(crate) fn adjust(gate: Gate<'_>, c: &AdjustEnvelope) -> Result<Body, Refusal
     let envelope = gate.allocation(year, &c.holder, c.language)?;
     if !dispute.is_granted() || dispute.holder != c.holder || dispute.year != c.year {
         let found = match dispute.last {
-            Some((role, outcome)) => format!("{}, {}: {role}, {outcome}", dispute.holder, dispute.year),
+            Some((role, outcome)) => format!("{}, {}, {role} ({outcome})", dispute.holder, dispute.year),
             None => format!("{}, {}", dispute.holder, dispute.year),
         };
         return Err(Refusal::new(Code::DisputeNotGranted).about(&c.dispute).found(found));
