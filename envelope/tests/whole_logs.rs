@@ -45,7 +45,7 @@ fn an_altered_export_is_refused_and_leaves_nothing() {
     let answer = place.run(&["restore", "altered.jsonl", "--into", "again"]).ends(1);
     assert!(answer.err.contains("line "), "{}", answer.err);
     assert_eq!(place.run(&["verify", "--ledger", "again"]).ends(2).out, "");
-    fs::write(place.path("cut.jsonl"), &log[..log.len() - 40]).unwrap();
+    fs::write(place.path("cut.jsonl"), &log.as_bytes()[..log.len() - 40]).unwrap();
     place.run(&["restore", "cut.jsonl", "--into", "again"]).ends(1);
     place.run(&["restore", "missing.jsonl", "--into", "again"]).ends(2);
     fs::write(place.path("log.jsonl"), &log).unwrap();
