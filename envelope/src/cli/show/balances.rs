@@ -127,8 +127,8 @@ fn pools(balances: &Balances, lang: Lang) -> Table {
 impl Show for Balances {
     fn table(&self, picture: &Picture, lang: Lang, ink: Ink) -> String {
         let mut text = ink.bold(&match lang {
-            Lang::En => format!("Balances of {}, through event {}", self.year, self.through),
-            Lang::Fr => format!("Soldes de {}, jusqu'à l'événement {}", self.year, self.through),
+            Lang::En => format!("Balances of {}, in dollars, through event {}", self.year, self.through),
+            Lang::Fr => format!("Soldes de {}, en dollars, jusqu'à l'événement {}", self.year, self.through),
         });
         text.push('\n');
         // All in one shape, so that one envelope compares with the next.
