@@ -10,7 +10,7 @@ mod year;
 
 pub use commitment::{Commitment, Hold};
 pub use envelope::{Columns, Envelope, Support};
-pub use year::{Credit, Imposed, PerLanguage, Pool, Year};
+pub use year::{Credit, Exemption, Imposed, PerLanguage, Pool, Year};
 
 use foldhash::HashMap;
 use ledger::event::{DisputeDecided, DisputeEscalated, DisputeOpened, HolderRegistered, ProjectRegistered};

@@ -10,9 +10,9 @@ use crate::ids::{CommitmentId, HolderId};
 use crate::money::Money;
 use crate::rulebook::Rulebook;
 use crate::rules::allocation::BaseParts;
-use crate::rules::in_house;
+use crate::rules::{disputes, in_house};
 use crate::time::{Day, FiscalYear};
-use crate::words::{Bucket, Buckets, DisputeOutcome, DisputeRole, Language, ReleasedTo, Source};
+use crate::words::{Bucket, Buckets, DisputeRole, Language, ReleasedTo, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Book {
@@ -166,10 +166,7 @@ impl Book {
             Body::DisputeDecided(e) => {
                 if let Some(dispute) = self.disputes.get_mut(&e.dispute) {
                     dispute.last = Some((e.role, e.outcome));
-                    dispute.awaits = match e.outcome {
-                        DisputeOutcome::NoPrecedent | DisputeOutcome::Referred => crate::rules::disputes::above(e.role),
-                        DisputeOutcome::Upheld | DisputeOutcome::Granted | DisputeOutcome::PartlyGranted => None,
-                    };
+                    dispute.awaits = disputes::awaits_after(e.role, e.outcome);
                 }
             }
             Body::DisputeEscalated(e) => {
