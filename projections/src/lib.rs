@@ -5,19 +5,23 @@
 //! [`penalties`](mod@penalties) read their answers off it; [`history`](mod@history) keeps the events that concern one subject.
 //! [`postings`](mod@postings) says what each event moves between accounts, and [`accounts`](mod@accounts) adds that up: a
 //! second way to every balance, which must agree with the first. [`report`](mod@report) is what a broadcaster is told of its
-//! year.
+//! year, [`dispute`](mod@dispute) the review file of a dispute,
+//! [`calendar`](mod@calendar) the dates of the year with what falls due; [`texts`](mod@texts) are the words that people read in them.
 //!
 //! Folding never refuses and never fails: a cut may leave out what an event rests on, and the rest still adds up. No rule is
 //! restated here; every share and every shortfall comes from `ledger::rules`. Nothing here reads a log, a clock or a disk.
 
 pub mod accounts;
 pub mod balances;
+pub mod calendar;
 pub mod compliance;
+pub mod dispute;
 pub mod history;
 pub mod penalties;
 pub mod picture;
 pub mod postings;
 pub mod report;
+pub mod texts;
 
 use ledger::ids::{DisputeId, HolderId};
 use ledger::refusal::Bilingual;
