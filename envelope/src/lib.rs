@@ -1,1 +1,6 @@
-//! To be written.
+//! The program `envelope`: the ledger's doors to the outside.
+//!
+//! [`cli`] is the command line: it reads commands and questions, hands them to the clerk and to replay, and puts answers into
+//! JSON, tables and CSV, in English and in French. No rule and no arithmetic of money stands here.
+
+pub mod cli;

@@ -142,7 +142,7 @@ pub fn decode(line: &[u8]) -> Result<Event, FormatError> {
     let kind = Kind::from_name(name).ok_or_else(|| FormatError::UnknownType(name.to_owned()))?;
     let data = lift(version, data)?;
     let act = match data.strip_prefix("{\"act\":") {
-        Some(rest) => Some(first_value(rest).map_err(|e| FormatError::Data(kind, e.to_string()))?.0),
+        Some(rest) => Some(read_act(rest).map_err(|e| FormatError::Data(kind, e.to_string()))?),
         None => None,
     };
     Ok(Event {
@@ -191,6 +191,15 @@ fn last_text<'a>(text: &'a str, key: &str, length: usize) -> Option<(&'a str, &'
     let text = text.strip_suffix('"')?;
     let (rest, value) = text.split_at_checked(text.len().checked_sub(length)?)?;
     Some((rest.strip_suffix(key)?, value))
+}
+
+/// Reads the act with which a text begins. Most have no note: then only the digest has to be looked at.
+fn read_act(text: &str) -> Result<Act, serde_json::Error> {
+    let bare = text.strip_prefix("{\"request\":\"").and_then(|rest| rest.split_at_checked(64));
+    match bare.and_then(|(digest, rest)| Digest::from_hex(digest).filter(|_| rest.starts_with("\"}"))) {
+        Some(request) => Ok(Act { note: None, request }),
+        None => first_value(text).map(|(act, _)| act),
+    }
 }
 
 /// Reads the JSON value with which a text begins.

@@ -1,0 +1,184 @@
+//! What can be typed.
+
+use super::trouble::Trouble;
+use super::words::{Lang, both};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use ledger::ids::HolderId;
+use ledger::time::{Day, FiscalYear, Instant};
+use ledger::words::Language;
+use replay::Cut;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// The ledger of broadcasters' performance envelopes.
+#[derive(Debug, Parser)]
+#[command(name = "envelope", version, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) action: Action,
+}
+
+/// What every command has, before or after its name.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// Where the ledger lives: a directory
+    #[arg(long, global = true, env = "ENVELOPE_LEDGER", default_value = "./envelope-ledger", value_name = "LOCATION")]
+    pub(crate) ledger: String,
+    /// Language of messages and headings (from the locale where it is not given)
+    #[arg(long, global = true, value_name = "en|fr", value_parser = Lang::parse)]
+    pub(crate) lang: Option<Lang>,
+    /// Form of the answer: table, json or csv (table on a terminal, else json)
+    #[arg(long, global = true, value_enum, value_name = "FORM", hide_possible_values = true)]
+    pub(crate) format: Option<Format>,
+}
+
+/// Forms of answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Table,
+    /// One document.
+    Json,
+    /// One row a thing (RFC 4180).
+    Csv,
+    /// One document a line.
+    Jsonl,
+}
+
+/// Forms of answers to questions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// For people.
+    Table,
+    /// One document.
+    Json,
+    /// One row a thing.
+    Csv,
+}
+
+impl Common {
+    /// The form of an answer to a question.
+    ///
+    /// # Errors
+    /// A form that only exports have.
+    pub(crate) fn form(&self) -> Result<Form, Trouble> {
+        match self.format {
+            Some(Format::Table) => Ok(Form::Table),
+            Some(Format::Json) => Ok(Form::Json),
+            Some(Format::Csv) => Ok(Form::Csv),
+            None if super::output::on_terminal() => Ok(Form::Table),
+            None => Ok(Form::Json),
+            Some(Format::Jsonl) => Err(no_such_form("jsonl", "table, json, csv")),
+        }
+    }
+}
+
+/// A form that this command does not have.
+pub(crate) fn no_such_form(form: &str, known: &str) -> Trouble {
+    Trouble::Usage(both(
+        format!("this command has no form `{form}`. Choose one of: {known}."),
+        format!("cette commande n'offre pas le format `{form}`. Choisissez parmi\u{a0}: {known}."),
+    ))
+}
+
+/// What is asked of the program.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Action {
+    /// Submit commands, one JSON object a line; answers one outcome a line
+    Submit(Submit),
+    /// Every envelope of a year, bucket by bucket
+    Balances(Balances),
+    /// How each envelope stands with the year's obligations
+    Compliance(OfHolder),
+    /// The penalties that a year's facts call for
+    Penalties(OfYear),
+}
+
+/// Submitting commands.
+#[derive(Debug, Args)]
+pub(crate) struct Submit {
+    /// The file; - or nothing is standard input
+    #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
+    pub(crate) file: std::path::PathBuf,
+    /// Also take `recorded_at` from the commands, to load past years
+    #[arg(long)]
+    pub(crate) historical: bool,
+    /// End with the first refused command
+    #[arg(long)]
+    pub(crate) stop_on_refusal: bool,
+}
+
+/// As of when.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct AsOf {
+    /// Only the log up to this event
+    #[arg(long, value_name = "SEQ")]
+    pub(crate) through: Option<u64>,
+    /// Only what was recorded by this instant (RFC 3339)
+    #[arg(long, value_name = "INSTANT")]
+    pub(crate) recorded_by: Option<Instant>,
+    /// Only what is effective by this date
+    #[arg(long, value_name = "DATE")]
+    pub(crate) effective_by: Option<Day>,
+}
+
+impl AsOf {
+    /// The cut that was asked for.
+    pub(crate) const fn cut(&self) -> Cut {
+        Cut { through: self.through, recorded_by: self.recorded_by, effective_by: self.effective_by }
+    }
+}
+
+/// A question about a year.
+#[derive(Debug, Args)]
+pub(crate) struct OfYear {
+    /// The fiscal year, such as 2021-2022
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) year: FiscalYear,
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
+}
+
+/// A question about a year, of one holder where asked.
+#[derive(Debug, Args)]
+pub(crate) struct OfHolder {
+    #[command(flatten)]
+    pub(crate) of: OfYear,
+    /// Only this broadcaster
+    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
+    pub(crate) holder: Option<HolderId>,
+}
+
+/// The question of balances.
+#[derive(Debug, Args)]
+pub(crate) struct Balances {
+    #[command(flatten)]
+    pub(crate) of: OfHolder,
+    /// Only this language
+    #[arg(long, value_name = "english|french", value_parser = language)]
+    pub(crate) language: Option<Language>,
+}
+
+fn language(word: &str) -> Result<Language, &'static str> {
+    Language::from_word(word).ok_or("english | french")
+}
+
+/// A call that ends while it is read: help, the version, or wrong usage.
+pub(crate) struct Ended(clap::Error);
+
+impl Ended {
+    /// Prints it, and gives the exit code.
+    pub(crate) fn tell(&self) -> ExitCode {
+        // Where it cannot be printed there is nobody left to tell.
+        let _ = self.0.print();
+        ExitCode::from(if self.0.use_stderr() { 2 } else { 0 })
+    }
+}
+
+/// Reads what was typed.
+pub(crate) fn read(arguments: Vec<OsString>, _lang: Lang) -> Result<Cli, Ended> {
+    let matches = Cli::command().try_get_matches_from(arguments).map_err(Ended)?;
+    Cli::from_arg_matches(&matches).map_err(Ended)
+}

@@ -1,0 +1,44 @@
+//! Where a ledger lives (section 1 of the contract).
+
+use super::trouble::Trouble;
+use super::words::both;
+use ledger::log::SledLog;
+use std::path::PathBuf;
+
+/// The ledger in a location, to ask it something.
+///
+/// # Errors
+/// There is none, or it cannot be opened.
+pub(crate) fn open(location: &str) -> Result<SledLog, Trouble> {
+    Ok(SledLog::open(directory(location)?)?)
+}
+
+/// The ledger in a location; a new one where there is none.
+///
+/// # Errors
+/// It cannot be opened or made.
+pub(crate) fn create_or_open(location: &str) -> Result<SledLog, Trouble> {
+    Ok(SledLog::create_or_open(directory(location)?)?)
+}
+
+/// The directory that a location names.
+///
+/// # Errors
+/// It names a database server.
+pub(crate) fn directory(location: &str) -> Result<PathBuf, Trouble> {
+    if location.contains("://") {
+        return Err(Trouble::Usage(both(
+            format!("this program keeps ledgers in directories; `{location}` is none. Name a directory."),
+            format!(
+                "ce programme garde les registres dans des répertoires; `{location}` n'en est pas un. Indiquez un répertoire."
+            ),
+        )));
+    }
+    if location.is_empty() {
+        return Err(Trouble::Usage(both(
+            "the location of the ledger is empty. Name a directory with --ledger or ENVELOPE_LEDGER.",
+            "l'emplacement du registre est vide. Indiquez un répertoire avec --ledger ou ENVELOPE_LEDGER.",
+        )));
+    }
+    Ok(PathBuf::from(location))
+}

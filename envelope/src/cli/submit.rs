@@ -1,0 +1,206 @@
+//! `envelope submit`: commands in, one outcome a command out, in order (section 2 of the contract).
+//!
+//! A thread of its own reads lines while earlier ones are decided and written. Whatever has been read by then shares one
+//! durable append: a file is written in large groups, and whoever types a line gets its answer at once.
+
+mod lines;
+mod outcome;
+
+use super::args::{Common, Format, Submit, no_such_form};
+use super::output::say;
+use super::progress::Progress;
+use super::store;
+use super::trouble::{Done, Trouble};
+use super::words::{Lang, both};
+use ledger::clerk::{Clerk, Outcome, SystemClock};
+use ledger::command::Submission;
+use ledger::log::EventLog;
+use lines::{Line, Lines};
+use outcome::Told;
+use std::io::{self, IsTerminal, Write};
+use std::time::Instant;
+use tokio::sync::mpsc;
+
+/// How many lines share one durable append at most.
+const GROUP: usize = 256;
+
+/// What became of the lines so far.
+#[derive(Debug, Default)]
+struct Tally {
+    accepted: u64,
+    repeated: u64,
+    refused: u64,
+    invalid: u64,
+    events: u64,
+}
+
+/// Who sends a command that does not say so.
+fn default_actor() -> String {
+    let set = ["USER", "LOGNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
+    set.map(|name| name.trim().to_owned()).find(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// Submits every line of the file or of standard input.
+///
+/// # Errors
+/// The input cannot be read, the outcomes cannot be written, or the store failed.
+pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Result<Done, Trouble> {
+    match common.format {
+        Some(Format::Table) => return Err(no_such_form("table", "jsonl")),
+        Some(Format::Csv) => return Err(no_such_form("csv", "jsonl")),
+        Some(Format::Json | Format::Jsonl) | None => {}
+    }
+    let lines = Lines::open(&asked.file)?;
+    let mut progress = Progress::of_bytes(lang, lines.size());
+    let log = store::create_or_open(&common.ledger)?;
+    let mut loading = Progress::of_events(lang, log.head().seq);
+    let opened = Clerk::open(log, SystemClock, |seq| loading.at(seq)).await;
+    loading.done();
+    let mut desk = Desk {
+        clerk: opened?,
+        actor: default_actor(),
+        stop_on_refusal: asked.stop_on_refusal,
+        lang,
+        explain: io::stderr().is_terminal(),
+        tally: Tally::default(),
+    };
+    let begun = Instant::now();
+    let (sender, mut receiver) = mpsc::channel(GROUP);
+    let historical = asked.historical;
+    std::thread::spawn(move || lines.send_all(historical, &sender));
+
+    let mut group = Vec::with_capacity(GROUP);
+    let ended = loop {
+        if receiver.recv_many(&mut group, GROUP).await == 0 {
+            break Ok(());
+        }
+        match desk.take(&mut group, &mut progress).await {
+            Ok(After::GoOn) => {}
+            Ok(After::Stop) => break Ok(()),
+            Err(trouble) => break Err(trouble),
+        }
+    };
+    progress.done();
+    if desk.explain {
+        desk.tally.sum_up(lang, begun);
+    }
+    ended?;
+    Ok(if desk.tally.refused + desk.tally.invalid == 0 { Done::Well } else { Done::Refused })
+}
+
+/// Whether the lines after a group are read.
+enum After {
+    GoOn,
+    Stop,
+}
+
+/// Where lines become outcomes.
+struct Desk<L> {
+    clerk: Clerk<L>,
+    actor: String,
+    stop_on_refusal: bool,
+    lang: Lang,
+    /// A person looks on: each line that came to nothing is explained in words.
+    explain: bool,
+    tally: Tally,
+}
+
+impl<L: EventLog> Desk<L> {
+    /// Decides a group of lines and, once what it wrote is durable, tells their outcomes in the order of the lines.
+    async fn take(&mut self, group: &mut Vec<Line>, progress: &mut Progress) -> Result<After, Trouble> {
+        let mut places = Vec::with_capacity(group.len());
+        let mut commands: Vec<Submission> = Vec::with_capacity(group.len());
+        let mut failure = None;
+        let mut read_up_to = None;
+        for line in group.drain(..) {
+            match line {
+                Line::Read { number, end, read } => {
+                    read_up_to = Some(end);
+                    let malformed = read.map(|command| commands.push(*command)).err();
+                    places.push((number, malformed));
+                }
+                Line::Unreadable(trouble) => failure = Some(trouble),
+            }
+        }
+        let mut outcomes = self.clerk.submit(&commands, &self.actor, self.stop_on_refusal).await?.into_iter();
+        let mut after = After::GoOn;
+        let mut answer = Vec::new();
+        for (number, malformed) in places {
+            let told = match malformed {
+                Some(malformed) => Told::invalid(number, malformed),
+                None => match outcomes.next() {
+                    Some(outcome) => {
+                        let refused = matches!(outcome, Outcome::Refused { .. });
+                        if refused && self.stop_on_refusal {
+                            after = After::Stop;
+                        }
+                        Told::outcome(number, outcome)
+                    }
+                    // The clerk stopped at a refusal, and so do the answers.
+                    None => break,
+                },
+            };
+            self.tell(&told, &mut answer, progress)?;
+            if matches!(after, After::Stop) {
+                break;
+            }
+        }
+        let mut out = io::stdout().lock();
+        out.write_all(&answer).and_then(|()| out.flush()).map_err(|error| untold(&error))?;
+        if let Some(bytes) = read_up_to {
+            progress.at(bytes);
+        }
+        failure.map_or(Ok(after), Err)
+    }
+
+    fn tell(&mut self, told: &Told, answer: &mut Vec<u8>, progress: &Progress) -> Result<(), Trouble> {
+        serde_json::to_writer(&mut *answer, told).map_err(|error| Trouble::unwritable(&error.into()))?;
+        answer.push(b'\n');
+        self.tally.count(told);
+        if self.explain
+            && let Some(text) = told.explanation(self.lang)
+        {
+            progress.say(&text);
+        }
+        Ok(())
+    }
+}
+
+/// The outcomes cannot be told: what was decided is written all the same, and what follows is not submitted.
+fn untold(error: &io::Error) -> Trouble {
+    Trouble::Usage(both(
+        format!(
+            "the outcomes cannot be written any more ({error}), so the lines that follow are not submitted. Submit the file again with the same command ids: nothing is written twice."
+        ),
+        format!(
+            "impossible d'écrire la suite des résultats ({error}); les lignes suivantes ne sont donc pas soumises. Soumettez de nouveau le fichier avec les mêmes identifiants de commande\u{a0}: rien n'est inscrit deux fois."
+        ),
+    ))
+}
+
+impl Tally {
+    fn count(&mut self, told: &Told) {
+        match told {
+            Told::Accepted { events, .. } => {
+                self.accepted += 1;
+                self.events += events.len() as u64;
+            }
+            Told::Repeated { .. } => self.repeated += 1,
+            Told::Refused { .. } => self.refused += 1,
+            Told::Invalid { .. } => self.invalid += 1,
+        }
+    }
+
+    fn sum_up(&self, lang: Lang, begun: Instant) {
+        let Tally { accepted, repeated, refused, invalid, events } = self;
+        let rate = u128::from(*events) * 1000 / begun.elapsed().as_millis().max(1);
+        say(&match lang {
+            Lang::En => format!(
+                "accepted {accepted}, repeated {repeated}, refused {refused}, invalid {invalid}; {events} events written, {rate} a second"
+            ),
+            Lang::Fr => format!(
+                "acceptées\u{a0}: {accepted}; répétées\u{a0}: {repeated}; refusées\u{a0}: {refused}; non valides\u{a0}: {invalid}; {events} événements inscrits, {rate} par seconde"
+            ),
+        });
+    }
+}

@@ -1,0 +1,79 @@
+//! One outcome line, as the contract has it.
+
+use crate::cli::words::Lang;
+use ledger::clerk::Outcome;
+use ledger::command::Malformed;
+use ledger::refusal::Bilingual;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// An event that a command wrote.
+#[derive(Debug, Serialize)]
+pub(super) struct Written {
+    seq: u64,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+/// What is told of one line. Fields stand in the contract's order.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Told {
+    /// It happened.
+    Accepted { line: u64, outcome: &'static str, command_id: Uuid, events: Vec<Written> },
+    /// It had happened already.
+    Repeated { line: u64, outcome: &'static str, command_id: Uuid, events: Vec<Written> },
+    /// It may not happen.
+    Refused {
+        line: u64,
+        outcome: &'static str,
+        command_id: Uuid,
+        code: &'static str,
+        section: &'static str,
+        message: Bilingual,
+    },
+    /// It is no command.
+    Invalid { line: u64, outcome: &'static str, code: &'static str, message: Bilingual },
+}
+
+impl Told {
+    pub(super) fn invalid(line: u64, malformed: Malformed) -> Told {
+        let Malformed { en, fr } = malformed;
+        Told::Invalid { line, outcome: "invalid", code: "malformed", message: Bilingual { en, fr } }
+    }
+
+    pub(super) fn outcome(line: u64, outcome: Outcome) -> Told {
+        let written = |events: Vec<(u64, ledger::event::Kind)>| {
+            events.into_iter().map(|(seq, kind)| Written { seq, kind: kind.name() }).collect()
+        };
+        match outcome {
+            Outcome::Accepted { command_id, events } => {
+                Told::Accepted { line, outcome: "accepted", command_id, events: written(events) }
+            }
+            Outcome::Repeated { command_id, events } => {
+                Told::Repeated { line, outcome: "repeated", command_id, events: written(events) }
+            }
+            Outcome::Refused { command_id, refusal } => Told::Refused {
+                line,
+                outcome: "refused",
+                command_id,
+                code: refusal.code.code(),
+                section: refusal.code.entry().section,
+                message: refusal.message(),
+            },
+        }
+    }
+
+    /// In words, where it came to nothing: the line, what is wrong, what to do.
+    pub(super) fn explanation(&self, lang: Lang) -> Option<String> {
+        let (line, what, message) = match self {
+            Told::Refused { line, message, .. } => (line, lang.pick("refused", "refusée"), message),
+            Told::Invalid { line, message, .. } => (line, lang.pick("invalid", "non valide"), message),
+            Told::Accepted { .. } | Told::Repeated { .. } => return None,
+        };
+        Some(match lang {
+            Lang::En => format!("line {line}, {what}: {}", message.en),
+            Lang::Fr => format!("ligne {line}, {what}\u{a0}: {}", message.fr),
+        })
+    }
+}

@@ -1,0 +1,55 @@
+# Every recipe is one command that can also be typed; `just check` is what must pass before a commit.
+
+# Lists the recipes.
+default:
+    @just --list
+
+# Builds the program as it is used.
+build:
+    cargo build --release --locked --bin envelope
+
+# Everything that must hold: form, lints, import directions, tests, dependencies.
+check: lint directions test deny
+
+# Form and lints.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+
+# Each crate by itself: a whole-workspace check unifies features and would hide a breach of the import directions.
+directions:
+    cargo check --locked -p ledger --no-default-features
+    cargo check --locked -p projections
+    cargo check --locked -p replay
+
+# The README's test command.
+test:
+    cargo test --workspace --locked
+
+# The cases that a person who knows the guide can read: tests/cases/*.toml.
+cases:
+    cargo test --locked -p tests --test guide_cases
+
+# The scenarios handed over beside the project, where they are there.
+scenarios: build
+    ../shared/scenarios/check --binary target/release/envelope ../shared/scenarios/*.jsonl
+
+# The year of published allocations, loaded and shown.
+demo:
+    cargo run --release --locked --bin envelope -- demo
+
+# Measures; asserts nothing.
+bench:
+    cargo bench --locked -p tests
+
+# Licences, duplicate versions, advisories (needs cargo-deny).
+deny:
+    cargo deny --locked check
+
+# Breaks the rules on purpose and looks whether a test notices (needs cargo-mutants).
+mutants:
+    cargo mutants --package ledger --file 'ledger/src/rules/**' --test-workspace true
+
+# The documentation of the crates.
+doc:
+    cargo doc --workspace --no-deps --locked
