@@ -3,7 +3,7 @@
 use ledger::display::{money_en, money_fr};
 use ledger::money::Money;
 use ledger::refusal::Bilingual;
-use ledger::words::{Bucket, DisputeNature, DisputeOutcome, DisputeRole, Language, PenaltyKind};
+use ledger::words::{DisputeNature, DisputeOutcome, DisputeRole, Language, PenaltyKind};
 
 /// A text of our own.
 pub(crate) fn both(en: impl Into<String>, fr: impl Into<String>) -> Bilingual {
@@ -71,18 +71,6 @@ pub fn language(language: Language) -> Bilingual {
     match language {
         Language::English => both("English", "langue anglaise"),
         Language::French => both("French", "langue française"),
-    }
-}
-
-/// A bucket.
-#[must_use]
-pub fn bucket(bucket: Bucket) -> Bilingual {
-    match bucket {
-        Bucket::Drama => both("Drama", "Dramatiques"),
-        Bucket::Documentary => both("Documentary", "Documentaires"),
-        Bucket::ChildrenYouth => both("Children and youth", "Enfants et jeunes"),
-        Bucket::VarietyPerformingArts => both("Variety and performing arts", "Variétés et arts de la scène"),
-        Bucket::Flex => both("Flex", "Marge de manœuvre"),
     }
 }
 

@@ -8,9 +8,11 @@
 
 mod cut;
 mod error;
+mod files;
 mod fold;
 pub mod verify;
 
 pub use cut::Cut;
 pub use error::Error;
+pub use files::{activity, review};
 pub use fold::{Folded, Progress, Read, history, picture, read};

@@ -121,7 +121,7 @@ impl Due {
                 let (balance, held, lapsed) = (dollars(*balance), dollars(*held), dollars(*lapsed));
                 both(
                     format!("uncommitted {}, of which held {}; lapsed {}", balance.en, held.en, lapsed.en),
-                    format!("non engagé {}, dont retenu {}; transféré à la réserve {}", balance.fr, held.fr, lapsed.fr),
+                    format!("non engagé {}, dont réservé {}; périmé {}", balance.fr, held.fr, lapsed.fr),
                 )
             }
             Due::PoolUncommitted { balance } => {
@@ -171,7 +171,7 @@ impl Due {
                 let balance = dollars(*balance);
                 both(
                     format!("{} left, which lapses when the year is closed", balance.en),
-                    format!("solde de {}, qui passe à la réserve à la clôture de l'exercice", balance.fr),
+                    format!("solde de {}, qui se périme à la fermeture de l'exercice", balance.fr),
                 )
             }
             Due::ImposePenalty { kind, options } => impose(*kind, options),

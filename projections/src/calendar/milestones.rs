@@ -141,7 +141,7 @@ fn first_deadline(facts: &Facts<'_>, rulebook: &Rulebook) -> CalendarEntry {
 fn final_deadline(facts: &Facts<'_>, rulebook: &Rulebook) -> CalendarEntry {
     let says = both(
         "Last day on which a complete application counts; holds then lapse, and uncommitted money goes to the reserve.",
-        "Dernier jour où une demande complète compte; les sommes retenues deviennent ensuite caduques et l'argent non engagé va à la réserve.",
+        "Dernier jour où une demande complète compte; les réservations se périment ensuite et l'argent non engagé va au fonds de réserve.",
     );
     let mut due: Vec<DueItem> = facts
         .balances
@@ -243,7 +243,7 @@ fn budget(facts: &Facts<'_>) -> CalendarEntry {
 fn year_end(facts: &Facts<'_>) -> CalendarEntry {
     let says = both(
         "The fiscal year ends; what is left in an envelope goes to the reserve when the year is closed.",
-        "L'exercice financier prend fin; ce qui reste dans une enveloppe va à la réserve à la clôture.",
+        "L'exercice financier prend fin; ce qui reste dans une enveloppe va au fonds de réserve à la fermeture.",
     );
     let left = facts.balances.envelopes.iter().filter(|envelope| envelope.total.balance.is_positive());
     let due = left.map(|e| Due::YearEndBalance { balance: e.total.balance }.of(&e.holder, Some(e.language))).collect();
@@ -263,7 +263,7 @@ fn year_end(facts: &Facts<'_>) -> CalendarEntry {
 fn penalties_due(facts: &Facts<'_>, picture: &Picture, through: u64) -> Result<CalendarEntry, NoAnswer> {
     let says = both(
         "In the first week of April next year's letters are sent. Once this year is closed and next year's allocation granted, the penalties that this year's facts call for are imposed.",
-        "La première semaine d'avril, les lettres du prochain exercice sont envoyées. Une fois cet exercice clos et l'allocation suivante accordée, les pénalités que ses faits appellent sont imposées.",
+        "La première semaine d'avril, les lettres du prochain exercice sont envoyées. Une fois cet exercice fermé et l'allocation suivante accordée, les pénalités que ses faits appellent sont imposées.",
     );
     let title = both("Next year's letters, and penalties", "Lettres du prochain exercice et pénalités");
     let open = penalties(picture, through, facts.year)?.penalties.into_iter().filter(|p| p.imposed.is_none());
