@@ -117,7 +117,7 @@ impl Show for Calendar {
                 Precision::EveryMonth => "every-month",
                 Precision::Undated => "undated",
             };
-            let first = vec![
+            let first = [
                 self.year.to_string(),
                 entry.id.clone(),
                 entry.entry.to_owned(),
