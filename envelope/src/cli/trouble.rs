@@ -77,7 +77,8 @@ impl Trouble {
             Trouble::Store(text) | Trouble::Damaged(text) => (3, text),
             Trouble::NobodyReads => return ExitCode::SUCCESS,
         };
-        super::output::say(&format!("envelope: {}", lang.text(text)));
+        let name = lang.pick("envelope:", "envelope\u{a0}:");
+        super::output::say(&format!("{name} {}", lang.text(text)));
         ExitCode::from(code)
     }
 }

@@ -142,8 +142,8 @@ fn pools(balances: &Balances, lang: Lang) -> Table {
 impl Show for Balances {
     fn table(&self, picture: &Picture, lang: Lang, ink: Ink) -> String {
         let mut text = ink.bold(&match lang {
-            Lang::En => format!("Balances of {}, through event {}", self.year, self.through),
-            Lang::Fr => format!("Soldes de {}, jusqu'à l'événement {}", self.year, self.through),
+            Lang::En => format!("Balances of {}, in dollars, through event {}", self.year, self.through),
+            Lang::Fr => format!("Soldes de {}, en dollars, jusqu'à l'événement {}", self.year, self.through),
         });
         text.push('\n');
         text.push_str(&envelopes(&self.envelopes, picture, lang, ink));
