@@ -1,7 +1,8 @@
 //! `calendar --year Y`: the dates of part G, with what falls due for whom.
 //!
 //! Four dates are the rulebook's: applications open, the two deadlines, the end of the year. The rest of part G names months or
-//! weeks, and stands here as the guide for 2021-2022 prints it; only what this ledger has figures for is shown. What nobody
+//! weeks, and stands here as the guide for 2021-2022 prints it; audience data and the statistics of past performance have their
+//! dates there too, and no place in this ledger. What nobody
 //! dates (disputes that await a decision, suspensions) comes last. All figures are those that compliance, balances and
 //! penalties show; nothing is judged here.
 

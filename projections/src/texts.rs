@@ -59,7 +59,7 @@ pub fn outcome(outcome: DisputeOutcome) -> Bilingual {
 #[must_use]
 pub fn nature(nature: DisputeNature) -> Bilingual {
     match nature {
-        DisputeNature::Administrative => both("administrative", "de nature administrative"),
+        DisputeNature::Administrative => both("administrative", "administrative"),
         DisputeNature::Interpretation => both("interpretation of a policy", "interprétation d'une politique"),
         DisputeNature::PolicyChange => both("request to change a policy", "demande de modification d'une politique"),
     }

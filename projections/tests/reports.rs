@@ -136,3 +136,47 @@ fn an_unknown_broadcaster_and_an_unopened_year_have_no_report() {
     assert_eq!(report_of(&log, next_year(), "big"), Err(NoAnswer::YearNotOpen(next_year())));
     assert!(report_of(&log, year(), "small").unwrap().projects.is_empty());
 }
+
+#[test]
+fn the_pool_s_money_stands_apart_and_a_refusal_shows_until_the_pool_pays() {
+    let mut log = Log::opened();
+    let data = log.facts("c1", "outsider", "film", "70.00", "alternative-access");
+    log.on("2021-05-01", "commitment-made", with(data.clone(), json!({"kind": "equity", "licence_fee": "5.00"})));
+    let refused = json!({"refused": "alternative-access-exhausted", "found": "1.00"});
+    let mut facts = with(data.clone(), refused);
+    facts.as_object_mut().unwrap().retain(|name, _| name != "genre" && name != "source");
+    log.on("2021-05-02", "commitment-refused", facts);
+    let report = as_json(&log, "outsider");
+    assert_eq!((&report["envelopes"], &report["letters"], &report["name"]), (&json!([]), &json!([]), &Value::Null));
+    let project = report["projects"][0].clone();
+    assert_eq!(project["alternative_access_contribution"], json!({"held": "70.00", "counted": "0.00"}));
+    assert_eq!(project["envelope_contribution"], json!({"held": "0.00", "counted": "0.00"}));
+    assert_eq!(project["commitments"][0]["refused"], "alternative-access-exhausted");
+    assert_eq!(project["commitments"][0]["source"], "alternative-access");
+    log.on("2021-05-03", "pool-funded", json!({"amount": "100.00", "language": "english", "year": "2021-2022"}));
+    log.on("2021-05-04", "commitment-counted", with(data, json!({"from_flex": "0.00"})));
+    let project = as_json(&log, "outsider")["projects"][0].clone();
+    assert_eq!(project["alternative_access_contribution"], json!({"held": "0.00", "counted": "70.00"}));
+    assert_eq!(project["commitments"][0]["refused"], Value::Null);
+}
+
+#[test]
+fn after_a_change_of_control_the_project_is_in_the_new_holder_s_report() {
+    let mut log = Log::opened();
+    form(&mut log, "2021-05-01", "c1", "big", "film", "900.00", "40.00");
+    log.count("2021-05-02", "c1", "big", "film", "900.00", "0");
+    let moved = json!([{"commitment": "c1", "counted": "900.00", "held": "0.00", "genre": "drama", "project": "film"}]);
+    log.on(
+        "2021-06-01",
+        "control-transferred",
+        json!({"year": "2021-2022", "from": "big", "to": "small", "language": "english", "buckets": {}, "commitments": moved,
+               "crtc_decision": "D", "signed_by": ["big", "small"]}),
+    );
+    assert_eq!(as_json(&log, "big")["projects"], json!([]));
+    let project = as_json(&log, "small")["projects"][0].clone();
+    assert_eq!(project["envelope_contribution"]["counted"], "900.00");
+    assert_eq!(
+        (&project["eligible_contribution"], &project["commitments"][0]["made_on"]),
+        (&json!("40.00"), &json!("2021-05-01"))
+    );
+}

@@ -7,7 +7,7 @@ use crate::cli::output::Ink;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::money::Money;
-use ledger::words::{Contribution, DigitalMedia, Production};
+use ledger::words::{Contribution, DigitalMedia, Production, Source};
 use projections::compliance::Compliance;
 use projections::picture::Picture;
 use projections::report::{Application, CommitmentReport, ProjectReport, Report};
@@ -78,6 +78,13 @@ const fn kind(lang: Lang, kind: Contribution) -> &'static str {
     }
 }
 
+const fn source(lang: Lang, source: Source) -> &'static str {
+    match source {
+        Source::Envelope => lang.pick("envelope", "enveloppe"),
+        Source::AlternativeAccess => lang.pick("alternative access", "accès parallèle"),
+    }
+}
+
 fn commitment_status(lang: Lang, commitment: &CommitmentReport) -> String {
     let (en, fr) = match commitment.status {
         "held" => ("held", "réservé"),
@@ -126,7 +133,7 @@ fn designations_table(report: &Report, lang: Lang) -> Table {
         (lang.pick("Parity", "Parité"), Side::Left),
         (lang.pick("Digital media", "Médias numériques"), Side::Left),
         (lang.pick("Production", "Production"), Side::Left),
-        (lang.pick("Counts against\nthe cap", "Compte dans\nle plafond"), Side::Left),
+        (lang.pick("In-house or\naffiliated", "Interne ou\naffiliée"), Side::Left),
     ]);
     for project in &report.projects {
         let parity = project.parity.as_ref().map(|parity| {
@@ -156,6 +163,7 @@ fn commitments_table(report: &Report, lang: Lang) -> Table {
         (lang.pick("Project", "Projet"), Side::Left),
         (lang.pick("Language", "Langue"), Side::Left),
         (lang.pick("Genre", "Genre"), Side::Left),
+        (lang.pick("Source", "Source"), Side::Left),
         (lang.pick("Form", "Forme"), Side::Left),
         (lang.pick("Status", "État"), Side::Left),
         (lang.pick("Held", "Réservé"), Side::Right),
@@ -169,6 +177,7 @@ fn commitments_table(report: &Report, lang: Lang) -> Table {
                 project.project.to_string().into(),
                 terms::language(lang, commitment.language).into(),
                 terms::genre(lang, commitment.genre).into(),
+                source(lang, commitment.source).into(),
                 commitment.kind.map_or(NOT_STATED, |form| kind(lang, form)).into(),
                 commitment_status(lang, commitment).into(),
                 lang.amount(commitment.held).into(),
@@ -256,7 +265,7 @@ impl Show for Report {
             "digital_media",
             "production",
             "affiliated_with",
-            "counts_against_cap",
+            "in_house_affiliated",
         ]
     }
 

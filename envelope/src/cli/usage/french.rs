@@ -28,7 +28,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "The periodic report of one broadcaster: allocations, obligations, and each project",
         "Le rapport périodique d'un télédiffuseur\u{a0}: allocations, obligations et chaque projet",
     ),
-    ("The review file of one dispute", "Le dossier d'examen d'un litige"),
+    ("The review file of one dispute", "Le dossier de révision d'un litige"),
     (
         "The dates of a year, and what falls due for whom; --format ics gives a calendar",
         "Les dates d'un exercice et ce qui échoit à qui; --format ics donne un calendrier",
