@@ -51,6 +51,7 @@ pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Resul
         Some(Format::Csv) => true,
         Some(Format::Table) => return Err(no_such_form("table", "jsonl, csv")),
         Some(Format::Json) => return Err(no_such_form("json", "jsonl, csv")),
+        Some(Format::Ics) => return Err(no_such_form("ics", "jsonl, csv")),
     };
     let log = store::open(&common.ledger)?;
     let mut progress = Progress::of_events(lang, log.head().seq);

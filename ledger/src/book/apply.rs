@@ -3,8 +3,9 @@
 use super::{Book, Dispute, Holder, Recorded, Reversible};
 use crate::event::{Body, Event, UndoneAdjustment, UndoneDeduction, UndoneFunding};
 use crate::money::Money;
+use crate::rules::disputes;
 use crate::time::FiscalYear;
-use crate::words::{Bucket, DisputeOutcome, DisputeRole};
+use crate::words::{Bucket, DisputeRole};
 
 impl Book {
     /// Adds one event.
@@ -157,10 +158,7 @@ impl Book {
             Body::DisputeDecided(e) => {
                 if let Some(dispute) = self.disputes.get_mut(&e.dispute) {
                     dispute.last = Some((e.role, e.outcome));
-                    dispute.awaits = match e.outcome {
-                        DisputeOutcome::NoPrecedent | DisputeOutcome::Referred => crate::rules::disputes::above(e.role),
-                        DisputeOutcome::Upheld | DisputeOutcome::Granted | DisputeOutcome::PartlyGranted => None,
-                    };
+                    dispute.awaits = disputes::awaits_after(e.role, e.outcome);
                 }
             }
             Body::DisputeEscalated(e) => {
