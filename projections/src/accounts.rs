@@ -34,25 +34,24 @@ impl Accounts {
         }
     }
 
-    /// Posts an event and says what it breaks, if anything; it is posted all the same.
+    /// Posts what an event moves and says what that breaks, if anything; it is posted all the same.
     ///
     /// # Errors
     /// The first thing that is broken: a language that does not add up, or an account below zero.
-    pub fn check(&mut self, event: &Event) -> Result<(), Imbalance> {
-        let posted = postings(event);
-        for Posting { account, amount } in &posted {
+    pub fn check(&mut self, postings: &[Posting]) -> Result<(), Imbalance> {
+        for Posting { account, amount } in postings {
             *self.0.entry(account.clone()).or_default() += *amount;
         }
         for language in Language::ALL {
-            let total = posted.iter().filter(|p| p.account.language() == *language).map(|p| p.amount).sum::<Money>();
+            let total = postings.iter().filter(|p| p.account.language() == *language).map(|p| p.amount).sum::<Money>();
             if !total.is_zero() {
                 return Err(Imbalance::Unbalanced(*language, total));
             }
         }
-        for Posting { account, .. } in posted {
-            let balance = self.balance(&account);
+        for Posting { account, .. } in postings {
+            let balance = self.balance(account);
             if balance.is_negative() && !account.may_be_negative() {
-                return Err(Imbalance::BelowZero(account, balance));
+                return Err(Imbalance::BelowZero(account.clone(), balance));
             }
         }
         Ok(())

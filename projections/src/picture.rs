@@ -8,9 +8,10 @@ mod envelope;
 mod fold;
 mod year;
 
+use commitment::{Change, Commitments};
 pub use commitment::{Commitment, Hold};
 pub use envelope::{Columns, Envelope, Support};
-pub use year::{Credit, Imposed, PerLanguage, Pool, Year};
+pub use year::{Credit, Exemption, Imposed, PerLanguage, Pool, Year};
 
 use foldhash::HashMap;
 use ledger::event::{DisputeDecided, DisputeEscalated, DisputeOpened, HolderRegistered, ProjectRegistered};
@@ -52,7 +53,7 @@ enum Origin {
 pub struct Picture {
     holders: HashMap<HolderId, HolderRegistered>,
     projects: HashMap<ProjectId, ProjectRegistered>,
-    commitments: HashMap<CommitmentId, Commitment>,
+    commitments: Commitments,
     disputes: BTreeMap<DisputeId, Dispute>,
     years: BTreeMap<FiscalYear, Year>,
     origins: HashMap<u64, Origin>,
@@ -112,35 +113,34 @@ impl Picture {
         self.year_mut(year).envelope(holder, language)
     }
 
-    /// Makes a hold another, in the commitment and in the envelope that is bound by it.
-    fn set_hold(&mut self, id: &CommitmentId, hold: Hold) {
-        let Some(commitment) = self.commitments.get_mut(id) else { return };
-        let change = hold.amount() - commitment.hold.amount();
-        commitment.hold = hold;
-        if commitment.source == Source::Envelope && !change.is_zero() {
-            let envelope =
-                self.years.entry(commitment.year).or_default().envelope(&commitment.holder, commitment.language);
-            *envelope.holds.get_mut(Bucket::from(commitment.genre)) += change;
-            envelope.support.entry(commitment.project.clone()).or_default().held += change;
-        }
-    }
-
-    /// Counts an amount to a commitment, or takes it off again where it is below zero, and does the same in the envelope or
-    /// the pool that pays it.
-    fn count(&mut self, id: &CommitmentId, amount: Money, by_first_deadline: bool) {
-        let Some(commitment) = self.commitments.get_mut(id) else { return };
-        let by_first_deadline = if by_first_deadline { amount } else { Money::ZERO };
-        commitment.counted += amount;
-        commitment.counted_by_first_deadline += by_first_deadline;
+    /// Changes what a commitment holds and counts, and with it the envelope or the pool that pays: all that an event does
+    /// to a commitment, for one look at each. `begin` says what an event tells of a commitment whose making a cut left out;
+    /// where it says nothing, nothing changes.
+    fn settle(&mut self, id: &CommitmentId, change: Change, begin: impl FnOnce() -> Option<Commitment>) {
+        let Some(commitment) = self.commitments.known(id, begin) else { return };
         let year = self.years.entry(commitment.year).or_default();
+        let hold = change.hold.unwrap_or(commitment.hold);
+        let held = hold.amount() - commitment.hold.amount();
+        let by_first_deadline =
+            if change.on.is_some_and(|day| year.is_by_first_deadline(day)) { change.counted } else { Money::ZERO };
+        commitment.hold = hold;
+        commitment.counted += change.counted;
+        commitment.counted_by_first_deadline += by_first_deadline;
+        if change.applied {
+            commitment.applied_on = change.on;
+        }
         match commitment.source {
             Source::Envelope => {
+                let genre = Bucket::from(commitment.genre);
                 let envelope = year.envelope(&commitment.holder, commitment.language);
-                envelope.columns.get_mut(Bucket::from(commitment.genre)).committed += amount;
+                envelope.columns.get_mut(genre).committed += change.counted;
                 envelope.counted_by_first_deadline += by_first_deadline;
-                envelope.support.entry(commitment.project.clone()).or_default().counted += amount;
+                *envelope.holds.get_mut(genre) += held;
+                let support = envelope.support.entry(commitment.project.clone()).or_default();
+                support.held += held;
+                support.counted += change.counted;
             }
-            Source::AlternativeAccess => year.pools.get_mut(commitment.language).committed += amount,
+            Source::AlternativeAccess => year.pools.get_mut(commitment.language).committed += change.counted,
         }
     }
 

@@ -116,8 +116,9 @@ impl Ledgers {
             Rulebook::read(f.year, &f.rulebook).map_err(|invalid| Breaks::Rulebook(invalid.path))?;
         }
         self.picture.fold(event);
-        self.accounts.check(event).map_err(Breaks::Balance)?;
-        for posting in postings(event) {
+        let postings = postings(event);
+        self.accounts.check(&postings).map_err(Breaks::Balance)?;
+        for posting in postings {
             let (posted, shown) = (self.accounts.balance(&posting.account), self.picture.holds(&posting.account));
             if posted != shown {
                 return Err(Breaks::Columns { account: posting.account, posted, shown });

@@ -25,6 +25,33 @@ pub const fn above(role: DisputeRole) -> Option<DisputeRole> {
     }
 }
 
+/// Who decides next once a role gave this outcome; nobody where it settles the matter for now.
+#[must_use]
+pub const fn awaits_after(role: DisputeRole, outcome: DisputeOutcome) -> Option<DisputeRole> {
+    match outcome {
+        DisputeOutcome::NoPrecedent | DisputeOutcome::Referred => above(role),
+        DisputeOutcome::Upheld | DisputeOutcome::Granted | DisputeOutcome::PartlyGranted => None,
+    }
+}
+
+/// To whom a holder may take the decision of a role that it does not accept: from step 1 to 2 and from 2 to 3.
+#[must_use]
+pub const fn escalates_to(role: DisputeRole) -> Option<DisputeRole> {
+    match role {
+        DisputeRole::Staff | DisputeRole::ProgramHead => above(role),
+        DisputeRole::DirectorFinanceOperations | DisputeRole::President | DisputeRole::Board => None,
+    }
+}
+
+/// Whether an outcome is in the holder's favour: as long as it stands, an adjustment may follow.
+#[must_use]
+pub const fn is_favourable(outcome: DisputeOutcome) -> bool {
+    match outcome {
+        DisputeOutcome::Granted | DisputeOutcome::PartlyGranted => true,
+        DisputeOutcome::Upheld | DisputeOutcome::NoPrecedent | DisputeOutcome::Referred => false,
+    }
+}
+
 /// Whether a role may give an outcome in a dispute of this nature: what it must decide, and what it must refer.
 #[must_use]
 pub const fn may_decide(role: DisputeRole, nature: DisputeNature, outcome: DisputeOutcome) -> bool {
@@ -96,11 +123,11 @@ pub(crate) fn decide(gate: Gate<'_>, c: &DecideDispute) -> Result<Body, Refusal>
     }))
 }
 
-/// A holder escalates a decision that it does not accept, from step 1 to 2 and from 2 to 3.
+/// A holder escalates a decision that it does not accept.
 pub(crate) fn escalate(gate: Gate<'_>, c: &EscalateDispute) -> Result<Body, Refusal> {
     let dispute = gate.dispute(&c.dispute)?;
     let to = match (dispute.awaits, dispute.last) {
-        (None, Some((role @ (DisputeRole::Staff | DisputeRole::ProgramHead), _))) => above(role),
+        (None, Some((role, _))) => escalates_to(role),
         _ => None,
     };
     let Some(to) = to else { return Err(wrong_step(&c.dispute, dispute)) };
@@ -116,8 +143,7 @@ pub(crate) fn escalate(gate: Gate<'_>, c: &EscalateDispute) -> Result<Body, Refu
 impl Dispute {
     /// Whether its last decision, with no further step awaited, is in the holder's favour.
     fn is_granted(&self) -> bool {
-        let favourable = matches!(self.last, Some((_, DisputeOutcome::Granted | DisputeOutcome::PartlyGranted)));
-        self.awaits.is_none() && favourable
+        self.awaits.is_none() && self.last.is_some_and(|(_, outcome)| is_favourable(outcome))
     }
 }
 

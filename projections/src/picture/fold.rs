@@ -1,12 +1,11 @@
 //! How each event changes the picture: one arm an event, so that a new one makes the compiler ask.
 
-use super::commitment::amend;
-use super::{Commitment, Credit, Dispute, DisputeStep, Hold, Imposed, Origin, Picture};
+use super::commitment::{Change, amend};
+use super::{Commitment, Credit, Dispute, DisputeStep, Exemption, Hold, Imposed, Origin, Picture};
 use ledger::event::{
     AllocationGranted, Body, CommitmentReleased, ControlTransferred, CreditWithdrawn, Event, Leg, MovedCommitment,
     PenaltyImposed, Undone,
 };
-use ledger::ids::CommitmentId;
 use ledger::money::Money;
 use ledger::rulebook::Rulebook;
 use ledger::time::FiscalYear;
@@ -53,38 +52,44 @@ impl Picture {
                 }
             }
             Body::CommitmentMade(f) => {
-                self.known(&f.commitment, || commitment!(f, f.source));
-                self.set_hold(&f.commitment, Hold::Held(f.amount));
+                let hold = Change::hold(Hold::Held(f.amount));
+                self.settle(&f.commitment, hold, || Some(commitment!(f, f.source)));
             }
-            Body::ApplicationReceived(_) | Body::CommitmentRefused(_) | Body::ExemptionRequested(_) => {}
+            Body::ApplicationReceived(_) | Body::CommitmentRefused(_) => {}
+            Body::ExemptionRequested(f) => {
+                let exemption = Exemption { asked: f.clone(), granted: None };
+                self.year_mut(f.year).exemptions.insert((f.holder.clone(), f.language), exemption);
+            }
             Body::FlexTransferred(f) => {
                 self.envelope_mut(f.year, &f.holder, f.language).fill_up(Bucket::from(f.genre), f.amount);
             }
             Body::CommitmentCounted(f) => {
-                let by_first_deadline = self.year_mut(f.year).is_by_first_deadline(event.effective_on);
-                self.known(&f.commitment, || commitment!(f, f.source)).applied_on = Some(event.effective_on);
-                self.set_hold(&f.commitment, Hold::None);
-                self.count(&f.commitment, f.amount, by_first_deadline);
+                let on = Some(event.effective_on);
+                let count = Change { hold: Some(Hold::None), counted: f.amount, on, applied: true };
+                self.settle(&f.commitment, count, || Some(commitment!(f, f.source)));
             }
-            Body::HoldCancelled(f) => self.set_hold(&f.commitment, Hold::None),
+            Body::HoldCancelled(f) => self.settle(&f.commitment, Change::hold(Hold::None), || None),
             Body::CommitmentReleased(f) => self.release(f, event),
             Body::AllocationsSwapped(f) => self.swap(f.year, &f.legs, |amount| amount),
             Body::ProjectRejected(f) => {
                 self.year_mut(f.year).rejected.insert(f.project.clone(), f.reason);
             }
             Body::ReallocationMade(f) => {
-                let by_first_deadline = self.year_mut(f.year).is_by_first_deadline(event.effective_on);
-                self.known(&f.commitment, || commitment!(f, Source::Envelope)).applied_on = Some(event.effective_on);
-                self.count(&f.commitment, f.amount, by_first_deadline);
+                let on = Some(event.effective_on);
+                let count = Change { hold: None, counted: f.amount, on, applied: true };
+                self.settle(&f.commitment, count, || Some(commitment!(f, Source::Envelope)));
             }
             Body::CreditWithdrawn(f) => self.withdraw_credit(f, event.seq),
             Body::ExemptionDecided(f) => {
-                let exempt = &mut self.year_mut(f.year).exempt;
+                let year = self.year_mut(f.year);
                 let envelope = (f.holder.clone(), f.language);
+                if let Some(exemption) = year.exemptions.get_mut(&envelope) {
+                    exemption.granted = Some(f.granted);
+                }
                 if f.granted {
-                    exempt.insert(envelope)
+                    year.exempt.insert(envelope)
                 } else {
-                    exempt.remove(&envelope)
+                    year.exempt.remove(&envelope)
                 };
             }
             Body::FirstDeadlineClosed(f) => self.year_mut(f.year).first_deadline_closed = true,
@@ -98,12 +103,12 @@ impl Picture {
             }
             Body::FinalDeadlineClosed(f) => self.year_mut(f.year).final_deadline_closed = true,
             Body::HoldLapsed(f) => {
-                self.known(&f.commitment, || commitment!(f, f.source));
-                self.set_hold(&f.commitment, Hold::Lapsed(f.amount));
+                let hold = Change::hold(Hold::Lapsed(f.amount));
+                self.settle(&f.commitment, hold, || Some(commitment!(f, f.source)));
             }
             Body::HoldRevived(f) => {
-                self.known(&f.commitment, || commitment!(f, f.source));
-                self.set_hold(&f.commitment, Hold::Held(f.amount));
+                let hold = Change::hold(Hold::Held(f.amount));
+                self.settle(&f.commitment, hold, || Some(commitment!(f, f.source)));
             }
             Body::BalanceLapsed(f) => {
                 self.envelope_mut(f.year, &f.holder, f.language).add(&f.buckets, |c| &mut c.lapsed);
@@ -156,11 +161,6 @@ impl Picture {
         }
     }
 
-    /// A commitment, begun from what an event says of it where a cut left out its making.
-    fn known(&mut self, id: &CommitmentId, begin: impl FnOnce() -> Commitment) -> &mut Commitment {
-        self.commitments.entry(id.clone()).or_insert_with(begin)
-    }
-
     fn grant(&mut self, f: &AllocationGranted) {
         for (language, grant) in &f.languages {
             let envelope = self.envelope_mut(f.year, &f.holder, *language);
@@ -170,9 +170,8 @@ impl Picture {
     }
 
     fn release(&mut self, f: &CommitmentReleased, event: &Event) {
-        let by_first_deadline = self.year_mut(f.year).is_by_first_deadline(event.effective_on);
-        self.known(&f.commitment, || commitment!(f, f.source));
-        self.count(&f.commitment, -f.amount, by_first_deadline);
+        let count = Change { hold: None, counted: -f.amount, on: Some(event.effective_on), applied: false };
+        self.settle(&f.commitment, count, || Some(commitment!(f, f.source)));
         let genre = Bucket::from(f.genre);
         match f.to {
             ReleasedTo::Envelope => self.envelope_mut(f.year, &f.holder, f.language).fill_up(genre, -f.to_flex),
@@ -238,18 +237,21 @@ impl Picture {
     /// for the first deadline, and the project that it supports, go with it.
     fn move_commitment(&mut self, f: &ControlTransferred, moved: &MovedCommitment) {
         let genre = Bucket::from(moved.genre);
-        let commitment = self.commitments.entry(moved.commitment.clone()).or_insert_with(|| Commitment {
-            year: f.year,
-            project: moved.project.clone(),
-            holder: f.from.clone(),
-            language: f.language,
-            genre: moved.genre,
-            source: Source::Envelope,
-            hold: Hold::None,
-            counted: moved.counted,
-            counted_by_first_deadline: Money::ZERO,
-            applied_on: None,
-        });
+        let begin = || {
+            Some(Commitment {
+                year: f.year,
+                project: moved.project.clone(),
+                holder: f.from.clone(),
+                language: f.language,
+                genre: moved.genre,
+                source: Source::Envelope,
+                hold: Hold::None,
+                counted: moved.counted,
+                counted_by_first_deadline: Money::ZERO,
+                applied_on: None,
+            })
+        };
+        let Some(commitment) = self.commitments.known(&moved.commitment, begin) else { return };
         let by_first_deadline = commitment.counted_by_first_deadline;
         let held = commitment.hold.amount();
         commitment.holder = f.to.clone();
@@ -274,10 +276,11 @@ impl Picture {
     /// A reversal lowers the columns that the reversed events raised (section 14).
     fn undo(&mut self, year: FiscalYear, undone: &Undone) {
         match undone {
-            Undone::Hold(u) => self.set_hold(&u.commitment, Hold::None),
+            Undone::Hold(u) => self.settle(&u.commitment, Change::hold(Hold::None), || None),
             Undone::Swap(legs) => self.swap(year, legs, |amount| -amount),
             Undone::Reallocation(u) => {
-                self.count(&u.commitment, -u.amount, false);
+                let count = Change { hold: None, counted: -u.amount, on: None, applied: false };
+                self.settle(&u.commitment, count, || None);
                 self.envelope_mut(year, &u.holder, u.language).fill_up(Bucket::from(u.genre), -u.from_flex);
             }
             Undone::Adjustment(u) => {

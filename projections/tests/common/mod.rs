@@ -11,6 +11,7 @@ use projections::accounts::Accounts;
 use projections::balances::{Figures, balances};
 use projections::compliance::{EnvelopeCompliance, compliance};
 use projections::picture::Picture;
+use projections::postings::postings;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -138,7 +139,7 @@ impl Log {
         let (mut picture, mut accounts) = (Picture::default(), Accounts::default());
         for event in &self.events {
             picture.fold(event);
-            assert_eq!(accounts.check(event), Ok(()), "event {} {}", event.seq, event.body.kind().name());
+            assert_eq!(accounts.check(&postings(event)), Ok(()), "event {} {}", event.seq, event.body.kind().name());
             let difference = Accounts::of(&picture).difference(&accounts);
             assert_eq!(difference, None, "event {} {}", event.seq, event.body.kind().name());
         }
