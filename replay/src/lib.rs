@@ -1,1 +1,16 @@
-//! To be written.
+//! The log as of any instant.
+//!
+//! In the order in which one asks: a [`Cut`] says which events are known, [`read`] reads the log from its first byte and
+//! verifies the chain on the way, [`picture`] and [`history`] fold the events that the cut admits, and [`verify`](verify::verify)
+//! takes nothing on trust: it writes every event again, re-derives every balance twice and names the first event that is wrong.
+//!
+//! The folds are those of `projections`: what replay shows of the past is what the same code shows of today.
+
+mod cut;
+mod error;
+mod fold;
+pub mod verify;
+
+pub use cut::Cut;
+pub use error::Error;
+pub use fold::{Folded, Progress, Read, history, picture, read};

@@ -1,0 +1,134 @@
+//! The accounts: every event's postings added up.
+//!
+//! This is the second way to every balance. The first is the [`Picture`], which adds up columns; the two must agree after
+//! every event, and no account but `program` may ever be below zero.
+
+use crate::picture::Picture;
+use crate::postings::{Account, Posting, postings};
+use foldhash::HashMap;
+use ledger::event::Event;
+use ledger::money::Money;
+use ledger::words::{Bucket, Language};
+use std::collections::BTreeMap;
+
+/// What an event breaks.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Imbalance {
+    /// The postings of one language do not add up to nothing.
+    #[error("its postings in {0} add up to {1} instead of 0.00")]
+    Unbalanced(Language, Money),
+    /// An account fell below zero.
+    #[error("the account {0} falls to {1}")]
+    BelowZero(Account, Money),
+}
+
+/// Account → what it holds. Accounts that hold nothing may be absent.
+#[derive(Clone, Debug, Default)]
+pub struct Accounts(HashMap<Account, Money>);
+
+impl Accounts {
+    /// Posts an event.
+    pub fn fold(&mut self, event: &Event) {
+        for Posting { account, amount } in postings(event) {
+            *self.0.entry(account).or_default() += amount;
+        }
+    }
+
+    /// Posts an event and says what it breaks, if anything; it is posted all the same.
+    ///
+    /// # Errors
+    /// The first thing that is broken: a language that does not add up, or an account below zero.
+    pub fn check(&mut self, event: &Event) -> Result<(), Imbalance> {
+        let posted = postings(event);
+        for Posting { account, amount } in &posted {
+            *self.0.entry(account.clone()).or_default() += *amount;
+        }
+        for language in Language::ALL {
+            let total = posted.iter().filter(|p| p.account.language() == *language).map(|p| p.amount).sum::<Money>();
+            if !total.is_zero() {
+                return Err(Imbalance::Unbalanced(*language, total));
+            }
+        }
+        for Posting { account, .. } in posted {
+            let balance = self.balance(&account);
+            if balance.is_negative() && !account.may_be_negative() {
+                return Err(Imbalance::BelowZero(account, balance));
+            }
+        }
+        Ok(())
+    }
+
+    /// What an account holds.
+    #[must_use]
+    pub fn balance(&self, account: &Account) -> Money {
+        self.0.get(account).copied().unwrap_or_default()
+    }
+
+    /// The accounts that hold something, in order.
+    #[must_use]
+    pub fn balances(&self) -> BTreeMap<&Account, Money> {
+        self.0.iter().filter(|(_, balance)| !balance.is_zero()).map(|(account, balance)| (account, *balance)).collect()
+    }
+
+    /// The same accounts as a picture's columns give them.
+    #[must_use]
+    pub fn of(picture: &Picture) -> Accounts {
+        let mut named = Vec::new();
+        for (year, state) in picture.years() {
+            for language in Language::ALL {
+                named.push(Account::AlternativeAccess(year, *language));
+                named.push(Account::Reserve(year, *language));
+                named.push(Account::Program(year, *language));
+                for holder in state.envelopes.keys() {
+                    named.push(Account::Deductions(year, holder.clone(), *language));
+                    let bucket = |bucket: &Bucket| Account::Envelope(year, holder.clone(), *language, *bucket);
+                    named.extend(Bucket::ALL.iter().map(bucket));
+                }
+            }
+        }
+        named.extend(
+            picture
+                .commitments()
+                .map(|(id, c)| Account::Commitment(c.year, c.holder.clone(), c.language, c.genre, id.clone())),
+        );
+        Accounts(named.into_iter().map(|account| (account.clone(), picture.holds(&account))).collect())
+    }
+
+    /// The first account, in order, on which two ways to the balances disagree: with what each says.
+    #[must_use]
+    pub fn difference(&self, other: &Accounts) -> Option<(Account, Money, Money)> {
+        let disagree = |account: &&Account| self.balance(account) != other.balance(account);
+        let first = self.0.keys().chain(other.0.keys()).filter(disagree).min()?;
+        Some((first.clone(), self.balance(first), other.balance(first)))
+    }
+}
+
+impl Picture {
+    /// What an account holds by the columns: nothing where no event named it.
+    #[must_use]
+    pub fn holds(&self, account: &Account) -> Money {
+        let envelope = |year, holder, language: Language| {
+            self.year(year).and_then(|state| state.envelopes.get(holder)).map(|both| both.get(language))
+        };
+        let held = match account {
+            Account::Envelope(year, holder, language, bucket) => {
+                envelope(*year, holder, *language).map(|e| e.columns.get(*bucket).balance())
+            }
+            Account::Commitment(year, holder, language, genre, id) => self
+                .commitment(id)
+                .filter(|c| (c.year, &c.holder, c.language, c.genre) == (*year, holder, *language, *genre))
+                .map(|c| c.counted),
+            Account::AlternativeAccess(year, language) => self.year(*year).map(|s| s.pools.get(*language).balance()),
+            Account::Reserve(year, language) => self.year(*year).map(|s| *s.reserve.get(*language)),
+            Account::Deductions(year, holder, language) => {
+                envelope(*year, holder, *language).map(|e| e.total().deducted)
+            }
+            Account::Program(year, language) => self.year(*year).map(|state| {
+                let envelopes = state.envelopes.values().map(|both| both.get(*language).total());
+                let given = envelopes.map(|total| total.allocated + total.adjusted).sum::<Money>();
+                -(given + state.pools.get(*language).funded)
+            }),
+        };
+        held.unwrap_or_default()
+    }
+}

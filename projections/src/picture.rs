@@ -1,0 +1,163 @@
+//! What the events amount to: every column, every obligation's facts, by year.
+//!
+//! A [`Picture`] is a fold and nothing else: it refuses nothing and judges nothing. Where a cut by effective date leaves out
+//! an event that later ones rest on, the later ones are added up all the same, and net columns may fall below zero.
+
+mod commitment;
+mod envelope;
+mod fold;
+mod year;
+
+pub use commitment::{Commitment, Hold};
+pub use envelope::{Columns, Envelope, Support};
+pub use year::{Credit, Imposed, PerLanguage, Pool, Year};
+
+use foldhash::HashMap;
+use ledger::event::{DisputeDecided, DisputeEscalated, DisputeOpened, HolderRegistered, ProjectRegistered};
+use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
+use ledger::money::Money;
+use ledger::time::FiscalYear;
+use ledger::words::{Bucket, Language, PenaltyKind, Source};
+use std::collections::BTreeMap;
+
+/// A step that a dispute took, with the event that recorded it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DisputeStep {
+    /// A step was decided.
+    Decided(u64, DisputeDecided),
+    /// The holder took it further.
+    Escalated(u64, DisputeEscalated),
+}
+
+/// A dispute with its steps, as recorded (Annex B).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dispute {
+    /// How it began.
+    pub opened: DisputeOpened,
+    /// What was decided and escalated.
+    pub steps: Vec<DisputeStep>,
+}
+
+/// Which entry an event that carried an amount began: later deductions name the event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Origin {
+    /// A penalty for the facts of a year.
+    Penalty(FiscalYear, HolderId, Language, PenaltyKind),
+    /// A place in a year's withdrawn credits.
+    Credit(FiscalYear, usize),
+}
+
+/// The state that answers are read off.
+#[derive(Clone, Debug, Default)]
+pub struct Picture {
+    holders: HashMap<HolderId, HolderRegistered>,
+    projects: HashMap<ProjectId, ProjectRegistered>,
+    commitments: HashMap<CommitmentId, Commitment>,
+    disputes: BTreeMap<DisputeId, Dispute>,
+    years: BTreeMap<FiscalYear, Year>,
+    origins: HashMap<u64, Origin>,
+}
+
+impl Picture {
+    /// A fiscal year that any event named, open or not.
+    #[must_use]
+    pub fn year(&self, year: FiscalYear) -> Option<&Year> {
+        self.years.get(&year)
+    }
+
+    /// Every fiscal year that any event named, in order.
+    pub fn years(&self) -> impl Iterator<Item = (FiscalYear, &Year)> {
+        self.years.iter().map(|(year, state)| (*year, state))
+    }
+
+    /// A holder as registered.
+    #[must_use]
+    pub fn holder(&self, holder: &HolderId) -> Option<&HolderRegistered> {
+        self.holders.get(holder)
+    }
+
+    /// A project's attributes as amended.
+    #[must_use]
+    pub fn project(&self, project: &ProjectId) -> Option<&ProjectRegistered> {
+        self.projects.get(project)
+    }
+
+    /// A commitment.
+    #[must_use]
+    pub fn commitment(&self, commitment: &CommitmentId) -> Option<&Commitment> {
+        self.commitments.get(commitment)
+    }
+
+    /// Every commitment, in no order.
+    pub fn commitments(&self) -> impl Iterator<Item = (&CommitmentId, &Commitment)> {
+        self.commitments.iter()
+    }
+
+    /// A dispute with its steps.
+    #[must_use]
+    pub fn dispute(&self, dispute: &DisputeId) -> Option<&Dispute> {
+        self.disputes.get(dispute)
+    }
+
+    /// Every dispute, by id.
+    pub fn disputes(&self) -> impl Iterator<Item = (&DisputeId, &Dispute)> {
+        self.disputes.iter()
+    }
+
+    fn year_mut(&mut self, year: FiscalYear) -> &mut Year {
+        self.years.entry(year).or_default()
+    }
+
+    fn envelope_mut(&mut self, year: FiscalYear, holder: &HolderId, language: Language) -> &mut Envelope {
+        self.year_mut(year).envelope(holder, language)
+    }
+
+    /// Makes a hold another, in the commitment and in the envelope that is bound by it.
+    fn set_hold(&mut self, id: &CommitmentId, hold: Hold) {
+        let Some(commitment) = self.commitments.get_mut(id) else { return };
+        let change = hold.amount() - commitment.hold.amount();
+        commitment.hold = hold;
+        if commitment.source == Source::Envelope && !change.is_zero() {
+            let envelope =
+                self.years.entry(commitment.year).or_default().envelope(&commitment.holder, commitment.language);
+            *envelope.holds.get_mut(Bucket::from(commitment.genre)) += change;
+            envelope.support.entry(commitment.project.clone()).or_default().held += change;
+        }
+    }
+
+    /// Counts an amount to a commitment, or takes it off again where it is below zero, and does the same in the envelope or
+    /// the pool that pays it.
+    fn count(&mut self, id: &CommitmentId, amount: Money, by_first_deadline: bool) {
+        let Some(commitment) = self.commitments.get_mut(id) else { return };
+        let by_first_deadline = if by_first_deadline { amount } else { Money::ZERO };
+        commitment.counted += amount;
+        commitment.counted_by_first_deadline += by_first_deadline;
+        let year = self.years.entry(commitment.year).or_default();
+        match commitment.source {
+            Source::Envelope => {
+                let envelope = year.envelope(&commitment.holder, commitment.language);
+                envelope.columns.get_mut(Bucket::from(commitment.genre)).committed += amount;
+                envelope.counted_by_first_deadline += by_first_deadline;
+                envelope.support.entry(commitment.project.clone()).or_default().counted += amount;
+            }
+            Source::AlternativeAccess => year.pools.get_mut(commitment.language).committed += amount,
+        }
+    }
+
+    /// A later deduction of an amount that an earlier event carried.
+    fn take_carried(&mut self, origin: u64, amount: Money) {
+        match self.origins.get(&origin).cloned() {
+            Some(Origin::Penalty(year, holder, language, kind)) => {
+                if let Some(imposed) = self.year_mut(year).penalties.get_mut(&(holder, language, kind)) {
+                    imposed.deducted += amount;
+                }
+            }
+            Some(Origin::Credit(year, place)) => {
+                if let Some(credit) = self.year_mut(year).credits.get_mut(place) {
+                    credit.deducted += amount;
+                }
+            }
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Reading a log from its first event, and folding what a cut admits.
+
+use crate::{Cut, Error};
+use ledger::event::Event;
+use ledger::log::{EventLog, Head, Verifier};
+use projections::history::{History, HistoryAnswer, Subject};
+use projections::picture::Picture;
+
+/// How many bytes are asked for at a time: enough that a store's own cost a page is lost in the reading.
+const PAGE: usize = 1 << 20;
+
+/// How far the reading is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Events read so far.
+    pub read: u64,
+    /// Events that the log has in all; a cut may end the reading before.
+    pub of: u64,
+}
+
+/// What was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// Where the part of the log that the cut considers ends.
+    pub through: Head,
+    /// Events in that part that the cut admits.
+    pub admitted: u64,
+    /// Events in that part that are effective later than the cut.
+    pub left_out: u64,
+}
+
+/// A picture with the part of the log that it rests on.
+#[derive(Clone, Debug)]
+pub struct Folded {
+    /// The state.
+    pub picture: Picture,
+    /// What was read.
+    pub read: Read,
+}
+
+/// Reads the log from its first event, verifies the chain, and shows every event that the cut admits. What lies after the
+/// part that the cut considers is neither read nor verified. `progress` is told after every page.
+///
+/// # Errors
+/// The store cannot be read, or a line is not what was written; whatever `visit` saw then means nothing.
+pub async fn read<L: EventLog + Sync>(
+    log: &L,
+    cut: &Cut,
+    mut visit: impl FnMut(&Event) + Send,
+    mut progress: impl FnMut(Progress) + Send,
+) -> Result<Read, Error> {
+    let of = log.head().seq;
+    let mut verifier = Verifier::new();
+    let (mut admitted, mut left_out) = (0, 0);
+    loop {
+        let page = log.page(verifier.head().seq, PAGE).await?;
+        if page.is_empty() {
+            return Ok(Read { through: verifier.finish()?, admitted, left_out });
+        }
+        for line in page.lines() {
+            let before = verifier.head();
+            let event = verifier.read(line)?;
+            if !cut.reaches(&event) {
+                return Ok(Read { through: before, admitted, left_out });
+            }
+            if cut.admits(&event) {
+                visit(&event);
+                admitted += 1;
+            } else {
+                left_out += 1;
+            }
+        }
+        progress(Progress { read: verifier.head().seq, of });
+    }
+}
+
+/// The picture at a cut.
+///
+/// # Errors
+/// As for [`read`].
+pub async fn picture<L: EventLog + Sync>(
+    log: &L,
+    cut: &Cut,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<Folded, Error> {
+    let mut picture = Picture::default();
+    let read = read(log, cut, |event| picture.fold(event), progress).await?;
+    Ok(Folded { picture, read })
+}
+
+/// The history of a subject at a cut.
+///
+/// # Errors
+/// As for [`read`].
+pub async fn history<L: EventLog + Sync>(
+    log: &L,
+    cut: &Cut,
+    subject: Subject,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<HistoryAnswer, Error> {
+    let mut history = History::of(subject);
+    let read = read(log, cut, |event| history.fold(event), progress).await?;
+    Ok(history.answer(read.through.seq))
+}

@@ -1,0 +1,158 @@
+//! Verification: nothing is taken on trust.
+//!
+//! Every stored byte is hashed and read again, every event written again and compared (form, place, chain, whole batches), every
+//! balance derived twice: from the postings, which must add up to nothing in each language and leave no account but `program`
+//! below zero, and from the columns of the picture, which must say the same of every account that an event touches.
+
+use crate::{Error, Progress};
+use ledger::display::{money_en, money_fr};
+use ledger::event::{Body, Event};
+use ledger::log::{EventLog, Head, Verifier};
+use ledger::money::Money;
+use ledger::refusal::Bilingual;
+use ledger::rulebook::Rulebook;
+use projections::accounts::{Accounts, Imbalance};
+use projections::picture::Picture;
+use projections::postings::{Account, postings};
+
+/// How many bytes are asked for at a time.
+const PAGE: usize = 1 << 20;
+
+/// A log that verified.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// Where it ends.
+    pub head: Head,
+    /// Commands in it.
+    pub batches: u64,
+    /// Bytes in it, line ends included.
+    pub bytes: u64,
+    /// The state that it amounts to.
+    pub picture: Picture,
+}
+
+/// The first thing that is wrong with a log.
+#[derive(Debug, thiserror::Error)]
+pub enum Wrong {
+    /// The store cannot be read, or a line is not what was written.
+    #[error(transparent)]
+    Log(#[from] Error),
+    /// The bytes are whole, and what this event says cannot be.
+    #[error("{}", self.message().en)]
+    Event {
+        /// Its place.
+        seq: u64,
+        /// What it breaks.
+        breaks: Breaks,
+    },
+}
+
+/// What an event breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Breaks {
+    /// Its postings do not balance, or an account falls below zero.
+    Balance(Imbalance),
+    /// The postings and the columns say different things of an account.
+    Columns {
+        /// The account.
+        account: Account,
+        /// As the postings add up.
+        posted: Money,
+        /// As the columns add up.
+        shown: Money,
+    },
+    /// It opens a year with a rulebook that cannot be read: the path that is wrong.
+    Rulebook(String),
+}
+
+impl Wrong {
+    /// What is wrong, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Bilingual {
+        let (seq, breaks) = match self {
+            Wrong::Log(error) => return error.message(),
+            Wrong::Event { seq, breaks } => (seq, breaks),
+        };
+        let (en, fr) = match breaks {
+            Breaks::Balance(Imbalance::Unbalanced(language, total)) => (
+                format!("its postings in {language} add up to {} instead of nothing.", money_en(*total)),
+                format!("ses écritures ({language}) totalisent {} plutôt que zéro.", money_fr(*total)),
+            ),
+            Breaks::Balance(Imbalance::BelowZero(account, balance)) => (
+                format!("the account {account} falls to {}.", money_en(*balance)),
+                format!("le compte {account} tombe à {}.", money_fr(*balance)),
+            ),
+            Breaks::Columns { account, posted, shown } => (
+                format!(
+                    "the account {account} holds {} by the postings and {} by the columns.",
+                    money_en(*posted),
+                    money_en(*shown)
+                ),
+                format!(
+                    "le compte {account} contient {} selon les écritures et {} selon les colonnes.",
+                    money_fr(*posted),
+                    money_fr(*shown)
+                ),
+            ),
+            Breaks::Rulebook(path) => (
+                format!("the rulebook that it carries cannot be read: {path}."),
+                format!("le recueil de règles qu'il contient est illisible\u{a0}: {path}."),
+            ),
+        };
+        Bilingual { en: format!("event {seq}: {en}"), fr: format!("événement {seq}\u{a0}: {fr}") }
+    }
+}
+
+/// Both ways to the balances, kept side by side.
+#[derive(Default)]
+struct Ledgers {
+    accounts: Accounts,
+    picture: Picture,
+}
+
+impl Ledgers {
+    fn check(&mut self, event: &Event) -> Result<(), Breaks> {
+        if let Body::YearOpened(f) = &event.body {
+            Rulebook::read(f.year, &f.rulebook).map_err(|invalid| Breaks::Rulebook(invalid.path))?;
+        }
+        self.picture.fold(event);
+        self.accounts.check(event).map_err(Breaks::Balance)?;
+        for posting in postings(event) {
+            let (posted, shown) = (self.accounts.balance(&posting.account), self.picture.holds(&posting.account));
+            if posted != shown {
+                return Err(Breaks::Columns { account: posting.account, posted, shown });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Verifies a whole log. `progress` is told after every page.
+///
+/// # Errors
+/// The first thing that is wrong, with the event that it is found at.
+pub async fn verify<L: EventLog + Sync>(log: &L, mut progress: impl FnMut(Progress) + Send) -> Result<Verified, Wrong> {
+    let of = log.head().seq;
+    let mut verifier = Verifier::new().canonical();
+    let mut ledgers = Ledgers::default();
+    let (mut batches, mut bytes) = (0, 0);
+    loop {
+        let page = log.page(verifier.head().seq, PAGE).await.map_err(Error::from)?;
+        if page.is_empty() {
+            break;
+        }
+        for line in page.lines() {
+            let event = verifier.read(line).map_err(Error::from)?;
+            ledgers.check(&event).map_err(|breaks| Wrong::Event { seq: event.seq, breaks })?;
+            batches += u64::from(event.batch.0 == 1);
+        }
+        bytes += page.bytes().len() as u64;
+        progress(Progress { read: verifier.head().seq, of });
+    }
+    let head = verifier.finish().map_err(Error::from)?;
+    // Every account was compared when it was touched; this finds columns that moved without a posting.
+    if let Some((account, posted, shown)) = ledgers.accounts.difference(&Accounts::of(&ledgers.picture)) {
+        return Err(Wrong::Event { seq: head.seq, breaks: Breaks::Columns { account, posted, shown } });
+    }
+    Ok(Verified { head, batches, bytes, picture: ledgers.picture })
+}
