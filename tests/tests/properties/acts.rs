@@ -59,7 +59,7 @@ fn without_empty_pools(mut answers: Vec<Value>) -> Vec<Value> {
 }
 
 proptest! {
-    #![proptest_config(streams(32))]
+    #![proptest_config(streams(20))]
 
     /// Section 3: after a year is closed nothing of it is accepted but disputes, adjustments, and its penalties on the next.
     #[test]

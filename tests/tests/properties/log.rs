@@ -15,7 +15,7 @@ use tests::stream::stream;
 use tests::world::{HOLDERS, YEARS, year};
 
 proptest! {
-    #![proptest_config(streams(32))]
+    #![proptest_config(streams(16))]
 
     /// Section 2 of the contract: a refused or invalid command leaves no trace, and is refused again the same way.
     #[test]

@@ -15,7 +15,7 @@ use tests::stream::stream;
 use tests::world::{YEARS, year};
 
 proptest! {
-    #![proptest_config(streams(40))]
+    #![proptest_config(streams(24))]
 
     /// Section 1: what leaves one account enters another, in the same language.
     #[test]
