@@ -8,6 +8,7 @@
 
 mod args;
 mod ask;
+mod calendar;
 mod checkpoint;
 mod demo;
 mod export;
@@ -57,6 +58,9 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Done, Trouble> {
         Action::Balances(asked) => ask::balances(&cli.common, lang, asked).await,
         Action::Compliance(asked) => ask::compliance(&cli.common, lang, asked).await,
         Action::Penalties(asked) => ask::penalties(&cli.common, lang, asked).await,
+        Action::Report(asked) => ask::report(&cli.common, lang, asked).await,
+        Action::Dispute(asked) => ask::dispute(&cli.common, lang, asked).await,
+        Action::Calendar(asked) => calendar::calendar(&cli.common, lang, asked).await,
         Action::History(asked) => ask::history(&cli.common, lang, asked).await,
         Action::Export(asked) => export::export(&cli.common, lang, asked).await,
         Action::Restore(asked) => restore::restore(&cli.common, lang, asked).await,

@@ -45,6 +45,21 @@ pub(crate) enum Format {
     Csv,
     /// One document a line.
     Jsonl,
+    /// A calendar (RFC 5545).
+    Ics,
+}
+
+impl Format {
+    /// As it is typed.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Json => "json",
+            Format::Csv => "csv",
+            Format::Jsonl => "jsonl",
+            Format::Ics => "ics",
+        }
+    }
 }
 
 /// Forms of answers to questions.
@@ -71,6 +86,7 @@ impl Common {
             None if super::output::on_terminal() => Ok(Form::Table),
             None => Ok(Form::Json),
             Some(Format::Jsonl) => Err(no_such_form("jsonl", "table, json, csv")),
+            Some(Format::Ics) => Err(no_such_form("ics", "table, json, csv")),
         }
     }
 }
@@ -94,6 +110,12 @@ pub(crate) enum Action {
     Compliance(OfHolder),
     /// The penalties that a year's facts call for
     Penalties(OfYear),
+    /// The periodic report of one broadcaster: allocations, obligations, and each project
+    Report(Report),
+    /// The review file of one dispute
+    Dispute(Dispute),
+    /// The dates of a year, and what falls due for whom; --format ics gives a calendar
+    Calendar(OfHolder),
     /// Every event about one broadcaster, project, commitment or dispute
     History(History),
     /// Write the log to a file: its exact bytes (jsonl), or a row an event (csv)
@@ -183,6 +205,26 @@ pub(crate) struct Balances {
 
 fn language(word: &str) -> Result<Language, &'static str> {
     Language::from_word(word).ok_or("english | french")
+}
+
+/// The question of a periodic report.
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) of: OfYear,
+    /// Of this broadcaster
+    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
+    pub(crate) holder: HolderId,
+}
+
+/// The question of a review file.
+#[derive(Debug, Args)]
+pub(crate) struct Dispute {
+    /// The dispute
+    #[arg(value_name = "DISPUTE", value_parser = DisputeId::new)]
+    pub(crate) dispute: DisputeId,
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
 }
 
 /// The question of a history.

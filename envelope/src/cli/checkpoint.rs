@@ -47,8 +47,9 @@ pub(crate) async fn checkpoint(common: &Common, lang: Lang, asked: &Checkpoint) 
     let as_json = match common.format {
         None | Some(Format::Table) => false,
         Some(Format::Json) => true,
-        Some(Format::Csv) => return Err(no_such_form("csv", "table, json")),
-        Some(Format::Jsonl) => return Err(no_such_form("jsonl", "table, json")),
+        Some(other @ (Format::Csv | Format::Jsonl | Format::Ics)) => {
+            return Err(no_such_form(other.name(), "table, json"));
+        }
     };
     let log = store::open(&common.ledger)?;
     let mut issued = Issued::of(&store::directory(&common.ledger)?)?;

@@ -51,6 +51,7 @@ pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Resul
         Some(Format::Csv) => true,
         Some(Format::Table) => return Err(no_such_form("table", "jsonl, csv")),
         Some(Format::Json) => return Err(no_such_form("json", "jsonl, csv")),
+        Some(Format::Ics) => return Err(no_such_form("ics", "jsonl, csv")),
     };
     let log = store::open(&common.ledger)?;
     let mut progress = Progress::of_events(lang, log.head().seq);
@@ -60,7 +61,7 @@ pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Resul
     };
     progress.done();
     if let Some(path) = &asked.output {
-        let (events, path) = (head.seq, path.display());
+        let (events, path) = (lang.number(head.seq), path.display());
         say(&match lang {
             Lang::En => format!("{events} events written to `{path}`; digest of the last: {}", head.digest),
             Lang::Fr => {

@@ -44,9 +44,13 @@ impl Ink {
 
     /// Colours on a terminal that can show them, unless `NO_COLOR` asks for none.
     pub(crate) fn of_terminal() -> Ink {
-        let asked_for_none = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-        Ink { colours: on_terminal() && !asked_for_none && !dumb }
+        Ink::on(on_terminal(), |name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
+    }
+
+    fn on(terminal: bool, variable: impl Fn(&str) -> Option<String>) -> Ink {
+        let asked_for_none = variable("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let able = variable("TERM").is_some_and(|term| term != "dumb");
+        Ink { colours: terminal && able && !asked_for_none }
     }
 
     pub(crate) fn bold(self, text: &str) -> String {
@@ -69,5 +73,22 @@ impl Ink {
 
     fn coded(self, text: &str, code: &str) -> String {
         if self.colours && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_only_where_they_can_be_seen_and_are_wanted() {
+        let ink = |terminal, set: &[(&str, &str)]| {
+            Ink::on(terminal, |name| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
+        };
+        assert_eq!(ink(true, &[("TERM", "xterm")]), Ink::COLOURS);
+        assert_eq!(ink(true, &[("TERM", "xterm"), ("NO_COLOR", "")]), Ink::COLOURS);
+        assert_eq!(ink(true, &[("TERM", "xterm"), ("NO_COLOR", "1")]), Ink::PLAIN);
+        assert_eq!(ink(true, &[("TERM", "dumb")]), Ink::PLAIN);
+        assert_eq!(ink(false, &[("TERM", "xterm")]), Ink::PLAIN);
     }
 }

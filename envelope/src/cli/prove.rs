@@ -48,9 +48,9 @@ pub(crate) struct What {
 pub(crate) async fn prove(common: &Common, lang: Lang, asked: &Prove) -> Result<Done, Trouble> {
     match common.format {
         None | Some(Format::Table) => {}
-        Some(Format::Json) => return Err(no_such_form("json", "table")),
-        Some(Format::Csv) => return Err(no_such_form("csv", "table")),
-        Some(Format::Jsonl) => return Err(no_such_form("jsonl", "table")),
+        Some(other @ (Format::Json | Format::Csv | Format::Jsonl | Format::Ics)) => {
+            return Err(no_such_form(other.name(), "table"));
+        }
     }
     let log = store::open(&common.ledger)?;
     let events = log.head().seq;

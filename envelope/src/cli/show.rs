@@ -1,9 +1,12 @@
 //! Answers in the three forms: tables for people, JSON and CSV for programs.
 
 pub(crate) mod balances;
+pub(crate) mod calendar;
 pub(crate) mod compliance;
+pub(crate) mod dispute;
 pub(crate) mod history;
 pub(crate) mod penalties;
+pub(crate) mod report;
 pub(crate) mod table;
 
 use super::args::Form;
@@ -53,5 +56,11 @@ pub(crate) fn csv_writer<W: std::io::Write>(into: W) -> csv::Writer<W> {
 
 /// A row that could not be written.
 pub(crate) fn unwritten(error: csv::Error) -> Trouble {
-    Trouble::unwritable(&error.into())
+    let said = error.to_string();
+    // The rows are ours and all of one length: where it is not the system that refuses, the words of the writer must do.
+    if let csv::ErrorKind::Io(error) = error.into_kind() {
+        Trouble::unwritable(&error)
+    } else {
+        Trouble::unwritable(&std::io::Error::other(said))
+    }
 }

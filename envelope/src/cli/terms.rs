@@ -62,7 +62,12 @@ pub(crate) fn status(lang: Lang, status: &str) -> (String, Tone) {
     (lang.pick(en, fr).to_owned(), tone)
 }
 
-/// A holder by its name in the language, and its id where that says something else.
+/// A holder by its name alone, where a row has no room for more.
+pub(crate) fn holder_name(lang: Lang, picture: &Picture, id: &HolderId) -> String {
+    picture.holder(id).map_or_else(|| id.to_string(), |known| lang.pick(&known.name.en, &known.name.fr).clone())
+}
+
+/// A holder by its name in the language, with the id by which one asks about it.
 pub(crate) fn holder(lang: Lang, picture: &Picture, id: &HolderId) -> String {
     match picture.holder(id) {
         Some(known) => format!("{} ({id})", lang.pick(&known.name.en, &known.name.fr)),

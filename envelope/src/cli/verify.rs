@@ -260,7 +260,8 @@ fn in_words(finding: &Finding, lang: Lang) -> String {
     else {
         return lang.pick("The ledger does not verify.\n", "Le registre ne se vérifie pas.\n").to_owned();
     };
-    let signed = checkpoints.len();
+    let signed = checkpoints.len() as u64;
+    let [events, batches, bytes, signed] = [*events, *batches, *bytes, signed].map(|number| lang.number(number));
     match lang {
         Lang::En => format!(
             "The ledger verifies: every byte, every batch, every balance, every checkpoint.\nEvents      {events}\nBatches     {batches}\nBytes       {bytes}\nHead        {head}\nRoot        {root}\nCheckpoints {signed}\n"

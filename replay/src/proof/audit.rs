@@ -265,10 +265,8 @@ async fn each_line<L: EventLog + Sync>(
         if page.is_empty() {
             return Ok(verifier.finish()?);
         }
-        for line in page.lines() {
-            verifier.read(line)?;
-            visit(line);
-        }
+        verifier.read_page(&page)?;
+        page.lines().for_each(&mut visit);
         progress(Progress { read: verifier.head().seq, of });
     }
 }

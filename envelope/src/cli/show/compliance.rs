@@ -95,8 +95,8 @@ fn obligations(envelope: &EnvelopeCompliance) -> [Obligation; 5] {
         },
         Obligation {
             code: "digital-media-projects",
-            en: "Digital media, by projects",
-            fr: "Médias numériques, par projets",
+            en: "Digital media, projects",
+            fr: "Médias numériques, projets",
             required: projects(media.projects.required),
             reached: projects(media.projects.eligible),
             missing: projects(media.projects.missing),
@@ -104,8 +104,8 @@ fn obligations(envelope: &EnvelopeCompliance) -> [Obligation; 5] {
         },
         Obligation {
             code: "digital-media-allocation",
-            en: "  or by dollars",
-            fr: "  ou par dollars",
+            en: "  or dollars",
+            fr: "  ou dollars",
             required: money(media.amount.required),
             reached: money(media.amount.committed),
             missing: money(media.amount.shortfall),

@@ -37,7 +37,7 @@ fn due_table(penalties: &Penalties, picture: &Picture, lang: Lang) -> Table {
         let imposed = penalty.imposed.as_ref();
         let when = imposed.map(|imposed| format!("{}, {}", imposed.year, basis(lang, imposed.basis)));
         table.row(vec![
-            terms::holder(lang, picture, &penalty.holder).into(),
+            terms::holder_name(lang, picture, &penalty.holder).into(),
             terms::language(lang, penalty.language).into(),
             terms::penalty(lang, penalty.kind).into(),
             amount(option(penalty, PenaltyBasis::Projects)).into(),
@@ -62,7 +62,7 @@ fn credit_table(penalties: &Penalties, picture: &Picture, lang: Lang) -> Table {
     ]);
     for credit in &penalties.credit_withdrawals {
         table.row(vec![
-            terms::holder(lang, picture, &credit.holder).into(),
+            terms::holder_name(lang, picture, &credit.holder).into(),
             terms::language(lang, credit.language).into(),
             terms::genre(lang, credit.genre).into(),
             credit.project.to_string().into(),

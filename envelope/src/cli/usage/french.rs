@@ -25,6 +25,16 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("The penalties that a year's facts call for", "Les pénalités qu'entraînent les faits d'un exercice"),
     (
+        "The periodic report of one broadcaster: allocations, obligations, and each project",
+        "Le rapport périodique d'un télédiffuseur\u{a0}: allocations, obligations et chaque projet",
+    ),
+    ("The review file of one dispute", "Le dossier de révision d'un litige"),
+    (
+        "The dates of a year, and what falls due for whom; --format ics gives a calendar",
+        "Les dates d'un exercice et ce qui échoit à qui; --format ics donne un calendrier",
+    ),
+    ("The dispute", "Le litige"),
+    (
         "Every event about one broadcaster, project, commitment or dispute",
         "Chaque événement touchant un télédiffuseur, un projet, un engagement ou un différend",
     ),
