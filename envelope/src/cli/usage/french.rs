@@ -62,6 +62,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "The file of the signing key (beside the ledger's directory where it is not given)",
         "Le fichier de la clé de signature (à côté du répertoire du registre s'il n'est pas précisé)",
     ),
+    (
+        "Sign with a new key from here on; the log records it, signed with the old one",
+        "Signe désormais avec une nouvelle clé; le journal l'inscrit, avec la signature de l'ancienne",
+    ),
     ("Prove that this event is in the log", "Prouve que cet événement est dans le journal"),
     (
         "Prove that the log only grew since it had this many events",
