@@ -3,11 +3,11 @@
 //! The skeleton of a season makes streams deep (money is granted, deadlines are closed, penalties come due); each of its steps
 //! is now and then left out, and shrinking leaves out whatever a failure does not need.
 
-use crate::step::{Amount, Asked, Phase, Pick, Step, When};
 mod tree;
 
 pub use tree::StreamTree;
 
+use crate::step::{Amount, Asked, Phase, Pick, Step, When};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::{NewTree, ValueTree};
