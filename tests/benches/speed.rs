@@ -2,7 +2,13 @@
 //!
 //! `cargo bench -p tests` runs all; `cargo bench -p tests -- append` one group. Rates are events or commands a second.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a benchmark may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::unreachable,
+    missing_docs,
+    reason = "a benchmark may stop"
+)]
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
