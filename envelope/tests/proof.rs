@@ -173,6 +173,11 @@ fn a_checkpoint_kept_elsewhere_finds_a_dropped_tail_and_a_log_written_anew() {
     let unknown = place.run("whole", &["verify", "--checkpoint", "a/checkpoints/4"]).refused();
     assert!(unknown.err.contains("--verifier-key"), "{}", unknown.err);
 
+    let name = place.run("a", &["checkpoint"]).well().out.lines().next().unwrap().to_owned();
+    place.run("unused", &["restore", "export.jsonl", "--into", "named", "--name", &name]).well();
+    let next = place.run("named", &["checkpoint", "--key", "a.key"]).well();
+    assert_eq!(next.out, fs::read_to_string(place.file("a/checkpoints/4")).unwrap());
+
     place.restore("short", &lines[..3]);
     let short = check("short").refused();
     assert_eq!(short.json()["first_wrong"], 4);

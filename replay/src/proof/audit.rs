@@ -101,9 +101,9 @@ pub enum Unproven {
         /// How many events it covers.
         size: u64,
         /// The key that signed.
-        signer: VerifierKey,
+        signer: String,
         /// The key in force.
-        present: VerifierKey,
+        present: String,
     },
     /// A ledger's name cannot stand in a signature, or the key is another ledger's.
     Key(Flaw),
@@ -246,9 +246,12 @@ impl Seen {
 /// Whether a key was in force when there were so many events. Another ledger's keys say nothing of this one's.
 fn in_force(succession: &Succession, size: u64, signer: &VerifierKey, place: &str) -> Result<(), Unproven> {
     match succession.at(size) {
-        Some(present) if present.name() == signer.name() && present != signer => {
-            Err(Unproven::Retired { place: place.to_owned(), size, signer: signer.clone(), present: present.clone() })
-        }
+        Some(present) if present.name() == signer.name() && present != signer => Err(Unproven::Retired {
+            place: place.to_owned(),
+            size,
+            signer: signer.to_string(),
+            present: present.to_string(),
+        }),
         Some(_) | None => Ok(()),
     }
 }

@@ -116,6 +116,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "The new or empty directory in which the ledger is made",
         "Le répertoire nouveau ou vide dans lequel le registre est fait",
     ),
+    (
+        "Its name, where checkpoints of the exported ledger are to count for it (a new name where it is not given)",
+        "Son nom, si les points de contrôle du registre exporté doivent valoir pour lui (un nouveau nom s'il n'est pas précisé)",
+    ),
     ("Only this refusal, such as insufficient-funds", "Seulement ce refus, par exemple insufficient-funds"),
     ("The directory of the demonstration's ledger", "Le répertoire du registre de démonstration"),
     ("The shell: bash, elvish, fish, powershell or zsh", "Le shell\u{a0}: bash, elvish, fish, powershell ou zsh"),
