@@ -7,8 +7,13 @@
 //! The folds are those of `projections`: what replay shows of the past is what the same code shows of today.
 
 mod cut;
+pub mod echo;
 mod error;
+pub mod explain;
+pub mod figure;
+pub mod figures;
 mod fold;
+mod touch;
 pub mod verify;
 
 pub use cut::Cut;
