@@ -7,6 +7,7 @@
 //! The folds are those of `projections`: what replay shows of the past is what the same code shows of today.
 
 mod cut;
+pub mod diff;
 pub mod echo;
 mod error;
 pub mod explain;
@@ -15,7 +16,8 @@ pub mod figures;
 mod fold;
 mod touch;
 pub mod verify;
+pub mod what_if;
 
-pub use cut::Cut;
+pub use cut::{Cut, NotACut};
 pub use error::Error;
 pub use fold::{Folded, Progress, Read, history, picture, read};
