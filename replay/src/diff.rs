@@ -68,6 +68,24 @@ impl Delta {
         }
     }
 
+    /// The dollars, or none of them where it is no amount.
+    #[must_use]
+    pub const fn amount(self) -> Money {
+        match self {
+            Delta::Amount(amount) => amount,
+            Delta::Count(_) | Delta::Status { .. } => Money::ZERO,
+        }
+    }
+
+    /// The number, or none where it is no number.
+    #[must_use]
+    pub const fn count(self) -> i64 {
+        match self {
+            Delta::Count(count) => count,
+            Delta::Amount(_) | Delta::Status { .. } => 0,
+        }
+    }
+
     /// Whether nothing differs.
     #[must_use]
     pub const fn is_nothing(self) -> bool {
@@ -125,6 +143,19 @@ pub struct Change {
     pub difference: Delta,
     /// The events that made it, in the order of the log: dollars and numbers add up to the difference.
     pub parts: Vec<Share>,
+}
+
+impl Change {
+    /// Whether the parts add up to the difference. Statuses do not add: some part must have changed it.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        let parts = || self.parts.iter().map(|share| share.part);
+        match self.difference {
+            Delta::Amount(amount) => parts().map(Delta::amount).sum::<Money>() == amount,
+            Delta::Count(count) => parts().map(Delta::count).sum::<i64>() == count,
+            Delta::Status { .. } => parts().next().is_some(),
+        }
+    }
 }
 
 /// One side.

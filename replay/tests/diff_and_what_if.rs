@@ -10,7 +10,7 @@ use replay::Cut;
 use replay::diff::{Cause, Change, Delta, Diff, diff};
 use replay::what_if::{Supposed, WhatIf, what_if};
 use serde_json::json;
-use support::{act, commit, log_of, now, receive, run, story, year};
+use support::{act, commit, log_of, now, receive, run, scenarios, story, year};
 
 fn compared(log: &MemoryLog, from: &str, to: &str, holder: Option<&str>) -> Diff {
     let holder = holder.map(|id| ledger::ids::HolderId::new(id).unwrap());
@@ -68,6 +68,25 @@ fn what_has_become_effective_since_is_a_new_act_and_not_late() {
     let back = compared(&log, "effective-by=2021-06-02", "effective-by=2021-06-01", Some("north"));
     let committed = change(&back, "balances.envelopes[north,english].drama.committed");
     assert_eq!(parts(committed), [("commitment-counted", Cause::LeftOut, "-4500000.00".to_owned())]);
+}
+
+#[test]
+fn differences_add_up_in_the_scenarios() {
+    for (name, lines) in scenarios() {
+        let log = log_of(&lines);
+        let head = log.head().seq;
+        let quarter = |n: u64| format!("through={}", head * n / 4);
+        let late = format!("through={},effective-by=2021-10-12", head * 3 / 4);
+        let mut differing = 0;
+        for (from, to) in [(quarter(2), quarter(3)), (quarter(3), "now".to_owned()), (late, quarter(3))] {
+            let told = compared(&log, &from, &to, None);
+            differing += told.changes.len();
+            for change in told.changes {
+                assert!(change.adds_up(), "{name}, from {from} to {to}: {change:?}");
+            }
+        }
+        assert!(differing > 10, "{name}");
+    }
 }
 
 #[test]

@@ -47,23 +47,21 @@ proptest! {
         for change in &told.changes {
             let of = |laid: &Laid| laid.iter().find(|(figure, _)| *figure == change.figure).map(|(_, value)| *value);
             prop_assert_eq!((change.from, change.to), (of(&was), of(&is)));
+            // Worked out here and not by the change itself, which a mistake in adding would deceive.
+            let (mut amount, mut count) = (Money::ZERO, 0);
+            for share in &change.parts {
+                match share.part {
+                    Delta::Amount(part) => amount += part,
+                    Delta::Count(part) => count += part,
+                    Delta::Status { .. } => {}
+                }
+            }
             match change.difference {
-                Delta::Amount(amount) => {
-                    let parts = change.parts.iter().map(|share| match share.part {
-                        Delta::Amount(amount) => amount,
-                        Delta::Count(_) | Delta::Status { .. } => Money::ZERO,
-                    });
-                    prop_assert_eq!(parts.sum::<Money>(), amount, "{}", change.figure);
-                }
-                Delta::Count(count) => {
-                    let parts = change.parts.iter().map(|share| match share.part {
-                        Delta::Count(count) => count,
-                        Delta::Amount(_) | Delta::Status { .. } => 0,
-                    });
-                    prop_assert_eq!(parts.sum::<i64>(), count, "{}", change.figure);
-                }
+                Delta::Amount(difference) => prop_assert_eq!(amount, difference, "{}", change.figure),
+                Delta::Count(difference) => prop_assert_eq!(count, difference, "{}", change.figure),
                 Delta::Status { .. } => prop_assert!(!change.parts.is_empty(), "{}", change.figure),
             }
+            prop_assert!(change.adds_up());
         }
         let same = told.changes.len();
         let differing = is.iter().filter(|(figure, value)| !was.contains(&(figure.clone(), *value))).count();
