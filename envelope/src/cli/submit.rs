@@ -48,6 +48,7 @@ pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Resul
     match common.format {
         Some(Format::Table) => return Err(no_such_form("table", "jsonl")),
         Some(Format::Csv) => return Err(no_such_form("csv", "jsonl")),
+        Some(Format::Ics) => return Err(no_such_form("ics", "jsonl")),
         Some(Format::Json | Format::Jsonl) | None => {}
     }
     let lines = Lines::open(&asked.file)?;
@@ -193,7 +194,10 @@ impl Tally {
 
     fn sum_up(&self, lang: Lang, begun: Instant) {
         let Tally { accepted, repeated, refused, invalid, events } = self;
-        let rate = u128::from(*events) * 1000 / begun.elapsed().as_millis().max(1);
+        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
+        let rate = lang.number(events.saturating_mul(1000) / milliseconds);
+        let [accepted, repeated, refused, invalid, events] =
+            [accepted, repeated, refused, invalid, events].map(|number| lang.number(*number));
         say(&match lang {
             Lang::En => format!(
                 "accepted {accepted}, repeated {repeated}, refused {refused}, invalid {invalid}; {events} events written, {rate} a second"
