@@ -7,6 +7,7 @@
 mod balances;
 mod build;
 mod compliance;
+mod label;
 mod node;
 mod penalties;
 mod texts;

@@ -1,6 +1,7 @@
 //! Figures of `penalties`: what the year's facts call for, what was imposed, and withdrawn credit.
 
 use super::build::{Telling, node};
+use super::label;
 use super::node::{Node, Op};
 use super::texts::{self, both};
 use super::trace::Leaf;
@@ -77,16 +78,16 @@ impl Telling<'_> {
         let value = self.says(&named);
         let made = match figure {
             ImposedFigure::Amount => {
-                let text = texts::imposed(("penalty imposed", "pénalité imposée"), None);
+                let text = texts::imposed(label::imposed(figure), None);
                 self.leaf(&named, &text, value, &Leaf::Imposed(language, kind, figure))
             }
             ImposedFigure::Deducted => {
-                let text = texts::imposed(("deducted so far", "déduit jusqu'ici"), None);
+                let text = texts::imposed(label::imposed(figure), None);
                 self.leaf(&named, &text, value, &Leaf::Imposed(language, kind, figure))
             }
             ImposedFigure::Carried => {
                 let how = ("imposed − deducted", "imposé − déduit");
-                let text = texts::imposed(("still outstanding", "encore à déduire"), Some(how));
+                let text = texts::imposed(label::imposed(figure), Some(how));
                 node(&named, &text, Op::Sum, value)
                     .plus(self.imposed(holder, language, kind, ImposedFigure::Amount))
                     .minus(self.imposed(holder, language, kind, ImposedFigure::Deducted))
@@ -113,16 +114,16 @@ impl Telling<'_> {
         };
         let made = match figure {
             CreditFigure::Credit => {
-                let text = texts::credit(("credit withdrawn", "crédit retiré"), None);
+                let text = texts::credit(label::credit(*figure), None);
                 self.leaf(named, &text, value, &Leaf::Credit(at, *figure))
             }
             CreditFigure::Deducted => {
-                let text = texts::credit(("deducted so far", "déduit jusqu'ici"), None);
+                let text = texts::credit(label::credit(*figure), None);
                 self.leaf(named, &text, value, &Leaf::Credit(at, *figure))
             }
             CreditFigure::Carried => {
                 let how = ("credit − deducted", "crédit − déduit");
-                let text = texts::credit(("still outstanding", "encore à déduire"), Some(how));
+                let text = texts::credit(label::credit(*figure), Some(how));
                 node(named, &text, Op::Sum, value)
                     .plus(other(CreditFigure::Credit)?)
                     .minus(other(CreditFigure::Deducted)?)

@@ -6,7 +6,7 @@ pub(super) use obligations::{CAP_SHARE, PER_PROJECT, credit, imposed, obligation
 
 use crate::figure::{Column, PoolColumn};
 use ledger::refusal::Bilingual;
-use ledger::words::{Bucket, Language};
+use ledger::words::{Bucket, Language, PenaltyKind};
 
 /// Words in both languages: English, French.
 pub(super) type Both = (&'static str, &'static str);
@@ -42,6 +42,13 @@ pub(super) const fn language(language: Language) -> Both {
     match language {
         Language::English => ("English", "anglais"),
         Language::French => ("French", "français"),
+    }
+}
+
+pub(super) const fn kind(kind: PenaltyKind) -> Both {
+    match kind {
+        PenaltyKind::DigitalMedia => ("digital media", "médias numériques"),
+        PenaltyKind::Parity => ("parity", "parité"),
     }
 }
 
