@@ -32,7 +32,7 @@ impl Figure {
                 joined(&whose, texts::obligation(*figure).label)
             }
             Figure::Parity { holder, language, figure } => {
-                let language = language.map(texts::language).unwrap_or(("both languages", "les deux langues"));
+                let language = language.map(texts::language).unwrap_or(("languages together", "langues réunies"));
                 joined(&[(holder.as_str(), holder.as_str()), language], texts::parity(*figure).label)
             }
             Figure::Penalty { holder, language, kind, basis } => {
