@@ -113,7 +113,8 @@ impl Show for Answer {
         let mut text = ink.bold(&title) + "\n\n";
         for parameter in &self.what_if.parameters {
             let real = parameter.real.as_deref().unwrap_or(lang.pick("none", "aucun"));
-            text.push_str(&format!("{}: {real} → {}\n", parameter.path, parameter.supposed));
+            let colon = lang.pick(": ", "\u{a0}: ");
+            text.push_str(&format!("{}{colon}{real} → {}\n", parameter.path, parameter.supposed));
         }
         for told in &self.outcomes {
             text.push_str(&told.in_words(lang));
