@@ -5,13 +5,16 @@
 
 use ledger::event::{Body, Event, Leg, Undone};
 use ledger::ids::{CommitmentId, HolderId, ProjectId};
+use ledger::words::Language;
 use projections::picture::Picture;
 
 /// Whom an event concerns.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Touch {
-    /// Everyone: a year was opened, a deadline closed, a project amended.
+    /// Everyone: a year was opened, a deadline closed.
     pub(crate) everyone: bool,
+    /// It says what a project is, which counts for whoever supports it, then or later.
+    pub(crate) describes: bool,
     /// These holders.
     pub(crate) holders: Vec<HolderId>,
     /// These projects' support.
@@ -29,6 +32,15 @@ impl Touch {
         let holders = touch.commitments.iter().filter_map(|id| picture.commitment(id)).map(|c| c.holder.clone());
         let holders: Vec<HolderId> = holders.collect();
         touch.holders.extend(holders);
+        if touch.describes {
+            let envelopes = picture.years().flat_map(|(_, year)| &year.envelopes);
+            let supports = envelopes.filter(|(_, both)| {
+                let mut all = Language::ALL.iter().map(|language| &both.get(*language).support);
+                all.any(|support| touch.projects.iter().any(|project| support.contains_key(project)))
+            });
+            let holders: Vec<HolderId> = supports.map(|(holder, _)| holder.clone()).collect();
+            touch.holders.extend(holders);
+        }
         touch.projects.sort();
         touch.projects.dedup();
         touch
@@ -58,11 +70,11 @@ impl Touch {
             | Body::PoolLapsed(_)
             | Body::PoolFunded(_) => self.everyone = true,
             Body::ProjectRegistered(f) => {
-                self.everyone = true;
+                self.describes = true;
                 self.projects.push(f.project.clone());
             }
             Body::ProjectAmended(f) => {
-                self.everyone = true;
+                self.describes = true;
                 self.projects.push(f.project.clone());
             }
             Body::PoolRestored(f) => {

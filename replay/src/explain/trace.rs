@@ -100,7 +100,7 @@ impl Trace {
     /// Adds an event.
     pub(super) fn fold(&mut self, event: &Event) {
         let touch = Touch::of(event, &self.picture);
-        if self.holder.as_ref().is_some_and(|holder| !touch.concerns(holder)) {
+        if self.holder.as_ref().is_some_and(|holder| !touch.concerns(holder) && !touch.describes) {
             self.picture.fold(event);
             return;
         }
