@@ -6,6 +6,7 @@
 //! takes one back to its rule and its events, [`diff`](mod@diff) tells two cuts apart, [`what_if`](mod@what_if) supposes what
 //! nobody sent. [`verify`](verify::verify) takes nothing on trust: it writes every event again, re-derives every balance twice
 //! and names the first event that is wrong.
+//! [`proof`] is for those who take nothing from us either: a tree over the log, signed checkpoints, and proofs that stand alone.
 //!
 //! The folds are those of `projections`: what replay shows of the past is what the same code shows of today.
 
@@ -18,6 +19,7 @@ pub mod figure;
 pub mod figures;
 mod files;
 mod fold;
+pub mod proof;
 mod touch;
 pub mod verify;
 pub mod what_if;

@@ -52,6 +52,19 @@ pub(crate) enum Format {
     Ics,
 }
 
+impl Format {
+    /// As it is typed.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Json => "json",
+            Format::Csv => "csv",
+            Format::Jsonl => "jsonl",
+            Format::Ics => "ics",
+        }
+    }
+}
+
 /// Forms of answers to questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -118,8 +131,12 @@ pub(crate) enum Action {
     Export(Export),
     /// Make a ledger again from an exported log, byte for byte
     Restore(Restore),
-    /// Check every byte, every batch and every balance
-    Verify,
+    /// Check every byte, every batch, every balance and every checkpoint; or a proof
+    Verify(super::verify::Verify),
+    /// Sign what the log is now: a checkpoint, to be kept elsewhere too
+    Checkpoint(super::checkpoint::Checkpoint),
+    /// Prove that an event is in the log, or that the log only grew since a checkpoint
+    Prove(super::prove::Prove),
     /// Every refusal: why it is given and what to do
     Refusals(Refusals),
     /// Load a year of published allocations and look around
@@ -282,6 +299,9 @@ pub(crate) struct Restore {
     /// The new or empty directory in which the ledger is made
     #[arg(long, value_name = "LOCATION")]
     pub(crate) into: String,
+    /// Its name, where checkpoints of the exported ledger are to count for it (a new name where it is not given)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
 }
 
 /// The catalogue of refusals.

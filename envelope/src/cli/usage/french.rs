@@ -46,7 +46,41 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Make a ledger again from an exported log, byte for byte",
         "Refait un registre à partir d'un journal exporté, octet par octet",
     ),
-    ("Check every byte, every batch and every balance", "Vérifie chaque octet, chaque lot et chaque solde"),
+    (
+        "Check every byte, every batch, every balance and every checkpoint; or a proof",
+        "Vérifie chaque octet, chaque lot, chaque solde et chaque point de contrôle; ou une preuve",
+    ),
+    (
+        "Sign what the log is now: a checkpoint, to be kept elsewhere too",
+        "Signe l'état présent du journal\u{a0}: un point de contrôle, à garder ailleurs aussi",
+    ),
+    (
+        "Prove that an event is in the log, or that the log only grew since a checkpoint",
+        "Prouve qu'un événement est dans le journal, ou que le journal n'a fait que croître depuis un point de contrôle",
+    ),
+    (
+        "The file of the signing key (beside the ledger's directory where it is not given)",
+        "Le fichier de la clé de signature (à côté du répertoire du registre s'il n'est pas précisé)",
+    ),
+    (
+        "Sign with a new key from here on; the log records it, signed with the old one",
+        "Signe désormais avec une nouvelle clé; le journal l'inscrit, avec la signature de l'ancienne",
+    ),
+    ("Prove that this event is in the log", "Prouve que cet événement est dans le journal"),
+    (
+        "Prove that the log only grew since it had this many events",
+        "Prouve que le journal n'a fait que croître depuis qu'il comptait ce nombre d'événements",
+    ),
+    ("Also check a checkpoint that was kept elsewhere", "Vérifie aussi un point de contrôle gardé ailleurs"),
+    (
+        "Trust this verifier key, or the keys in this file, instead of the ledger's own",
+        "Se fie à cette clé de vérification, ou aux clés de ce fichier, plutôt qu'à celles du registre",
+    ),
+    (
+        "Check this proof, and not the log: of --event, or since --checkpoint",
+        "Vérifie cette preuve, et non le journal\u{a0}: pour --event, ou depuis --checkpoint",
+    ),
+    ("The event's exact bytes, a line of an export", "Les octets exacts de l'événement, une ligne d'une exportation"),
     ("Every refusal: why it is given and what to do", "Chaque refus\u{a0}: sa raison et que faire"),
     (
         "Load a year of published allocations and look around",
@@ -81,6 +115,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "The new or empty directory in which the ledger is made",
         "Le répertoire nouveau ou vide dans lequel le registre est fait",
+    ),
+    (
+        "Its name, where checkpoints of the exported ledger are to count for it (a new name where it is not given)",
+        "Son nom, si les points de contrôle du registre exporté doivent valoir pour lui (un nouveau nom s'il n'est pas précisé)",
     ),
     ("Only this refusal, such as insufficient-funds", "Seulement ce refus, par exemple insufficient-funds"),
     ("The directory of the demonstration's ledger", "Le répertoire du registre de démonstration"),
