@@ -1,16 +1,17 @@
 //! The command line (sections 1 to 3 of the contract).
 //!
 //! In the order in which a call goes through: `args` is what can be typed and `usage` reads it; `store` opens the ledger;
-//! `submit` takes commands, `ask` questions, and `export`, `restore`, `verify`, `checkpoint`, `prove` and
-//! `demo` do what they are called; `show` puts
-//! answers into tables, JSON and CSV. `trouble` is every way in which a call ends badly, with its exit code; `words` and `terms`
-//! are the languages.
+//! `submit` takes commands, `ask` questions; `explain`, `diff` and `what_if` say why, since when and what else; `export`,
+//! `restore`, `verify`, `checkpoint`, `prove` and `demo` do what they are called; `show` puts answers into tables, JSON and
+//! CSV. `trouble` is every way in which a call ends badly, with its exit code; `words` and `terms` are the languages.
 
 mod args;
 mod ask;
 mod calendar;
 mod checkpoint;
 mod demo;
+mod diff;
+mod explain;
 mod export;
 mod install;
 mod output;
@@ -25,6 +26,7 @@ mod terms;
 mod trouble;
 mod usage;
 mod verify;
+mod what_if;
 mod words;
 
 use args::{Action, Cli};
@@ -62,6 +64,9 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Done, Trouble> {
         Action::Dispute(asked) => ask::dispute(&cli.common, lang, asked).await,
         Action::Calendar(asked) => calendar::calendar(&cli.common, lang, asked).await,
         Action::History(asked) => ask::history(&cli.common, lang, asked).await,
+        Action::Explain(asked) => explain::explain(&cli.common, lang, asked).await,
+        Action::Diff(asked) => diff::diff(&cli.common, lang, asked).await,
+        Action::WhatIf(asked) => what_if::what_if(&cli.common, lang, asked).await,
         Action::Export(asked) => export::export(&cli.common, lang, asked).await,
         Action::Restore(asked) => restore::restore(&cli.common, lang, asked).await,
         Action::Verify(asked) => verify::verify(&cli.common, lang, asked).await,

@@ -88,9 +88,24 @@ impl From<&Imposed> for ImposedPenalty {
 /// # Errors
 /// The year is not open at the cut, or its rulebook cannot be read.
 pub fn penalties(picture: &Picture, through: u64, year: FiscalYear) -> Result<Penalties, NoAnswer> {
+    penalties_of(picture, through, year, None)
+}
+
+/// The same, of one holder where asked.
+///
+/// # Errors
+/// As for [`penalties`].
+pub fn penalties_of(
+    picture: &Picture,
+    through: u64,
+    year: FiscalYear,
+    holder: Option<&HolderId>,
+) -> Result<Penalties, NoAnswer> {
     let state = picture.year(year).ok_or(NoAnswer::YearNotOpen(year))?;
     let rulebook = state.rulebook(year)?;
-    let envelopes = state.granted();
+    let wanted = |of: &HolderId| holder.is_none_or(|wanted| wanted == of);
+    let mut envelopes = state.granted();
+    envelopes.retain(|(of, ..)| wanted(of));
     let mut options: BTreeMap<(HolderId, Language, PenaltyKind), Vec<PenaltyOption>> = BTreeMap::new();
     for (holder, language, envelope) in &envelopes {
         let found = digital_media_assessment(picture, rulebook, envelope);
@@ -105,7 +120,7 @@ pub fn penalties(picture: &Picture, through: u64, year: FiscalYear) -> Result<Pe
             options.entry(key).or_default().push(PenaltyOption { basis: PenaltyBasis::Allocation, amount });
         }
     }
-    for key in state.penalties.keys() {
+    for key in state.penalties.keys().filter(|(of, ..)| wanted(of)) {
         options.entry(key.clone()).or_default();
     }
     let penalties = options
@@ -116,7 +131,7 @@ pub fn penalties(picture: &Picture, through: u64, year: FiscalYear) -> Result<Pe
             Penalty { holder, language, kind, options, imposed }
         })
         .collect();
-    let mut credits: Vec<_> = state.credits.iter().collect();
+    let mut credits: Vec<_> = state.credits.iter().filter(|credit| wanted(&credit.holder)).collect();
     credits.sort_by(|one, other| {
         let words = |c: &crate::picture::Credit| (c.language.word(), c.genre.word());
         (&one.holder, words(one), &one.project).cmp(&(&other.holder, words(other), &other.project))

@@ -5,7 +5,10 @@
 //! count from different dates.
 
 use ledger::event::Event;
+use ledger::refusal::Bilingual;
 use ledger::time::{Day, Instant};
+use std::fmt;
+use std::str::FromStr;
 
 /// Which events are known; what is left out cuts nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,5 +39,95 @@ impl Cut {
     #[must_use]
     pub fn admits(&self, event: &Event) -> bool {
         self.reaches(event) && self.effective_by.is_none_or(|day| event.effective_on <= day)
+    }
+}
+
+/// A text that states no cut.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message().en)]
+pub struct NotACut {
+    /// The part that is not understood.
+    pub wrong: String,
+}
+
+impl NotACut {
+    /// What is wrong and what is right, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Bilingual {
+        let wrong = &self.wrong;
+        Bilingual {
+            en: format!(
+                "`{wrong}` states no cut. Write `now`, or any of through=SEQ, recorded-by=INSTANT and effective-by=DATE, each once, with commas between them."
+            ),
+            fr: format!(
+                "`{wrong}` n'indique aucune coupe. Écrivez `now`, ou through=SEQ, recorded-by=INSTANT et effective-by=DATE, chacun au plus une fois, séparés par des virgules."
+            ),
+        }
+    }
+}
+
+impl FromStr for Cut {
+    type Err = NotACut;
+
+    /// Reads `now`, or `recorded-by=2021-11-01T00:00:00Z,effective-by=2021-10-12`: the options of the contract, in any order.
+    fn from_str(text: &str) -> Result<Cut, NotACut> {
+        if text == "now" {
+            return Ok(Cut::NOW);
+        }
+        let mut cut = Cut::NOW;
+        for part in text.split(',') {
+            let wrong = || NotACut { wrong: part.to_owned() };
+            match part.split_once('=') {
+                Some(("through", seq)) if cut.through.is_none() => {
+                    cut.through = Some(seq.parse().map_err(|_| wrong())?);
+                }
+                Some(("recorded-by", instant)) if cut.recorded_by.is_none() => {
+                    cut.recorded_by = Some(instant.parse().map_err(|_| wrong())?);
+                }
+                Some(("effective-by", day)) if cut.effective_by.is_none() => {
+                    cut.effective_by = Some(day.parse().map_err(|_| wrong())?);
+                }
+                Some(_) | None => return Err(wrong()),
+            }
+        }
+        Ok(cut)
+    }
+}
+
+impl fmt::Display for Cut {
+    /// The form that is read.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let through = self.through.map(|seq| format!("through={seq}"));
+        let recorded_by = self.recorded_by.map(|instant| format!("recorded-by={instant}"));
+        let effective_by = self.effective_by.map(|day| format!("effective-by={day}"));
+        let parts: Vec<String> = [through, recorded_by, effective_by].into_iter().flatten().collect();
+        if parts.is_empty() { f.write_str("now") } else { f.write_str(&parts.join(",")) }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_is_read_as_it_is_written() {
+        for text in [
+            "now",
+            "through=7",
+            "recorded-by=2021-11-01T00:00:00.000000Z,effective-by=2021-10-12",
+            "through=7,effective-by=2021-10-12",
+        ] {
+            assert_eq!(text.parse::<Cut>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_cut_is_said() {
+        for (text, wrong) in
+            [("", ""), ("through=x", "through=x"), ("through=1,through=2", "through=2"), ("yesterday", "yesterday")]
+        {
+            assert_eq!(text.parse::<Cut>().unwrap_err().wrong, wrong);
+        }
     }
 }

@@ -1,20 +1,30 @@
 //! The log as of any instant.
 //!
-//! In the order in which one asks: a [`Cut`] says which events are known, [`read`] reads the log from its first byte and
-//! verifies the chain on the way, [`picture`], [`history`], [`activity`] and [`review`] fold the events that the cut admits, and [`verify`](verify::verify)
-//! takes nothing on trust: it writes every event again, re-derives every balance twice and names the first event that is wrong.
+//! In the order in which one asks: a [`Cut`] says which events are known, and [`echo`] what an answer rests on; [`read`] reads
+//! the log from its first byte and verifies the chain on the way; [`picture`], [`history`], [`activity`] and [`review`] fold the
+//! events that the cut admits. [`figures`] lays every answer flat, so that each [`figure`] has a name: [`explain`](mod@explain)
+//! takes one back to its rule and its events, [`diff`](mod@diff) tells two cuts apart, [`what_if`](mod@what_if) supposes what
+//! nobody sent. [`verify`](verify::verify) takes nothing on trust: it writes every event again, re-derives every balance twice
+//! and names the first event that is wrong.
 //! [`proof`] is for those who take nothing from us either: a tree over the log, signed checkpoints, and proofs that stand alone.
 //!
 //! The folds are those of `projections`: what replay shows of the past is what the same code shows of today.
 
 mod cut;
+pub mod diff;
+pub mod echo;
 mod error;
+pub mod explain;
+pub mod figure;
+pub mod figures;
 mod files;
 mod fold;
 pub mod proof;
+mod touch;
 pub mod verify;
+pub mod what_if;
 
-pub use cut::Cut;
+pub use cut::{Cut, NotACut};
 pub use error::Error;
 pub use files::{activity, review};
 pub use fold::{Folded, Progress, Read, history, picture, read};

@@ -1,6 +1,9 @@
 //! What can be typed.
 
+use super::diff::Diff;
+use super::explain::Explain;
 use super::trouble::Trouble;
+use super::what_if::WhatIf;
 use super::words::{Lang, both};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
@@ -118,6 +121,12 @@ pub(crate) enum Action {
     Calendar(OfHolder),
     /// Every event about one broadcaster, project, commitment or dispute
     History(History),
+    /// Why a figure is what it is: its rule, its parameters and its events
+    Explain(Explain),
+    /// What was told at one cut and is told at another, and the events between
+    Diff(Diff),
+    /// What would be, with other commands or another parameter; nothing is written
+    WhatIf(WhatIf),
     /// Write the log to a file: its exact bytes (jsonl), or a row an event (csv)
     Export(Export),
     /// Make a ledger again from an exported log, byte for byte

@@ -2,17 +2,26 @@
 
 use super::args::{AsOf, Balances, Common, Dispute, History, OfHolder, OfYear, Report};
 use super::progress::Progress;
-use super::show::show;
+use super::show::{Echoed, show};
 use super::store;
 use super::trouble::{Done, Trouble};
 use super::words::Lang;
-use ledger::log::EventLog;
+use ledger::clerk::{Clock, SystemClock};
+use ledger::log::{EventLog, SledLog};
 use projections::picture::Picture;
 use replay::Folded;
+use replay::echo::Echo;
+
+/// The ledger, where the cut that was asked for lies within what it knows.
+pub(crate) fn open_at(common: &Common, as_of: &AsOf) -> Result<SledLog, Trouble> {
+    let log = store::open(&common.ledger)?;
+    as_of.cut().known(&log.head(), SystemClock.now())?;
+    Ok(log)
+}
 
 /// The picture at the cut that was asked for.
 pub(crate) async fn picture(common: &Common, lang: Lang, as_of: &AsOf) -> Result<Folded, Trouble> {
-    let log = store::open(&common.ledger)?;
+    let log = open_at(common, as_of)?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let folded = replay::picture(&log, &as_of.cut(), |done| progress.at(done.read)).await;
     progress.done();
@@ -25,7 +34,7 @@ pub(crate) async fn balances(common: &Common, lang: Lang, asked: &Balances) -> R
     let OfHolder { of: OfYear { year, as_of }, holder } = &asked.of;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
     let answer = projections::balances::balances(&picture, read.through.seq, *year, holder.as_ref(), asked.language)?;
-    show(form, lang, &picture, &answer)
+    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, *year)))
 }
 
 /// `envelope compliance`.
@@ -34,7 +43,7 @@ pub(crate) async fn compliance(common: &Common, lang: Lang, asked: &OfHolder) ->
     let OfHolder { of: OfYear { year, as_of }, holder } = asked;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
     let answer = projections::compliance::compliance(&picture, read.through.seq, *year, holder.as_ref())?;
-    show(form, lang, &picture, &answer)
+    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, *year)))
 }
 
 /// `envelope penalties`.
@@ -42,26 +51,26 @@ pub(crate) async fn penalties(common: &Common, lang: Lang, asked: &OfYear) -> Re
     let form = common.form()?;
     let Folded { picture, read } = picture(common, lang, &asked.as_of).await?;
     let answer = projections::penalties::penalties(&picture, read.through.seq, asked.year)?;
-    show(form, lang, &picture, &answer)
+    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&asked.as_of.cut(), &read, asked.year)))
 }
 
 /// `envelope report`.
 pub(crate) async fn report(common: &Common, lang: Lang, asked: &Report) -> Result<Done, Trouble> {
     let form = common.form()?;
     let OfYear { year, as_of } = &asked.of;
-    let log = store::open(&common.ledger)?;
+    let log = open_at(common, as_of)?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let read = replay::activity(&log, &as_of.cut(), *year, |done| progress.at(done.read)).await;
     progress.done();
     let (Folded { picture, read }, activity) = read?;
     let answer = activity.report(&picture, read.through.seq, &asked.holder)?;
-    show(form, lang, &picture, &answer)
+    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, *year)))
 }
 
 /// `envelope dispute`.
 pub(crate) async fn dispute(common: &Common, lang: Lang, asked: &Dispute) -> Result<Done, Trouble> {
     let form = common.form()?;
-    let log = store::open(&common.ledger)?;
+    let log = open_at(common, &asked.as_of)?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let cut = asked.as_of.cut();
     let read = replay::review(&log, &cut, asked.dispute.clone(), |done| progress.at(done.read)).await;
@@ -75,7 +84,7 @@ pub(crate) async fn dispute(common: &Common, lang: Lang, asked: &Dispute) -> Res
 pub(crate) async fn history(common: &Common, lang: Lang, asked: &History) -> Result<Done, Trouble> {
     let form = common.form()?;
     let subject = asked.of.subject()?;
-    let log = store::open(&common.ledger)?;
+    let log = open_at(common, &asked.as_of)?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let answer = replay::history(&log, &asked.as_of.cut(), subject, |done| progress.at(done.read)).await;
     progress.done();

@@ -1,10 +1,10 @@
 //! `envelope calendar`: the dates of a year, also as iCalendar.
 
 use super::args::{Common, Form, Format, OfHolder, OfYear};
+use super::ask::open_at;
 use super::output::print;
 use super::progress::Progress;
 use super::show::show;
-use super::store;
 use super::trouble::{Done, Trouble};
 use super::words::Lang;
 use ledger::event::Event;
@@ -25,7 +25,7 @@ pub(crate) async fn calendar(common: &Common, lang: Lang, asked: &OfHolder) -> R
         Some(Format::Ics) => None,
         Some(Format::Table | Format::Json | Format::Csv | Format::Jsonl) | None => Some(common.form()?),
     };
-    let log = store::open(&common.ledger)?;
+    let log = open_at(common, as_of)?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let (mut picture, mut name, mut stamp) = (Picture::default(), None, Instant::MIN);
     let visit = |event: &Event| {

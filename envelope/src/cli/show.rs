@@ -15,6 +15,7 @@ use super::output::{Ink, print, print_json};
 use super::trouble::{Done, Trouble};
 use super::words::Lang;
 use projections::picture::Picture;
+use replay::echo::Echo;
 use serde::Serialize;
 
 /// An answer that can be shown in every form.
@@ -27,6 +28,35 @@ pub(crate) trait Show: Serialize {
 
     /// One row a thing.
     fn rows(&self) -> Vec<Vec<String>>;
+}
+
+/// An answer with what it rests on: in JSON the keys `cut`, `head` and `rulebook` after its own.
+#[derive(Serialize)]
+pub(crate) struct Echoed<A> {
+    #[serde(flatten)]
+    answer: A,
+    #[serde(flatten)]
+    echo: Echo,
+}
+
+impl<A> Echoed<A> {
+    pub(crate) const fn new(answer: A, echo: Echo) -> Echoed<A> {
+        Echoed { answer, echo }
+    }
+}
+
+impl<A: Show> Show for Echoed<A> {
+    fn table(&self, picture: &Picture, lang: Lang, ink: Ink) -> String {
+        self.answer.table(picture, lang, ink)
+    }
+
+    fn columns() -> Vec<&'static str> {
+        A::columns()
+    }
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        self.answer.rows()
+    }
 }
 
 /// Shows an answer.

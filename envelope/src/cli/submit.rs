@@ -16,7 +16,7 @@ use ledger::clerk::{Clerk, Outcome, SystemClock};
 use ledger::command::Submission;
 use ledger::log::EventLog;
 use lines::{Line, Lines};
-use outcome::Told;
+pub(super) use outcome::Told;
 use std::io::{self, IsTerminal, Write};
 use std::time::Instant;
 use tokio::sync::mpsc;

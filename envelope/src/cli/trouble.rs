@@ -119,6 +119,27 @@ impl From<replay::Error> for Trouble {
     }
 }
 
+impl From<replay::echo::Unanswered> for Trouble {
+    fn from(no: replay::echo::Unanswered) -> Trouble {
+        use replay::echo::Unanswered;
+        match no {
+            Unanswered::Log(error) => error.into(),
+            Unanswered::Clerk(error) => error.into(),
+            Unanswered::Year(no) => no.into(),
+            Unanswered::NotAFigure(not) => Trouble::Usage(not.message()),
+            Unanswered::Beyond(_) | Unanswered::NoSuchFigure(_) | Unanswered::Supposed(_) => {
+                Trouble::Refused(no.message())
+            }
+        }
+    }
+}
+
+impl From<replay::echo::BeyondKnown> for Trouble {
+    fn from(beyond: replay::echo::BeyondKnown) -> Trouble {
+        Trouble::Refused(beyond.message())
+    }
+}
+
 impl From<NoAnswer> for Trouble {
     fn from(no: NoAnswer) -> Trouble {
         Trouble::Refused(no.message())

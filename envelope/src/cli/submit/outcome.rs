@@ -1,5 +1,6 @@
 //! One outcome line, as the contract has it.
 
+use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::clerk::Outcome;
 use ledger::command::Malformed;
@@ -9,7 +10,7 @@ use uuid::Uuid;
 
 /// An event that a command wrote.
 #[derive(Debug, Serialize)]
-pub(super) struct Written {
+pub(crate) struct Written {
     seq: u64,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -18,7 +19,7 @@ pub(super) struct Written {
 /// What is told of one line. Fields stand in the contract's order.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub(super) enum Told {
+pub(crate) enum Told {
     /// It happened.
     Accepted { line: u64, outcome: &'static str, command_id: Uuid, events: Vec<Written> },
     /// It had happened already.
@@ -37,12 +38,12 @@ pub(super) enum Told {
 }
 
 impl Told {
-    pub(super) fn invalid(line: u64, malformed: Malformed) -> Told {
+    pub(crate) fn invalid(line: u64, malformed: Malformed) -> Told {
         let Malformed { en, fr } = malformed;
         Told::Invalid { line, outcome: "invalid", code: "malformed", message: Bilingual { en, fr } }
     }
 
-    pub(super) fn outcome(line: u64, outcome: Outcome) -> Told {
+    pub(crate) fn outcome(line: u64, outcome: Outcome) -> Told {
         let written = |events: Vec<(u64, ledger::event::Kind)>| {
             events.into_iter().map(|(seq, kind)| Written { seq, kind: kind.name() }).collect()
         };
@@ -61,6 +62,31 @@ impl Told {
                 section: refusal.code.entry().section,
                 message: refusal.message(),
             },
+        }
+    }
+
+    /// Whether it happened, now or before.
+    pub(crate) const fn is_well(&self) -> bool {
+        match self {
+            Told::Accepted { .. } | Told::Repeated { .. } => true,
+            Told::Refused { .. } | Told::Invalid { .. } => false,
+        }
+    }
+
+    /// In words, whatever became of it.
+    pub(crate) fn in_words(&self, lang: Lang) -> String {
+        let (line, what, events) = match self {
+            Told::Accepted { line, events, .. } => (line, lang.pick("accepted", "acceptée"), events),
+            Told::Repeated { line, events, .. } => (line, lang.pick("repeated", "répétée"), events),
+            Told::Refused { .. } | Told::Invalid { .. } => return self.explanation(lang).unwrap_or_default(),
+        };
+        let kinds = events.iter().map(|event| {
+            ledger::event::Kind::from_name(event.kind).map_or(event.kind, |kind| terms::events::name(lang, kind))
+        });
+        let kinds = kinds.collect::<Vec<_>>().join(", ");
+        match lang {
+            Lang::En => format!("line {line}, {what}: {kinds}"),
+            Lang::Fr => format!("ligne {line}, {what}\u{a0}: {kinds}"),
         }
     }
 

@@ -9,6 +9,8 @@ fn expected(argument: &str) -> Option<&'static str> {
         "--recorded-by" => Some("un instant selon RFC 3339, comme 2021-04-15T09:30:00Z"),
         "--effective-by" => Some("une date, AAAA-MM-JJ"),
         "--through" => Some("le numéro d'un événement"),
+        "--from" | "--to" => Some("now, ou through=, recorded-by=, effective-by= séparés par des virgules"),
+        "--set" => Some("CHEMIN=VALEUR, comme first_deadline.share=0.60"),
         "--lang" => Some("en ou fr"),
         "--language" => Some("english ou french"),
         "--holder" | "--project" | "--commitment" | "--dispute" => {

@@ -127,6 +127,48 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Write the pages of all commands into this directory",
         "Écrit les pages de toutes les commandes dans ce répertoire",
     ),
+    (
+        "Why a figure is what it is: its rule, its parameters and its events",
+        "Pourquoi un chiffre est ce qu'il est\u{a0}: sa règle, ses paramètres et ses événements",
+    ),
+    (
+        "What was told at one cut and is told at another, and the events between",
+        "Ce qui était dit à une coupe et l'est à une autre, et les événements entre les deux",
+    ),
+    (
+        "What would be, with other commands or another parameter; nothing is written",
+        "Ce qui serait, avec d'autres commandes ou un autre paramètre; rien n'est inscrit",
+    ),
+    (
+        "The answer in which the figure stands: balances, compliance or penalties",
+        "La réponse où figure le chiffre\u{a0}: balances, compliance ou penalties",
+    ),
+    ("The bucket, or total", "Le compte, ou total"),
+    (
+        "The figure, named as in the answer, such as balance or first_deadline.shortfall",
+        "Le chiffre, nommé comme dans la réponse, par exemple balance ou first_deadline.shortfall",
+    ),
+    ("The penalty: digital-media or parity", "La pénalité\u{a0}: digital-media ou parity"),
+    (
+        "What the penalty is measured by: projects or allocation",
+        "Ce qui mesure la pénalité\u{a0}: projects ou allocation",
+    ),
+    ("The genre of a credit that was withdrawn", "Le genre d'un crédit retiré"),
+    ("The project of a credit that was withdrawn", "Le projet d'un crédit retiré"),
+    ("Which withdrawal of the project's credit, from 1", "Quel retrait du crédit du projet, à partir de 1"),
+    (
+        "What was told: through=SEQ, recorded-by=INSTANT, effective-by=DATE with commas between, or now",
+        "Ce qui était dit\u{a0}: through=NO, recorded-by=INSTANT, effective-by=DATE séparés par des virgules, ou now",
+    ),
+    ("What is told, in the same form", "Ce qui est dit, sous la même forme"),
+    (
+        "The supposed commands, one JSON object a line; - is standard input",
+        "Les commandes supposées, un objet JSON par ligne; - désigne l'entrée standard",
+    ),
+    (
+        "Suppose another value for a parameter of the year, such as first_deadline.share=0.60",
+        "Suppose une autre valeur d'un paramètre de l'exercice, par exemple first_deadline.share=0.60",
+    ),
 ];
 
 /// The French of a text of help.

@@ -1,0 +1,176 @@
+//! `envelope diff`: what was told then and what is told now.
+
+use super::args::Common;
+use super::explain::{event, value};
+use super::output::Ink;
+use super::progress::Progress;
+use super::show::table::Tone;
+use super::show::{Show, show};
+use super::store;
+use super::trouble::{Done, Trouble};
+use super::words::Lang;
+use clap::Args;
+use ledger::clerk::{Clock, SystemClock};
+use ledger::ids::HolderId;
+use ledger::log::EventLog;
+use ledger::time::FiscalYear;
+use projections::picture::Picture;
+use replay::Cut;
+use replay::diff::{Cause, Change, Delta, Side};
+use replay::figure::Value;
+
+/// The question of what differs.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The fiscal year, such as 2021-2022
+    #[arg(long, value_name = "YEAR")]
+    year: FiscalYear,
+    /// Only this broadcaster
+    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
+    holder: Option<HolderId>,
+    /// What was told: through=SEQ, recorded-by=INSTANT, effective-by=DATE with commas between, or now
+    #[arg(long, value_name = "CUT")]
+    from: Cut,
+    /// What is told, in the same form
+    #[arg(long, value_name = "CUT", default_value = "now")]
+    to: Cut,
+}
+
+/// Compares two cuts.
+///
+/// # Errors
+/// A cut lies beyond what is known, the year is not open at one, or the ledger cannot be read.
+pub(crate) async fn diff(common: &Common, lang: Lang, asked: &Diff) -> Result<Done, Trouble> {
+    let form = common.form()?;
+    let log = store::open(&common.ledger)?;
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let (cuts, now) = ((&asked.from, &asked.to), SystemClock.now());
+    let answer = replay::diff::diff(&log, cuts, now, asked.year, asked.holder.as_ref(), |done| progress.at(done.read));
+    let answer = answer.await;
+    progress.done();
+    show(form, lang, &Picture::default(), &answer?)
+}
+
+/// A value, or that there is none.
+pub(super) fn maybe(lang: Lang, found: Option<Value>) -> String {
+    found.map_or_else(|| lang.pick("none", "aucun").to_owned(), |found| value(lang, found))
+}
+
+/// A difference with its sign.
+pub(super) fn difference(lang: Lang, delta: Delta) -> String {
+    match delta {
+        Delta::Amount(amount) => {
+            format!("{}{}", if amount.is_positive() { "+" } else { "" }, lang.amount(amount))
+        }
+        Delta::Count(count) => format!("{count:+}"),
+        Delta::Status { from, to } => format!("{} → {}", of_status(lang, from), of_status(lang, to)),
+    }
+}
+
+fn of_status(lang: Lang, word: &'static str) -> String {
+    value(lang, Value::Word(word))
+}
+
+/// For programs: amounts and numbers as in JSON, statuses as their words.
+pub(super) fn plain(found: Option<Value>) -> String {
+    match found {
+        Some(Value::Amount(amount)) => amount.to_string(),
+        Some(Value::Count(count)) => count.to_string(),
+        Some(Value::Word(word)) => word.to_owned(),
+        None => String::new(),
+    }
+}
+
+/// The same of a difference.
+pub(super) fn plain_delta(delta: Delta) -> String {
+    match delta {
+        Delta::Amount(amount) => amount.to_string(),
+        Delta::Count(count) => count.to_string(),
+        Delta::Status { to, .. } => to.to_owned(),
+    }
+}
+
+fn tone(cause: Cause) -> Tone {
+    match cause {
+        Cause::LateEntry | Cause::Correction => Tone::Open,
+        Cause::DeadlineConsequence => Tone::Bad,
+        Cause::NewAct => Tone::Plain,
+        Cause::LeftOut | Cause::WeighsDifferently => Tone::Faint,
+    }
+}
+
+/// A side in words.
+fn side(lang: Lang, side: &Side) -> String {
+    let asked =
+        Cut { through: side.cut.through, recorded_by: side.cut.recorded_by, effective_by: side.cut.effective_by };
+    match lang {
+        Lang::En => format!("{asked} (event {})", side.head.seq),
+        Lang::Fr => format!("{asked} (événement {})", side.head.seq),
+    }
+}
+
+impl Show for replay::diff::Diff {
+    fn table(&self, _picture: &Picture, lang: Lang, ink: Ink) -> String {
+        let title = match lang {
+            Lang::En => format!("{}: from {} to {}", self.year, side(lang, &self.from), side(lang, &self.to)),
+            Lang::Fr => format!("{}\u{a0}: de {} à {}", self.year, side(lang, &self.from), side(lang, &self.to)),
+        };
+        let mut text = ink.bold(&title) + "\n";
+        if self.changes.is_empty() {
+            text.push_str(lang.pick("\nNothing differs.\n", "\nRien ne diffère.\n"));
+        }
+        for Change { figure, from, to, difference: by, parts } in &self.changes {
+            let (was, is, by) = (maybe(lang, *from), maybe(lang, *to), difference(lang, *by));
+            text.push_str(&format!("\n{}\n  {was} → {is}  ({by})\n", ink.bold(&lang.text(figure.label()))));
+            for share in parts {
+                let cause = ink.toned(&lang.text(share.cause.label()), tone(share.cause));
+                let event = ink.faint(&event(lang, &share.event));
+                text.push_str(&format!("    {}  {cause}  {event}\n", difference(lang, share.part)));
+            }
+        }
+        text
+    }
+
+    fn columns() -> Vec<&'static str> {
+        vec![
+            "year",
+            "figure",
+            "from",
+            "to",
+            "difference",
+            "seq",
+            "type",
+            "effective_on",
+            "recorded_at",
+            "cause",
+            "part",
+        ]
+    }
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        let row = |change: &Change| {
+            let of_figure = [
+                self.year.to_string(),
+                change.figure.to_string(),
+                plain(change.from),
+                plain(change.to),
+                plain_delta(change.difference),
+            ];
+            let shares = change.parts.iter().map(|share| {
+                let event = &share.event;
+                let cause = serde_json::to_value(share.cause).ok().and_then(|word| word.as_str().map(str::to_owned));
+                let of_event = [
+                    event.seq.to_string(),
+                    event.kind.to_owned(),
+                    event.effective_on.to_string(),
+                    event.recorded_at.to_string(),
+                    cause.unwrap_or_default(),
+                    plain_delta(share.part),
+                ];
+                of_figure.iter().cloned().chain(of_event).collect()
+            });
+            shares.collect::<Vec<_>>()
+        };
+        self.changes.iter().flat_map(row).collect()
+    }
+}

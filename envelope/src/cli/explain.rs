@@ -1,0 +1,138 @@
+//! `envelope explain`: one figure down to its rule, its parameters and its events.
+
+mod tree;
+
+pub(super) use tree::{event, value};
+
+use super::args::{AsOf, Common, Form, OfYear, no_such_form};
+use super::output::{Ink, print, print_json};
+use super::progress::Progress;
+use super::store;
+use super::trouble::{Done, Trouble};
+use super::words::{Lang, both};
+use clap::{Args, ValueEnum};
+use ledger::clerk::{Clock, SystemClock};
+use ledger::ids::{HolderId, ProjectId};
+use ledger::log::EventLog;
+use replay::figure::Figure;
+
+/// Which answer the figure stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Answer {
+    /// Of balances.
+    Balances,
+    /// Of compliance.
+    Compliance,
+    /// Of penalties.
+    Penalties,
+}
+
+/// The question why.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The answer in which the figure stands: balances, compliance or penalties
+    #[arg(value_name = "ANSWER", value_enum, hide_possible_values = true)]
+    answer: Answer,
+    #[command(flatten)]
+    of: OfYear,
+    /// Of this broadcaster
+    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
+    holder: Option<HolderId>,
+    /// Only this language
+    #[arg(long, value_name = "english|french")]
+    language: Option<String>,
+    /// The bucket, or total
+    #[arg(long, value_name = "BUCKET")]
+    bucket: Option<String>,
+    /// The figure, named as in the answer, such as balance or first_deadline.shortfall
+    #[arg(long, value_name = "FIGURE")]
+    figure: Option<String>,
+    /// The penalty: digital-media or parity
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// What the penalty is measured by: projects or allocation
+    #[arg(long, value_name = "BASIS")]
+    basis: Option<String>,
+    /// The genre of a credit that was withdrawn
+    #[arg(long, value_name = "GENRE")]
+    genre: Option<String>,
+    /// The project of a credit that was withdrawn
+    #[arg(long, value_name = "PROJECT", value_parser = ProjectId::new)]
+    project: Option<ProjectId>,
+    /// Which withdrawal of the project's credit, from 1
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    withdrawal: usize,
+}
+
+/// An option that this figure needs.
+fn needed<'a>(name: &str, value: Option<&'a str>) -> Result<&'a str, Trouble> {
+    value.ok_or_else(|| {
+        Trouble::Usage(both(
+            format!("this figure needs {name}. Give it, or see envelope explain --help."),
+            format!("ce chiffre exige {name}. Indiquez-le, ou voyez envelope explain --help."),
+        ))
+    })
+}
+
+impl Explain {
+    /// The figure that the options name.
+    fn figure(&self) -> Result<Figure, Trouble> {
+        let holder = || needed("--holder", self.holder.as_ref().map(HolderId::as_str));
+        let language = || needed("--language", self.language.as_deref());
+        let figure = || needed("--figure", self.figure.as_deref());
+        let words = match self.answer {
+            Answer::Balances if self.holder.is_none() => match figure()? {
+                "reserve" => format!("reserve {}", language()?),
+                column => format!("alternative-access {} {column}", language()?),
+            },
+            Answer::Balances => match figure()? {
+                "base" => format!("balances {} {} base", holder()?, language()?),
+                column => {
+                    let bucket = self.bucket.as_deref().unwrap_or("total");
+                    format!("balances {} {} {bucket} {column}", holder()?, language()?)
+                }
+            },
+            Answer::Compliance => match &self.language {
+                Some(language) => format!("compliance {} {language} {}", holder()?, figure()?),
+                None if figure()?.starts_with("parity") => format!("compliance {} {}", holder()?, figure()?),
+                None => format!("compliance {} {} {}", holder()?, language()?, figure()?),
+            },
+            Answer::Penalties => match &self.project {
+                Some(project) => {
+                    let genre = needed("--genre", self.genre.as_deref())?;
+                    let (holder, language, n) = (holder()?, language()?, self.withdrawal);
+                    format!("credits {holder} {language} {genre} {project} {n} {}", figure()?)
+                }
+                None => {
+                    let kind = needed("--kind", self.kind.as_deref())?;
+                    let what = self.basis.as_deref().or(self.figure.as_deref());
+                    format!("penalties {} {} {kind} {}", holder()?, language()?, needed("--basis", what)?)
+                }
+            },
+        };
+        words.parse().map_err(|error: replay::figure::NotAFigure| Trouble::Usage(error.message()))
+    }
+}
+
+/// Explains a figure.
+///
+/// # Errors
+/// The words name no figure, there is no such figure at the cut, or the ledger cannot be read.
+pub(crate) async fn explain(common: &Common, lang: Lang, asked: &Explain) -> Result<Done, Trouble> {
+    let form = common.form()?;
+    let figure = asked.figure()?;
+    let OfYear { year, as_of } = &asked.of;
+    let log = store::open(&common.ledger)?;
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let cut = AsOf::cut(as_of);
+    let now = SystemClock.now();
+    let answer = replay::explain::explain(&log, &cut, now, *year, &figure, |done| progress.at(done.read)).await;
+    progress.done();
+    let answer = answer?;
+    match form {
+        Form::Json => print_json(&answer)?,
+        Form::Table => print(tree::text(&answer, &figure, lang, Ink::of_terminal()).as_bytes())?,
+        Form::Csv => return Err(no_such_form("csv", "table, json")),
+    }
+    Ok(Done::Well)
+}

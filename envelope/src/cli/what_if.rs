@@ -1,0 +1,190 @@
+//! `envelope what-if`: commands that nobody sent, or another parameter, on top of real history. Nothing is written.
+
+use super::args::{Common, OfYear};
+use super::diff::{difference, maybe, plain, plain_delta};
+use super::output::Ink;
+use super::progress::Progress;
+use super::show::table::{Side, Table};
+use super::show::{Show, show};
+use super::store;
+use super::submit::Told;
+use super::trouble::{Done, Trouble};
+use super::words::{Lang, both};
+use clap::Args;
+use ledger::clerk::{Clock, SystemClock};
+use ledger::command::Submission;
+use ledger::log::EventLog;
+use projections::picture::Picture;
+use replay::what_if::Supposed;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The question of what would be.
+#[derive(Debug, Args)]
+pub(crate) struct WhatIf {
+    /// The supposed commands, one JSON object a line; - is standard input
+    #[arg(value_name = "FILE", required_unless_present = "set")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    of: OfYear,
+    /// Suppose another value for a parameter of the year, such as first_deadline.share=0.60
+    #[arg(long, value_name = "PATH=VALUE", value_parser = parameter)]
+    set: Vec<(String, String)>,
+}
+
+fn parameter(text: &str) -> Result<(String, String), &'static str> {
+    let (path, value) = text.split_once('=').ok_or("PATH=VALUE")?;
+    // `rulebook.` may stand before the path, as it does in `open-year`.
+    Ok((path.strip_prefix("rulebook.").unwrap_or(path).to_owned(), value.to_owned()))
+}
+
+/// The answer with what becomes of each line.
+#[derive(Serialize)]
+struct Answer {
+    #[serde(flatten)]
+    what_if: replay::what_if::WhatIf,
+    outcomes: Vec<Told>,
+}
+
+/// The text of a file, or of standard input.
+fn lines_of(file: &Path) -> Result<Vec<u8>, Trouble> {
+    let read = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(file)
+    };
+    read.map_err(|error| Trouble::unreadable(&file.display().to_string(), &error))
+}
+
+/// Asks what would be.
+///
+/// # Errors
+/// The commands cannot be read, a parameter cannot be supposed, the cut lies beyond what is known, or the year is not open.
+pub(crate) async fn what_if(common: &Common, lang: Lang, asked: &WhatIf) -> Result<Done, Trouble> {
+    let form = common.form()?;
+    let bytes = asked.file.as_deref().map(lines_of).transpose()?.unwrap_or_default();
+    let mut supposed = Supposed { commands: Vec::new(), parameters: BTreeMap::new() };
+    for (path, value) in &asked.set {
+        if supposed.parameters.insert(path.clone(), value.clone()).is_some() {
+            return Err(Trouble::Usage(both(
+                format!("`{path}` is set twice. Suppose one value."),
+                format!("`{path}` est fixé deux fois. Supposez une seule valeur."),
+            )));
+        }
+    }
+    let mut numbered = Vec::new();
+    for (line, number) in bytes.split(|byte| *byte == b'\n').zip(1_u64..) {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        // Supposed acts may say when they would have been recorded, as those of past years do.
+        match Submission::read(line, true) {
+            Ok(command) => {
+                supposed.commands.push(command);
+                numbered.push((number, None));
+            }
+            Err(malformed) => numbered.push((number, Some(malformed))),
+        }
+    }
+    let OfYear { year, as_of } = &asked.of;
+    let log = store::open(&common.ledger)?;
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let (cut, now) = (as_of.cut(), SystemClock.now());
+    let answer = replay::what_if::what_if(&log, &cut, now, *year, &supposed, |done| progress.at(done.read)).await;
+    progress.done();
+    let what_if = answer?;
+    let mut judged = what_if.outcomes.clone().into_iter();
+    let outcomes = numbered.into_iter().filter_map(|(number, malformed)| match malformed {
+        Some(malformed) => Some(Told::invalid(number, malformed)),
+        None => judged.next().map(|outcome| Told::outcome(number, outcome)),
+    });
+    let answer = Answer { outcomes: outcomes.collect(), what_if };
+    show(form, lang, &Picture::default(), &answer)?;
+    let all_well = answer.outcomes.iter().all(Told::is_well);
+    Ok(if all_well { Done::Well } else { Done::Refused })
+}
+
+impl Show for Answer {
+    fn table(&self, _picture: &Picture, lang: Lang, ink: Ink) -> String {
+        let WhatIfTexts { title, none } = WhatIfTexts::of(&self.what_if, lang);
+        let mut text = ink.bold(&title) + "\n\n";
+        for parameter in &self.what_if.parameters {
+            let real = parameter.real.as_deref().unwrap_or(lang.pick("none", "aucun"));
+            let colon = lang.pick(": ", "\u{a0}: ");
+            text.push_str(&format!("{}{colon}{real} → {}\n", parameter.path, parameter.supposed));
+        }
+        for told in &self.outcomes {
+            text.push_str(&told.in_words(lang));
+            text.push('\n');
+        }
+        text.push('\n');
+        if self.what_if.changes.is_empty() {
+            text.push_str(none);
+        } else {
+            let mut table = Table::new([
+                (lang.pick("Figure", "Chiffre"), Side::Left),
+                (lang.pick("Is", "Est"), Side::Right),
+                (lang.pick("Would be", "Serait"), Side::Right),
+                (lang.pick("Difference", "Différence"), Side::Right),
+            ]);
+            for change in &self.what_if.changes {
+                table.row(vec![
+                    lang.text(change.figure.label()).into(),
+                    maybe(lang, change.real).into(),
+                    maybe(lang, change.supposed).into(),
+                    difference(lang, change.difference).into(),
+                ]);
+            }
+            text.push_str(&table.text(ink));
+        }
+        let stays = [&self.what_if.worked_out_anew, &self.what_if.left_as_recorded];
+        for said in stays {
+            text.push_str(&format!("\n{}\n", ink.faint(lang.pick(&said.en, &said.fr))));
+        }
+        text
+    }
+
+    fn columns() -> Vec<&'static str> {
+        vec!["year", "figure", "real", "supposed", "difference"]
+    }
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        let row = |change: &replay::what_if::WouldBe| {
+            vec![
+                self.what_if.year.to_string(),
+                change.figure.to_string(),
+                plain(change.real),
+                plain(change.supposed),
+                plain_delta(change.difference),
+            ]
+        };
+        self.what_if.changes.iter().map(row).collect()
+    }
+}
+
+/// The words around the table.
+struct WhatIfTexts {
+    title: String,
+    none: &'static str,
+}
+
+impl WhatIfTexts {
+    fn of(answer: &replay::what_if::WhatIf, lang: Lang) -> WhatIfTexts {
+        let seq = answer.echo.head.seq;
+        WhatIfTexts {
+            title: match lang {
+                Lang::En => format!("What if: {}, on history through event {seq}. Nothing is written.", answer.year),
+                Lang::Fr => {
+                    format!(
+                        "Et si\u{a0}: {}, sur l'historique jusqu'à l'événement {seq}. Rien n'est inscrit.",
+                        answer.year
+                    )
+                }
+            },
+            none: lang.pick("No figure would be another.\n", "Aucun chiffre ne changerait.\n"),
+        }
+    }
+}

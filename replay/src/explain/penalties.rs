@@ -1,0 +1,134 @@
+//! Figures of `penalties`: what the year's facts call for, what was imposed, and withdrawn credit.
+
+use super::build::{Telling, node};
+use super::label;
+use super::node::{Node, Op};
+use super::texts::{self, both};
+use super::trace::Leaf;
+use crate::figure::{CreditFigure, Figure, ImposedFigure, Obligation, ParityFigure, Value};
+use ledger::ids::HolderId;
+use ledger::money::Money;
+use ledger::words::{Language, ParityScope, PenaltyBasis, PenaltyKind};
+
+impl Telling<'_> {
+    /// A penalty that the fund may choose.
+    pub(super) fn penalty(
+        &self,
+        holder: &HolderId,
+        language: Language,
+        kind: PenaltyKind,
+        basis: PenaltyBasis,
+    ) -> Node {
+        let named = Figure::Penalty { holder: holder.clone(), language, kind, basis };
+        let (value, text) = (self.says(&named), texts::penalty(kind, basis));
+        match kind {
+            PenaltyKind::DigitalMedia => {
+                let of = |figure| self.obligation(holder, language, figure);
+                let due = match basis {
+                    PenaltyBasis::Projects => self.per_project(holder, language),
+                    PenaltyBasis::Allocation => of(Obligation::MediaAmountShortfall),
+                };
+                node(&named, &text, Op::UnlessMet, value)
+                    .of(&both(texts::language(language)))
+                    .plus(of(Obligation::MediaMissing))
+                    .plus(of(Obligation::MediaAmountShortfall))
+                    .plus(due)
+            }
+            PenaltyKind::Parity => {
+                let scope = match self.rulebook.parity_scope {
+                    ParityScope::Combined => None,
+                    ParityScope::Language => Some(language),
+                };
+                let base = |of: Language| match scope {
+                    Some(only) if only != of => {
+                        node(format!("no-weight[{of}]"), &texts::NO_BASE, Op::Events, Value::Amount(Money::ZERO))
+                            .of(&both(texts::language(of)))
+                    }
+                    Some(_) | None => self.base(holder, of),
+                };
+                node(&named, &text, Op::Apportion(language), value)
+                    .of(&both(texts::language(language)))
+                    .plus(self.parity(holder, scope, ParityFigure::Shortfall))
+                    .plus(base(Language::English))
+                    .plus(base(Language::French))
+            }
+        }
+    }
+
+    /// So much for each missing project.
+    fn per_project(&self, holder: &HolderId, language: Language) -> Node {
+        let missing = self.obligation(holder, language, Obligation::MediaMissing);
+        let each = self.rulebook.digital_media_penalty(language).cents();
+        let amount = Money::from_cents(each * i128::from(missing.value.count()));
+        let name = format!("penalties[{holder},{language},digital-media].projects");
+        node(name, &texts::PER_PROJECT, Op::Times, Value::Amount(amount))
+            .resting_on(self.parameter(&format!("digital_media.penalty_per_project.{language}")))
+            .plus(missing)
+    }
+
+    /// A figure of a penalty that was imposed.
+    pub(super) fn imposed(
+        &self,
+        holder: &HolderId,
+        language: Language,
+        kind: PenaltyKind,
+        figure: ImposedFigure,
+    ) -> Node {
+        let named = Figure::Imposed { holder: holder.clone(), language, kind, figure };
+        let value = self.says(&named);
+        let made = match figure {
+            ImposedFigure::Amount => {
+                let text = texts::imposed(label::imposed(figure), None);
+                self.leaf(&named, &text, value, &Leaf::Imposed(language, kind, figure))
+            }
+            ImposedFigure::Deducted => {
+                let text = texts::imposed(label::imposed(figure), None);
+                self.leaf(&named, &text, value, &Leaf::Imposed(language, kind, figure))
+            }
+            ImposedFigure::Carried => {
+                let how = ("imposed − deducted", "imposé − déduit");
+                let text = texts::imposed(label::imposed(figure), Some(how));
+                node(&named, &text, Op::Sum, value)
+                    .plus(self.imposed(holder, language, kind, ImposedFigure::Amount))
+                    .minus(self.imposed(holder, language, kind, ImposedFigure::Deducted))
+            }
+        };
+        made.of(&both(texts::language(language)))
+    }
+
+    /// A figure of a credit that was withdrawn; none where the answers have no such withdrawal.
+    pub(super) fn credit(&self, named: &Figure) -> Option<Node> {
+        let Figure::Credit { holder, language, genre, project, place, figure } = named else { return None };
+        let credits = self.trace.state()?.credits.iter().enumerate();
+        let mut same = credits.filter(|(_, credit)| {
+            (&credit.holder, credit.language, credit.genre, &credit.project) == (holder, *language, *genre, project)
+        });
+        let (at, _) = same.nth(place.checked_sub(1)?)?;
+        let value = self.says(named);
+        let other = |figure| {
+            let mut other = named.clone();
+            if let Figure::Credit { figure: of, .. } = &mut other {
+                *of = figure;
+            }
+            self.credit(&other)
+        };
+        let made = match figure {
+            CreditFigure::Credit => {
+                let text = texts::credit(label::credit(*figure), None);
+                self.leaf(named, &text, value, &Leaf::Credit(at, *figure))
+            }
+            CreditFigure::Deducted => {
+                let text = texts::credit(label::credit(*figure), None);
+                self.leaf(named, &text, value, &Leaf::Credit(at, *figure))
+            }
+            CreditFigure::Carried => {
+                let how = ("credit − deducted", "crédit − déduit");
+                let text = texts::credit(label::credit(*figure), Some(how));
+                node(named, &text, Op::Sum, value)
+                    .plus(other(CreditFigure::Credit)?)
+                    .minus(other(CreditFigure::Deducted)?)
+            }
+        };
+        Some(made.of(&self.project(project)))
+    }
+}

@@ -1,0 +1,303 @@
+//! The name of one figure of an answer, so that it can be asked about.
+//!
+//! [`Figure`] has two texts: its place in the answers (`balances.envelopes[north,english].drama.balance`), and the words by
+//! which it is asked for (`balances north english drama balance`), which [`FromStr`] reads.
+
+mod parse;
+
+pub use parse::NotAFigure;
+
+use ledger::ids::{HolderId, ProjectId};
+use ledger::money::Money;
+use ledger::words::{Bucket, Genre, Language, PenaltyBasis, PenaltyKind};
+use serde::{Serialize, Serializer};
+use std::fmt;
+
+macro_rules! names {
+    ($($(#[$doc:meta])+ $name:ident { $($item:ident = $text:literal),+ $(,)? })+) => {$(
+        $(#[$doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, reason = "named as the fields of the answers are")]
+        pub enum $name { $($item),+ }
+
+        impl $name {
+            /// Every choice, in the order of the answer.
+            pub const ALL: &'static [$name] = &[$($name::$item),+];
+
+            /// The name in the answer.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $($name::$item => $text),+ }
+            }
+
+            /// The choice of that name; a hyphen may stand for an underscore.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<$name> {
+                match word.replace('-', "_").as_str() { $($text => Some($name::$item),)+ _ => None }
+            }
+        }
+    )+};
+}
+
+names! {
+    /// A column of a bucket, and what follows from the columns.
+    Column {
+        Allocated = "allocated",
+        SwappedIn = "swapped_in",
+        SwappedOut = "swapped_out",
+        FlexIn = "flex_in",
+        FlexOut = "flex_out",
+        TransferredIn = "transferred_in",
+        TransferredOut = "transferred_out",
+        Adjusted = "adjusted",
+        Deducted = "deducted",
+        FirstDeadline = "first_deadline",
+        Lapsed = "lapsed",
+        Forfeited = "forfeited",
+        Committed = "committed",
+        Balance = "balance",
+        Held = "held",
+        Available = "available",
+    }
+    /// A column of an alternative-access pool.
+    PoolColumn {
+        Funded = "funded",
+        Committed = "committed",
+        Forfeited = "forfeited",
+        Lapsed = "lapsed",
+        Balance = "balance",
+    }
+    /// A figure of one envelope's obligations.
+    Obligation {
+        FirstStatus = "first_deadline.status",
+        FirstRequired = "first_deadline.required",
+        FirstCounted = "first_deadline.counted",
+        FirstShortfall = "first_deadline.shortfall",
+        FirstTaken = "first_deadline.taken",
+        FinalStatus = "final_deadline.status",
+        FinalCommitted = "final_deadline.committed",
+        FinalLapsed = "final_deadline.lapsed",
+        MediaStatus = "digital_media.status",
+        MediaSupported = "digital_media.projects.supported",
+        MediaRequired = "digital_media.projects.required",
+        MediaEligible = "digital_media.projects.eligible",
+        MediaMissing = "digital_media.projects.missing",
+        MediaAmountRequired = "digital_media.amount.required",
+        MediaAmountCommitted = "digital_media.amount.committed",
+        MediaAmountShortfall = "digital_media.amount.shortfall",
+        InHouseStatus = "in_house_affiliated.status",
+        InHouseCap = "in_house_affiliated.cap",
+        InHouseUsed = "in_house_affiliated.used",
+    }
+    /// A figure of the parity requirement.
+    ParityFigure {
+        Base = "parity.base",
+        Required = "parity.required",
+        Committed = "parity.committed",
+        Shortfall = "parity.shortfall",
+        Status = "parity.status",
+    }
+    /// A figure of a penalty that was imposed.
+    ImposedFigure {
+        Amount = "imposed.amount",
+        Deducted = "imposed.deducted",
+        Carried = "imposed.carried",
+    }
+    /// A figure of a credit that was withdrawn.
+    CreditFigure {
+        Credit = "credit",
+        Deducted = "deducted",
+        Carried = "carried",
+    }
+}
+
+/// A bucket, or all five.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// One.
+    Bucket(Bucket),
+    /// All five.
+    Total,
+}
+
+impl Place {
+    /// The five and their total, in the order of the answer.
+    pub fn all() -> impl Iterator<Item = Place> {
+        Bucket::ALL.iter().copied().map(Place::Bucket).chain([Place::Total])
+    }
+
+    /// The name in the answer.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Place::Bucket(bucket) => bucket.word(),
+            Place::Total => "total",
+        }
+    }
+}
+
+/// One figure of a year's answers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "named as the fields of the answers are")]
+pub enum Figure {
+    /// A figure of a bucket, or of all five.
+    Balance { holder: HolderId, language: Language, place: Place, column: Column },
+    /// What an envelope's obligations are measured against.
+    Base { holder: HolderId, language: Language },
+    /// A figure of an alternative-access pool.
+    Pool { language: Language, column: PoolColumn },
+    /// The year's money in the reserve.
+    Reserve { language: Language },
+    /// A figure of an envelope's obligations.
+    Compliance { holder: HolderId, language: Language, figure: Obligation },
+    /// A figure of the parity requirement; with a language where the rulebook measures each by itself.
+    Parity { holder: HolderId, language: Option<Language>, figure: ParityFigure },
+    /// A penalty that the fund may choose.
+    Penalty { holder: HolderId, language: Language, kind: PenaltyKind, basis: PenaltyBasis },
+    /// A penalty that was imposed.
+    Imposed { holder: HolderId, language: Language, kind: PenaltyKind, figure: ImposedFigure },
+    /// A credit that was withdrawn; `place` tells withdrawals of the same project apart, from 1, as recorded.
+    Credit {
+        holder: HolderId,
+        language: Language,
+        genre: Genre,
+        project: ProjectId,
+        place: usize,
+        figure: CreditFigure,
+    },
+}
+
+impl Figure {
+    /// Whose figure it is; none where it is the fund's.
+    #[must_use]
+    pub const fn holder(&self) -> Option<&HolderId> {
+        match self {
+            Figure::Balance { holder, .. }
+            | Figure::Base { holder, .. }
+            | Figure::Compliance { holder, .. }
+            | Figure::Parity { holder, .. }
+            | Figure::Penalty { holder, .. }
+            | Figure::Imposed { holder, .. }
+            | Figure::Credit { holder, .. } => Some(holder),
+            Figure::Pool { .. } | Figure::Reserve { .. } => None,
+        }
+    }
+
+    /// The words by which it is asked for.
+    #[must_use]
+    pub fn selector(&self) -> String {
+        match self {
+            Figure::Balance { holder, language, place, column } => {
+                format!("balances {holder} {language} {} {}", place.word(), column.word())
+            }
+            Figure::Base { holder, language } => format!("balances {holder} {language} base"),
+            Figure::Pool { language, column } => format!("alternative-access {language} {}", column.word()),
+            Figure::Reserve { language } => format!("reserve {language}"),
+            Figure::Compliance { holder, language, figure } => {
+                format!("compliance {holder} {language} {}", figure.word())
+            }
+            Figure::Parity { holder, language, figure } => {
+                let language = language.map(|l| format!(" {l}")).unwrap_or_default();
+                format!("compliance {holder}{language} {}", figure.word())
+            }
+            Figure::Penalty { holder, language, kind, basis } => {
+                format!("penalties {holder} {language} {kind} {basis}")
+            }
+            Figure::Imposed { holder, language, kind, figure } => {
+                format!("penalties {holder} {language} {kind} {}", figure.word())
+            }
+            Figure::Credit { holder, language, genre, project, place, figure } => {
+                format!("credits {holder} {language} {genre} {project} {place} {}", figure.word())
+            }
+        }
+    }
+}
+
+impl fmt::Display for Figure {
+    /// Its place in the answers.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Figure::Balance { holder, language, place, column } => {
+                write!(f, "balances.envelopes[{holder},{language}].{}.{}", place.word(), column.word())
+            }
+            Figure::Base { holder, language } => write!(f, "balances.envelopes[{holder},{language}].base"),
+            Figure::Pool { language, column } => {
+                write!(f, "balances.alternative_access[{language}].{}", column.word())
+            }
+            Figure::Reserve { language } => write!(f, "balances.reserve.{language}"),
+            Figure::Compliance { holder, language, figure } => {
+                write!(f, "compliance.envelopes[{holder},{language}].{}", figure.word())
+            }
+            Figure::Parity { holder, language, figure } => {
+                let language = language.map(|l| format!(",{l}")).unwrap_or_default();
+                let word = figure.word().trim_start_matches("parity.");
+                write!(f, "compliance.parity[{holder}{language}].{word}")
+            }
+            Figure::Penalty { holder, language, kind, basis } => {
+                write!(f, "penalties.penalties[{holder},{language},{kind}].options[{basis}].amount")
+            }
+            Figure::Imposed { holder, language, kind, figure } => {
+                write!(f, "penalties.penalties[{holder},{language},{kind}].{}", figure.word())
+            }
+            Figure::Credit { holder, language, genre, project, place, figure } => write!(
+                f,
+                "penalties.credit_withdrawals[{holder},{language},{genre},{project},{place}].{}",
+                figure.word()
+            ),
+        }
+    }
+}
+
+impl Serialize for Figure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// What a figure says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Value {
+    /// Dollars.
+    Amount(Money),
+    /// A number of projects.
+    Count(u64),
+    /// A status.
+    Word(&'static str),
+}
+
+impl Value {
+    /// The dollars, or none of them where it is no amount.
+    #[must_use]
+    pub const fn amount(self) -> Money {
+        match self {
+            Value::Amount(amount) => amount,
+            Value::Count(_) | Value::Word(_) => Money::ZERO,
+        }
+    }
+
+    /// Whether it is dollars.
+    #[must_use]
+    pub const fn is_amount(self) -> bool {
+        matches!(self, Value::Amount(_))
+    }
+
+    /// Whether it is no dollars or no projects.
+    #[must_use]
+    pub const fn is_nothing(self) -> bool {
+        match self {
+            Value::Amount(amount) => amount.is_zero(),
+            Value::Count(count) => count == 0,
+            Value::Word(_) => false,
+        }
+    }
+
+    /// The number, or none where it is no number.
+    #[must_use]
+    pub const fn count(self) -> u64 {
+        match self {
+            Value::Count(count) => count,
+            Value::Amount(_) | Value::Word(_) => 0,
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Reading the words by which a figure is asked for.
+
+use super::{Column, CreditFigure, Figure, ImposedFigure, Obligation, ParityFigure, Place, PoolColumn};
+use ledger::ids::{HolderId, ProjectId};
+use ledger::refusal::Bilingual;
+use ledger::words::{Genre, Language, PenaltyBasis, PenaltyKind};
+use std::str::FromStr;
+
+/// Words that name no figure.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message().en)]
+pub struct NotAFigure {
+    /// What was asked for.
+    pub asked: String,
+    /// The first word that is not understood; none where words are missing or left over.
+    pub wrong: Option<String>,
+    /// What may stand there.
+    pub known: String,
+}
+
+impl NotAFigure {
+    /// What is wrong and what is known, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Bilingual {
+        let NotAFigure { asked, wrong, known } = self;
+        match wrong {
+            Some(wrong) => Bilingual {
+                en: format!("`{wrong}` in `{asked}` names no figure. Choose one of: {known}."),
+                fr: format!("`{wrong}` dans `{asked}` ne désigne aucun chiffre. Choisissez parmi\u{a0}: {known}."),
+            },
+            None => Bilingual {
+                en: format!("`{asked}` names no figure. Write: {known}."),
+                fr: format!("`{asked}` ne désigne aucun chiffre. Écrivez\u{a0}: {known}."),
+            },
+        }
+    }
+}
+
+const FORMS: &str = "balances HOLDER LANGUAGE BUCKET COLUMN | balances HOLDER LANGUAGE base | alternative-access LANGUAGE COLUMN | reserve LANGUAGE | compliance HOLDER LANGUAGE FIGURE | compliance HOLDER [LANGUAGE] parity.FIGURE | penalties HOLDER LANGUAGE KIND BASIS | penalties HOLDER LANGUAGE KIND imposed.FIGURE | credits HOLDER LANGUAGE GENRE PROJECT N credit|deducted|carried";
+
+struct Words<'a>(&'a str);
+
+impl Words<'_> {
+    fn wrong(&self, word: &str, known: impl Into<String>) -> NotAFigure {
+        NotAFigure { asked: self.0.to_owned(), wrong: Some(word.to_owned()), known: known.into() }
+    }
+
+    fn one<T>(&self, word: &str, read: impl Fn(&str) -> Option<T>, known: &[&str]) -> Result<T, NotAFigure> {
+        read(word).ok_or_else(|| self.wrong(word, known.join(", ")))
+    }
+
+    fn holder(&self, word: &str) -> Result<HolderId, NotAFigure> {
+        HolderId::new(word).map_err(|error| self.wrong(word, error.to_string()))
+    }
+
+    fn language(&self, word: &str) -> Result<Language, NotAFigure> {
+        self.one(word, Language::from_word, &Language::ALL.iter().map(|l| l.word()).collect::<Vec<_>>())
+    }
+
+    fn place(&self, word: &str) -> Result<Place, NotAFigure> {
+        let read = |word: &str| Place::all().find(|place| place.word() == word);
+        self.one(word, read, &Place::all().map(Place::word).collect::<Vec<_>>())
+    }
+}
+
+macro_rules! names {
+    ($words:expr, $word:expr, $type:ident) => {
+        $words.one($word, $type::from_word, &$type::ALL.iter().map(|one| one.word()).collect::<Vec<_>>())
+    };
+}
+
+impl FromStr for Figure {
+    type Err = NotAFigure;
+
+    fn from_str(text: &str) -> Result<Figure, NotAFigure> {
+        let w = Words(text);
+        let words: Vec<&str> = text.split_whitespace().collect();
+        Ok(match words.as_slice() {
+            ["balances", holder, language, "base"] | ["compliance", holder, language, "base"] => {
+                Figure::Base { holder: w.holder(holder)?, language: w.language(language)? }
+            }
+            ["balances", holder, language, place, column] => Figure::Balance {
+                holder: w.holder(holder)?,
+                language: w.language(language)?,
+                place: w.place(place)?,
+                column: names!(w, column, Column)?,
+            },
+            ["alternative-access", language, column] => {
+                Figure::Pool { language: w.language(language)?, column: names!(w, column, PoolColumn)? }
+            }
+            ["reserve", language] => Figure::Reserve { language: w.language(language)? },
+            ["compliance", holder, figure] => {
+                Figure::Parity { holder: w.holder(holder)?, language: None, figure: names!(w, figure, ParityFigure)? }
+            }
+            ["compliance", holder, language, figure] => {
+                let (holder, language) = (w.holder(holder)?, w.language(language)?);
+                match ParityFigure::from_word(figure) {
+                    Some(figure) => Figure::Parity { holder, language: Some(language), figure },
+                    None => Figure::Compliance { holder, language, figure: names!(w, figure, Obligation)? },
+                }
+            }
+            ["penalties", holder, language, kind, figure] => {
+                let (holder, language) = (w.holder(holder)?, w.language(language)?);
+                let kind = names!(w, kind, PenaltyKind)?;
+                match PenaltyBasis::from_word(figure) {
+                    Some(basis) => Figure::Penalty { holder, language, kind, basis },
+                    None => Figure::Imposed { holder, language, kind, figure: names!(w, figure, ImposedFigure)? },
+                }
+            }
+            ["credits", holder, language, genre, project, place, figure] => Figure::Credit {
+                holder: w.holder(holder)?,
+                language: w.language(language)?,
+                genre: names!(w, genre, Genre)?,
+                project: ProjectId::new(project).map_err(|error| w.wrong(project, error.to_string()))?,
+                place: w.one(place, |word| word.parse().ok().filter(|n| *n > 0), &["1", "2"])?,
+                figure: names!(w, figure, CreditFigure)?,
+            },
+            _ => return Err(NotAFigure { asked: text.to_owned(), wrong: None, known: FORMS.to_owned() }),
+        })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_figures_are_each_other() {
+        for text in [
+            "balances north english drama balance",
+            "balances north french total held",
+            "balances north french base",
+            "alternative-access french funded",
+            "reserve english",
+            "compliance north english first_deadline.shortfall",
+            "compliance north parity.required",
+            "compliance north french parity.status",
+            "penalties north english digital-media projects",
+            "penalties north english parity imposed.carried",
+            "credits north english drama film 2 deducted",
+        ] {
+            assert_eq!(text.parse::<Figure>().unwrap().selector(), text);
+        }
+        let hyphens = "compliance north english first-deadline.shortfall".parse::<Figure>().unwrap();
+        assert_eq!(hyphens.to_string(), "compliance.envelopes[north,english].first_deadline.shortfall");
+    }
+
+    #[test]
+    fn what_names_no_figure_says_which_word_is_wrong() {
+        let wrong = |text: &str| text.parse::<Figure>().unwrap_err();
+        assert_eq!(wrong("balances north english comedy balance").wrong.as_deref(), Some("comedy"));
+        assert!(wrong("compliance north english first_deadline.sum").message().en.contains("first_deadline.required"));
+        assert_eq!(wrong("balances north").wrong, None);
+        assert_eq!(wrong("credits north english drama film 0 credit").wrong.as_deref(), Some("0"));
+    }
+}

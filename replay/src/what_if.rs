@@ -1,0 +1,231 @@
+//! What if: commands that nobody sent, or a parameter that the year does not have, on top of real history.
+//!
+//! The log up to the cut is copied into memory, with the supposed parameters in the place of the year's own, and a clerk of its
+//! own judges the supposed commands there. The real log is only read. What history recorded stays as it was recorded: facts
+//! are never judged again.
+
+use crate::diff::{Delta, side_by_side};
+use crate::echo::{Echo, Unanswered};
+use crate::figure::{Figure, Value};
+use crate::{Cut, Error, Folded, Progress, Read, figures, picture, read};
+use ledger::clerk::{Clerk, Clock, Outcome};
+use ledger::command::Submission;
+use ledger::event::{Act, Body, Draft, Event};
+use ledger::log::{AppendError, Batch, EventLog, Head, MemoryLog, Stamp, StoreError, new_id, write_batch};
+use ledger::refusal::Bilingual;
+use ledger::rulebook::Rulebook;
+use ledger::time::{FiscalYear, Instant};
+use projections::NoAnswer;
+use projections::picture::Picture;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What is supposed.
+#[derive(Clone, Debug, Default)]
+pub struct Supposed {
+    /// Commands, in order.
+    pub commands: Vec<Submission>,
+    /// Other values for parameters of the year's rulebook, by dotted path.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// A parameter that is supposed to be another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OtherParameter {
+    /// The dotted path.
+    pub path: String,
+    /// The year's own value; null where it has none.
+    pub real: Option<String>,
+    /// The supposed one.
+    pub supposed: String,
+}
+
+/// A figure that would be another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WouldBe {
+    /// The figure.
+    pub figure: Figure,
+    /// What it is; null where there is no such figure.
+    pub real: Option<Value>,
+    /// What it would be.
+    pub supposed: Option<Value>,
+    /// The difference.
+    pub difference: Delta,
+}
+
+/// What would be.
+#[derive(Clone, Debug, Serialize)]
+pub struct WhatIf {
+    /// The year.
+    pub year: FiscalYear,
+    /// What real history the answer rests on.
+    #[serde(flatten)]
+    pub echo: Echo,
+    /// The parameters that are supposed to be others.
+    pub parameters: Vec<OtherParameter>,
+    /// What would become of each command, in order.
+    #[serde(skip)]
+    pub outcomes: Vec<Outcome>,
+    /// The figures that would be others: balances, then obligations, then penalties.
+    pub changes: Vec<WouldBe>,
+    /// What was worked out anew.
+    pub worked_out_anew: Bilingual,
+    /// What was left as recorded.
+    pub left_as_recorded: Bilingual,
+    /// The events that would be written, and the picture with them.
+    #[serde(skip)]
+    pub picture: Picture,
+}
+
+/// What is supposed happens at one moment.
+struct At(Instant);
+
+impl Clock for At {
+    fn now(&self) -> Instant {
+        self.0
+    }
+}
+
+/// Asks what a year would be. The cut says which real history is known; a date in it also limits which supposed events are
+/// counted. Nothing is written: the log is only read.
+///
+/// # Errors
+/// The log cannot be read, the cut lies beyond what is known, the year is not open at the cut, or a parameter cannot be
+/// supposed so.
+pub async fn what_if<L: EventLog + Sync>(
+    log: &L,
+    cut: &Cut,
+    now: Instant,
+    year: FiscalYear,
+    supposed: &Supposed,
+    mut progress: impl FnMut(Progress) + Send,
+) -> Result<WhatIf, Unanswered> {
+    cut.known(&log.head(), now)?;
+    let mut real = Picture::default();
+    let mut history = History::new(year, &supposed.parameters);
+    // The clerk judges by all that was recorded, whatever its date; the date of the cut is for the answers.
+    let recorded = Cut { effective_by: None, ..*cut };
+    let visit = |event: &Event| {
+        if cut.admits(event) {
+            real.fold(event);
+        }
+        history.take(event);
+    };
+    let read: Read = read(log, &recorded, visit, &mut progress).await?;
+    let known = real.year(year).ok_or(NoAnswer::YearNotOpen(year))?;
+    known.rulebook(year)?;
+    let parameters = history.parameters()?;
+
+    let history = history.into_log().await?;
+    let mut clerk = Clerk::open(history, At(now), |_| ()).await?;
+    let outcomes = clerk.submit(&supposed.commands, "what-if", false).await?;
+    let seen = Cut { effective_by: cut.effective_by, ..Cut::NOW };
+    let Folded { picture, .. } = picture(&clerk.into_log(), &seen, |_| ()).await?;
+
+    let rows = side_by_side(figures::of_year(&real, year, None)?, figures::of_year(&picture, year, None)?);
+    let changes = rows.into_iter().filter_map(|(figure, real, supposed)| {
+        Some(WouldBe { difference: Delta::between(real, supposed)?, figure, real, supposed })
+    });
+    Ok(WhatIf {
+        year,
+        echo: Echo::new(cut, &read, year),
+        parameters,
+        outcomes,
+        changes: changes.collect(),
+        worked_out_anew: worked_out_anew(),
+        left_as_recorded: left_as_recorded(),
+        picture,
+    })
+}
+
+fn worked_out_anew() -> Bilingual {
+    Bilingual {
+        en: "Worked out anew: what counts by the first deadline, what each obligation requires, its status, the cap and the penalties called for; and the supposed commands are judged by the supposed parameters.".to_owned(),
+        fr: "Établis de nouveau : ce qui compte à la première date limite, ce que chaque obligation exige, son état, le plafond et les pénalités dues; et les commandes supposées sont jugées selon les paramètres supposés.".replace(" :", "\u{a0}:"),
+    }
+}
+
+fn left_as_recorded() -> Bilingual {
+    Bilingual {
+        en: "Left as recorded: how grants were split, who is small, which commands were accepted or refused, what closings took or made lapse, and penalties already imposed.".to_owned(),
+        fr: "Laissés tels qu'inscrits\u{a0}: la répartition des allocations, qui est petit télédiffuseur, les commandes acceptées ou refusées, ce que les fermetures ont repris ou rendu périmé, et les pénalités déjà imposées.".to_owned(),
+    }
+}
+
+/// A copy of history in the making, batch by batch.
+struct History<'a> {
+    year: FiscalYear,
+    other: &'a BTreeMap<String, String>,
+    own: Option<BTreeMap<String, String>>,
+    wrong: Option<ledger::rulebook::InvalidRulebook>,
+    batch: Vec<Event>,
+    head: Head,
+    batches: Vec<Batch>,
+}
+
+impl<'a> History<'a> {
+    fn new(year: FiscalYear, other: &'a BTreeMap<String, String>) -> History<'a> {
+        History { year, other, own: None, wrong: None, batch: Vec::new(), head: Head::EMPTY, batches: Vec::new() }
+    }
+
+    /// Takes the next event; the year's own opening states the supposed parameters.
+    fn take(&mut self, event: &Event) {
+        let mut event = event.clone();
+        if let Body::YearOpened(opened) = &mut event.body
+            && opened.year == self.year
+        {
+            self.own = Some(opened.rulebook.clone());
+            match Rulebook::derive(self.year, &opened.rulebook, true, self.other) {
+                Ok(values) => opened.rulebook = values,
+                Err(wrong) => self.wrong = Some(wrong),
+            }
+        }
+        let (place, size) = event.batch;
+        self.batch.push(event);
+        if place == size {
+            self.close_batch();
+        }
+    }
+
+    /// Writes the batch as it was written, chained to the copy.
+    fn close_batch(&mut self) {
+        let events = std::mem::take(&mut self.batch);
+        let Some(first) = events.first() else { return };
+        let stamp = Stamp {
+            command_id: first.command_id,
+            actor: first.actor.clone(),
+            recorded_at: first.recorded_at,
+            act: first.act.clone().unwrap_or(Act { note: None, request: first.prev }),
+        };
+        let mut ids: Vec<_> = events.iter().rev().map(|event| event.id).collect();
+        let drafts =
+            events.into_iter().map(|event| Draft { effective_on: event.effective_on, body: event.body }).collect();
+        let batch = write_batch(&self.head, stamp, drafts, |instant| ids.pop().unwrap_or_else(|| new_id(instant)));
+        self.head = batch.head_after;
+        self.batches.push(batch);
+    }
+
+    /// The parameters that are supposed to be others, beside the year's own.
+    fn parameters(&self) -> Result<Vec<OtherParameter>, Unanswered> {
+        if let Some(wrong) = &self.wrong {
+            return Err(Unanswered::Supposed(wrong.clone()));
+        }
+        let real = |path: &str| self.own.as_ref().and_then(|own| own.get(path).cloned());
+        let others = self.other.iter().map(|(path, value)| OtherParameter {
+            path: path.clone(),
+            real: real(path),
+            supposed: value.clone(),
+        });
+        Ok(others.collect())
+    }
+
+    async fn into_log(self) -> Result<MemoryLog, Unanswered> {
+        let mut log = MemoryLog::new();
+        match log.append(&Head::EMPTY, &self.batches).await {
+            Ok(_) => Ok(log),
+            Err(AppendError::Store(error)) => Err(Error::Store(error).into()),
+            // Nobody else holds this log, so that it can only end where it began.
+            Err(AppendError::Conflict { .. }) => Err(Error::Store(StoreError::NotChained).into()),
+        }
+    }
+}
