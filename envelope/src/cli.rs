@@ -1,15 +1,26 @@
 //! The command line (sections 1 to 3 of the contract).
 //!
-//! In the order in which a call goes through: [`args`] reads what was typed, [`store`] opens the ledger, [`submit`] and [`ask`]
-//! do what is asked. [`trouble`] is every way in which a call ends badly, with its exit code; [`words`] are the languages.
+//! In the order in which a call goes through: `args` is what can be typed and `usage` reads it; `store` opens the ledger;
+//! `submit` takes commands, `ask` questions, and `export`, `restore`, `verify` and `demo` do what they are called; `show` puts
+//! answers into tables, JSON and CSV. `trouble` is every way in which a call ends badly, with its exit code; `words` and `terms`
+//! are the languages.
 
 mod args;
 mod ask;
+mod demo;
+mod export;
+mod install;
 mod output;
 mod progress;
+mod refusals;
+mod restore;
+mod show;
 mod store;
 mod submit;
+mod terms;
 mod trouble;
+mod usage;
+mod verify;
 mod words;
 
 use args::{Action, Cli};
@@ -22,7 +33,7 @@ use words::Lang;
 #[must_use]
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let lang = Lang::of_arguments(&arguments);
-    let cli = match args::read(arguments, lang) {
+    let cli = match usage::read(arguments, lang) {
         Ok(cli) => cli,
         Err(ended) => return ended.tell(),
     };
@@ -43,5 +54,13 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Done, Trouble> {
         Action::Balances(asked) => ask::balances(&cli.common, lang, asked).await,
         Action::Compliance(asked) => ask::compliance(&cli.common, lang, asked).await,
         Action::Penalties(asked) => ask::penalties(&cli.common, lang, asked).await,
+        Action::History(asked) => ask::history(&cli.common, lang, asked).await,
+        Action::Export(asked) => export::export(&cli.common, lang, asked).await,
+        Action::Restore(asked) => restore::restore(&cli.common, lang, asked).await,
+        Action::Verify => verify::verify(&cli.common, lang).await,
+        Action::Refusals(asked) => refusals::refusals(&cli.common, lang, asked),
+        Action::Demo(asked) => demo::demo(&cli.common, lang, asked).await,
+        Action::Completions(asked) => install::completions(lang, asked),
+        Action::Man(asked) => install::man(lang, asked),
     }
 }

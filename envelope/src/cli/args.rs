@@ -2,13 +2,13 @@
 
 use super::trouble::Trouble;
 use super::words::{Lang, both};
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use ledger::ids::HolderId;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use ledger::time::{Day, FiscalYear, Instant};
 use ledger::words::Language;
+use projections::history::Subject;
 use replay::Cut;
-use std::ffi::OsString;
-use std::process::ExitCode;
+use std::path::PathBuf;
 
 /// The ledger of broadcasters' performance envelopes.
 #[derive(Debug, Parser)]
@@ -94,6 +94,22 @@ pub(crate) enum Action {
     Compliance(OfHolder),
     /// The penalties that a year's facts call for
     Penalties(OfYear),
+    /// Every event about one broadcaster, project, commitment or dispute
+    History(History),
+    /// Write the log to a file: its exact bytes (jsonl), or a row an event (csv)
+    Export(Export),
+    /// Make a ledger again from an exported log, byte for byte
+    Restore(Restore),
+    /// Check every byte, every batch and every balance
+    Verify,
+    /// Every refusal: why it is given and what to do
+    Refusals(Refusals),
+    /// Load a year of published allocations and look around
+    Demo(Demo),
+    /// Print what a shell needs to complete commands
+    Completions(Completions),
+    /// Print the manual page, or write those of all commands
+    Man(Man),
 }
 
 /// Submitting commands.
@@ -101,7 +117,7 @@ pub(crate) enum Action {
 pub(crate) struct Submit {
     /// The file; - or nothing is standard input
     #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
-    pub(crate) file: std::path::PathBuf,
+    pub(crate) file: PathBuf,
     /// Also take `recorded_at` from the commands, to load past years
     #[arg(long)]
     pub(crate) historical: bool,
@@ -165,20 +181,99 @@ fn language(word: &str) -> Result<Language, &'static str> {
     Language::from_word(word).ok_or("english | french")
 }
 
-/// A call that ends while it is read: help, the version, or wrong usage.
-pub(crate) struct Ended(clap::Error);
+/// The question of a history.
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    #[command(flatten)]
+    pub(crate) of: Whose,
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
+}
 
-impl Ended {
-    /// Prints it, and gives the exit code.
-    pub(crate) fn tell(&self) -> ExitCode {
-        // Where it cannot be printed there is nobody left to tell.
-        let _ = self.0.print();
-        ExitCode::from(if self.0.use_stderr() { 2 } else { 0 })
+/// One subject.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Whose {
+    /// Of this broadcaster
+    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
+    holder: Option<HolderId>,
+    /// Of this project
+    #[arg(long, value_name = "PROJECT", value_parser = ProjectId::new)]
+    project: Option<ProjectId>,
+    /// Of this commitment
+    #[arg(long, value_name = "COMMITMENT", value_parser = CommitmentId::new)]
+    commitment: Option<CommitmentId>,
+    /// Of this dispute
+    #[arg(long, value_name = "DISPUTE", value_parser = DisputeId::new)]
+    dispute: Option<DisputeId>,
+}
+
+impl Whose {
+    /// Whose history.
+    ///
+    /// # Errors
+    /// Nobody is named.
+    pub(crate) fn subject(&self) -> Result<Subject, Trouble> {
+        let holder = self.holder.clone().map(Subject::Holder);
+        let project = || self.project.clone().map(Subject::Project);
+        let commitment = || self.commitment.clone().map(Subject::Commitment);
+        let dispute = || self.dispute.clone().map(Subject::Dispute);
+        holder.or_else(project).or_else(commitment).or_else(dispute).ok_or_else(|| {
+            Trouble::Usage(both(
+                "say whose history: --holder, --project, --commitment or --dispute.",
+                "précisez l'historique voulu\u{a0}: --holder, --project, --commitment ou --dispute.",
+            ))
+        })
     }
 }
 
-/// Reads what was typed.
-pub(crate) fn read(arguments: Vec<OsString>, _lang: Lang) -> Result<Cli, Ended> {
-    let matches = Cli::command().try_get_matches_from(arguments).map_err(Ended)?;
-    Cli::from_arg_matches(&matches).map_err(Ended)
+/// Exporting.
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The file to write; standard output where it is not given
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Restoring.
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The exported log; - is standard input
+    #[arg(value_name = "EVENTS.jsonl")]
+    pub(crate) events: PathBuf,
+    /// The new or empty directory in which the ledger is made
+    #[arg(long, value_name = "LOCATION")]
+    pub(crate) into: String,
+}
+
+/// The catalogue of refusals.
+#[derive(Debug, Args)]
+pub(crate) struct Refusals {
+    /// Only this refusal, such as insufficient-funds
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
+}
+
+/// The demonstration.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The directory of the demonstration's ledger
+    #[arg(long, value_name = "DIR", default_value = "./demo-ledger")]
+    pub(crate) into: String,
+}
+
+/// Shell completions.
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell: bash, elvish, fish, powershell or zsh
+    #[arg(value_name = "SHELL", value_enum, hide_possible_values = true)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Manual pages.
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// Write the pages of all commands into this directory
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
 }

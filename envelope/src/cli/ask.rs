@@ -1,17 +1,17 @@
-//! Questions about the log: balances, compliance, penalties.
+//! Questions about the log: balances, compliance, penalties, histories.
 
-use super::args::{AsOf, Balances, Common, Form, OfHolder, OfYear};
-use super::output::print_json;
+use super::args::{AsOf, Balances, Common, History, OfHolder, OfYear};
 use super::progress::Progress;
+use super::show::show;
 use super::store;
 use super::trouble::{Done, Trouble};
 use super::words::Lang;
 use ledger::log::EventLog;
+use projections::picture::Picture;
 use replay::Folded;
-use serde::Serialize;
 
 /// The picture at the cut that was asked for.
-async fn picture(common: &Common, lang: Lang, as_of: &AsOf) -> Result<Folded, Trouble> {
+pub(crate) async fn picture(common: &Common, lang: Lang, as_of: &AsOf) -> Result<Folded, Trouble> {
     let log = store::open(&common.ledger)?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let folded = replay::picture(&log, &as_of.cut(), |done| progress.at(done.read)).await;
@@ -25,7 +25,7 @@ pub(crate) async fn balances(common: &Common, lang: Lang, asked: &Balances) -> R
     let OfHolder { of: OfYear { year, as_of }, holder } = &asked.of;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
     let answer = projections::balances::balances(&picture, read.through.seq, *year, holder.as_ref(), asked.language)?;
-    show(form, &answer)
+    show(form, lang, &picture, &answer)
 }
 
 /// `envelope compliance`.
@@ -34,7 +34,7 @@ pub(crate) async fn compliance(common: &Common, lang: Lang, asked: &OfHolder) ->
     let OfHolder { of: OfYear { year, as_of }, holder } = asked;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
     let answer = projections::compliance::compliance(&picture, read.through.seq, *year, holder.as_ref())?;
-    show(form, &answer)
+    show(form, lang, &picture, &answer)
 }
 
 /// `envelope penalties`.
@@ -42,10 +42,16 @@ pub(crate) async fn penalties(common: &Common, lang: Lang, asked: &OfYear) -> Re
     let form = common.form()?;
     let Folded { picture, read } = picture(common, lang, &asked.as_of).await?;
     let answer = projections::penalties::penalties(&picture, read.through.seq, asked.year)?;
-    show(form, &answer)
+    show(form, lang, &picture, &answer)
 }
 
-fn show(_form: Form, answer: &impl Serialize) -> Result<Done, Trouble> {
-    print_json(answer)?;
-    Ok(Done::Well)
+/// `envelope history`.
+pub(crate) async fn history(common: &Common, lang: Lang, asked: &History) -> Result<Done, Trouble> {
+    let form = common.form()?;
+    let subject = asked.of.subject()?;
+    let log = store::open(&common.ledger)?;
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let answer = replay::history(&log, &asked.as_of.cut(), subject, |done| progress.at(done.read)).await;
+    progress.done();
+    show(form, lang, &Picture::default(), &answer?)
 }

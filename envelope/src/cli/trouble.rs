@@ -35,6 +35,8 @@ pub(crate) enum Trouble {
     Usage(Bilingual),
     /// The store failed: 3.
     Store(Bilingual),
+    /// The store is not as it was written: 3, unless it is verification that was asked for.
+    Damaged(Bilingual),
     /// Whoever read the answer wanted no more of it: nothing is wrong, and nothing is said.
     NobodyReads,
 }
@@ -72,10 +74,11 @@ impl Trouble {
         let (code, text) = match self {
             Trouble::Refused(text) => (1, text),
             Trouble::Usage(text) => (2, text),
-            Trouble::Store(text) => (3, text),
+            Trouble::Store(text) | Trouble::Damaged(text) => (3, text),
             Trouble::NobodyReads => return ExitCode::SUCCESS,
         };
-        super::output::say(&format!("envelope: {}", lang.text(text)));
+        let name = lang.pick("envelope:", "envelope\u{a0}:");
+        super::output::say(&format!("{name} {}", lang.text(text)));
         ExitCode::from(code)
     }
 }
@@ -85,9 +88,9 @@ impl From<StoreError> for Trouble {
         let text = error.message();
         match error {
             StoreError::NotALedger(_) | StoreError::Missing(_) | StoreError::AlreadyThere(_) => Trouble::Usage(text),
+            StoreError::Damaged { .. } => Trouble::Damaged(text),
             StoreError::Locked(_)
             | StoreError::NewerFormat { .. }
-            | StoreError::Damaged { .. }
             | StoreError::Full(_)
             | StoreError::Io { .. }
             | StoreError::Stopped(_)

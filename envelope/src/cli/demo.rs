@@ -1,0 +1,131 @@
+//! `envelope demo`: a year to look around in.
+//!
+//! The allocations are those that were published for 2016-2017; the deadlines, projects, commitments and swaps are made up, and
+//! the program says so. The file also holds a few lines that must come to nothing, to show how they are answered.
+
+use super::args::{Common, Demo};
+use super::output::{Ink, print, say};
+use super::show::Show;
+use super::store;
+use super::trouble::{Done, Trouble};
+use super::words::{Lang, both};
+use ledger::clerk::{Clerk, Outcome, SystemClock};
+use ledger::command::Submission;
+use ledger::ids::HolderId;
+use ledger::log::{EventLog, Verifier};
+use ledger::time::FiscalYear;
+use replay::{Cut, Folded};
+
+/// The commands, one a line.
+const COMMANDS: &str = include_str!("../../demo/published-2016-2017.jsonl");
+const YEAR: &str = "2016-2017";
+/// The broadcaster that is shown: it has envelopes in both languages.
+const HOLDER: &str = "bell-media";
+/// Who the log says sent the commands.
+const ACTOR: &str = "demo";
+
+/// Loads the year and shows one broadcaster.
+///
+/// # Errors
+/// The place holds something else, the store failed, or the answer cannot be written.
+pub(crate) async fn demo(_common: &Common, lang: Lang, asked: &Demo) -> Result<Done, Trouble> {
+    let mut invalid = 0_u64;
+    let mut commands = Vec::new();
+    for line in COMMANDS.lines().filter(|line| !line.trim().is_empty()) {
+        match Submission::read(line.as_bytes(), true) {
+            Ok(command) => commands.push(command),
+            Err(_) => invalid += 1,
+        }
+    }
+    let log = store::create_or_open(&asked.into)?;
+    if !is_ours(&log, &commands).await? {
+        return Err(occupied(&asked.into));
+    }
+    let mut clerk = Clerk::open(log, SystemClock, |_| ()).await?;
+    let (mut accepted, mut repeated, mut refused) = (0_u64, 0_u64, 0_u64);
+    for outcome in clerk.submit(&commands, ACTOR, false).await? {
+        match outcome {
+            Outcome::Accepted { .. } => accepted += 1,
+            Outcome::Repeated { .. } => repeated += 1,
+            Outcome::Refused { .. } => refused += 1,
+        }
+    }
+    say(&match lang {
+        Lang::En => format!(
+            "The ledger in `{}` holds the fiscal year {YEAR}: published allocations (Playback, 2016-04-18); deadlines, projects, commitments and swaps are illustrative.\nCommands accepted: {accepted}; already there: {repeated}; refused on purpose: {refused}; invalid on purpose: {invalid}.\n",
+            asked.into
+        ),
+        Lang::Fr => format!(
+            "Le registre dans `{}` contient l'exercice financier {YEAR}\u{a0}: des allocations publiées (Playback, 2016-04-18); les dates limites, projets, engagements et échanges sont fictifs.\nCommandes acceptées\u{a0}: {accepted}; déjà inscrites\u{a0}: {repeated}; refusées à dessein\u{a0}: {refused}; non valides à dessein\u{a0}: {invalid}.\n",
+            asked.into
+        ),
+    });
+    print(tour(&clerk.into_log(), lang).await?.as_bytes())?;
+    print(next_steps(lang, &asked.into).as_bytes())?;
+    Ok(Done::Well)
+}
+
+/// Whether the log is empty or begins with the demonstration's first command: nobody's own ledger is mixed with it.
+async fn is_ours<L: EventLog>(log: &L, commands: &[Submission]) -> Result<bool, Trouble> {
+    let page = log.page(0, 1).await?;
+    let Some(line) = page.lines().next() else { return Ok(true) };
+    let first = Verifier::new().read(line).map_err(replay::Error::from)?;
+    Ok(commands.first().is_some_and(|command| command.command_id == Some(first.command_id)))
+}
+
+fn occupied(place: &str) -> Trouble {
+    Trouble::Usage(both(
+        format!("`{place}` holds another ledger. Nothing was touched. Name another directory with --into."),
+        format!(
+            "`{place}` contient un autre registre. Rien n'a été modifié. Indiquez un autre répertoire avec --into."
+        ),
+    ))
+}
+
+/// One broadcaster's balances and obligations.
+async fn tour<L: EventLog + Sync>(log: &L, lang: Lang) -> Result<String, Trouble> {
+    let Folded { picture, read } = replay::picture(log, &Cut::NOW, |_| ()).await?;
+    let (Ok(year), Ok(holder)) = (YEAR.parse::<FiscalYear>(), HolderId::new(HOLDER)) else {
+        return Ok(String::new());
+    };
+    let (through, ink) = (read.through.seq, Ink::of_terminal());
+    let balances = projections::balances::balances(&picture, through, year, Some(&holder), None)?;
+    let compliance = projections::compliance::compliance(&picture, through, year, Some(&holder))?;
+    Ok(format!("{}\n{}", balances.table(&picture, lang, ink), compliance.table(&picture, lang, ink)))
+}
+
+/// Three commands that can be typed as they stand.
+fn next_steps(lang: Lang, place: &str) -> String {
+    let program = std::env::args().next().unwrap_or_else(|| "envelope".to_owned());
+    let start = format!("  {} --ledger {}", quoted(&program), quoted(place));
+    let heading = lang.pick("Try next:", "À essayer ensuite\u{a0}:");
+    let why = lang.pick(
+        [
+            "the same balances as they stood in the summer",
+            "everything about one project",
+            "every byte and every balance checked",
+        ],
+        [
+            "les mêmes soldes tels qu'ils étaient à l'été",
+            "tout ce qui touche un projet",
+            "chaque octet et chaque solde vérifiés",
+        ],
+    );
+    let what = [
+        format!("balances --year {YEAR} --holder {HOLDER} --effective-by 2016-07-31 --format table"),
+        "history --project p01 --format table".to_owned(),
+        "verify --format table".to_owned(),
+    ];
+    let lines = what.iter().zip(why).map(|(what, why)| format!("{start} {what}\n      # {why}\n"));
+    format!("\n{heading}\n{}", lines.collect::<String>())
+}
+
+/// As a shell reads it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ':' | '\\');
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}

@@ -1,0 +1,168 @@
+//! `envelope export`: the log as a file.
+
+use super::args::{Common, Export, Format, no_such_form};
+use super::output::say;
+use super::progress::Progress;
+use super::show::history::Facts;
+use super::show::{csv_writer, unwritten};
+use super::store;
+use super::trouble::{Done, Trouble};
+use super::words::{Lang, both};
+use ledger::event::Event;
+use ledger::log::{EventLog, Head, Verifier};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// How many bytes of the log are read at a time.
+const PAGE: usize = 1 << 20;
+
+/// The columns of CSV: every field of the event, and those of its data that most events have.
+const COLUMNS: [&str; 20] = [
+    "seq",
+    "type",
+    "effective_on",
+    "recorded_at",
+    "actor",
+    "command_id",
+    "batch_place",
+    "batch_size",
+    "note",
+    "year",
+    "holder",
+    "language",
+    "genre",
+    "bucket",
+    "project",
+    "commitment",
+    "dispute",
+    "amount",
+    "id",
+    "data",
+];
+
+/// Writes the log. Every line is verified on the way, so that a damaged log is not handed on unnoticed.
+///
+/// # Errors
+/// The log cannot be read or does not verify, or the file cannot be written.
+pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Result<Done, Trouble> {
+    let as_csv = match common.format {
+        None | Some(Format::Jsonl) => false,
+        Some(Format::Csv) => true,
+        Some(Format::Table) => return Err(no_such_form("table", "jsonl, csv")),
+        Some(Format::Json) => return Err(no_such_form("json", "jsonl, csv")),
+    };
+    let log = store::open(&common.ledger)?;
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let head = match &asked.output {
+        None => write(&log, BufWriter::new(io::stdout().lock()), as_csv, &mut progress).await?.0,
+        Some(path) => to_file(&log, path, as_csv, &mut progress).await?,
+    };
+    progress.done();
+    if let Some(path) = &asked.output {
+        let (events, path) = (head.seq, path.display());
+        say(&match lang {
+            Lang::En => format!("{events} events written to `{path}`; digest of the last: {}", head.digest),
+            Lang::Fr => {
+                format!("{events} événements écrits dans `{path}`; empreinte du dernier\u{a0}: {}", head.digest)
+            }
+        });
+    }
+    Ok(Done::Well)
+}
+
+/// A file is whole or not there: it gets its name once everything is on disk.
+async fn to_file<L: EventLog>(log: &L, path: &Path, as_csv: bool, progress: &mut Progress) -> Result<Head, Trouble> {
+    let failed = |error: io::Error| {
+        Trouble::Usage(both(
+            format!("`{}` cannot be written ({error}). Check the disk and the permissions.", path.display()),
+            format!("impossible d'écrire `{}` ({error}). Vérifiez le disque et les permissions.", path.display()),
+        ))
+    };
+    // What is no ordinary file, such as /dev/null, is written as it is.
+    if std::fs::metadata(path).is_ok_and(|known| !known.is_file()) {
+        let file = File::options().write(true).open(path).map_err(failed)?;
+        return Ok(write(log, BufWriter::new(file), as_csv, progress).await?.0);
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    let part = PathBuf::from(name);
+    let file = File::create(&part).map_err(failed)?;
+    let written = match write(log, BufWriter::new(file), as_csv, progress).await {
+        Ok((head, file)) => {
+            let file = file.into_inner().map_err(io::IntoInnerError::into_error);
+            file.and_then(|file| file.sync_all())
+                .and_then(|()| std::fs::rename(&part, path))
+                .map(|()| head)
+                .map_err(failed)
+        }
+        Err(trouble) => Err(trouble),
+    };
+    if written.is_err() {
+        // Nothing can be done about a part that stays behind.
+        let _ = std::fs::remove_file(&part);
+    }
+    written
+}
+
+async fn write<L: EventLog, W: Write>(
+    log: &L,
+    mut into: W,
+    as_csv: bool,
+    progress: &mut Progress,
+) -> Result<(Head, W), Trouble> {
+    let failed = |error: io::Error| Trouble::unwritable(&error);
+    let mut verifier = Verifier::new();
+    if as_csv {
+        csv_writer(&mut into).write_record(COLUMNS).map_err(unwritten)?;
+    }
+    loop {
+        let page = log.page(verifier.head().seq, PAGE).await?;
+        if page.is_empty() {
+            break;
+        }
+        let mut events = Vec::new();
+        for line in page.lines() {
+            events.push(verifier.read(line).map_err(replay::Error::from)?);
+        }
+        if as_csv {
+            let mut writer = csv_writer(&mut into);
+            for event in &events {
+                writer.write_record(row(event)).map_err(unwritten)?;
+            }
+            writer.flush().map_err(failed)?;
+        } else {
+            into.write_all(page.bytes()).map_err(failed)?;
+        }
+        progress.at(verifier.head().seq);
+    }
+    into.flush().map_err(failed)?;
+    Ok((verifier.finish().map_err(replay::Error::from)?, into))
+}
+
+fn row(event: &Event) -> Vec<String> {
+    let facts = Facts::of(&event.body);
+    let of = |name: &str| facts.text(name).to_owned();
+    vec![
+        event.seq.to_string(),
+        event.body.kind().name().to_owned(),
+        event.effective_on.to_string(),
+        event.recorded_at.to_string(),
+        event.actor.clone(),
+        event.command_id.to_string(),
+        event.batch.0.to_string(),
+        event.batch.1.to_string(),
+        event.act.as_ref().and_then(|act| act.note.clone()).unwrap_or_default(),
+        of("year"),
+        of("holder"),
+        of("language"),
+        of("genre"),
+        of("bucket"),
+        of("project"),
+        of("commitment"),
+        of("dispute"),
+        facts.amount().map(|amount| amount.to_string()).unwrap_or_default(),
+        event.id.to_string(),
+        facts.json(),
+    ]
+}

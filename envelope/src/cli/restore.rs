@@ -1,0 +1,65 @@
+//! `envelope restore`: a ledger made again from an exported log, byte for byte.
+
+use super::args::{Common, Restore};
+use super::output::{print_json, say};
+use super::progress::Progress;
+use super::store;
+use super::trouble::{Done, Trouble};
+use super::words::Lang;
+use ledger::log::{EventLog, RestoreError, SledLog};
+use serde::Serialize;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+
+/// What was restored.
+#[derive(Serialize)]
+struct Restored {
+    events: u64,
+    head: String,
+}
+
+/// Makes the ledger.
+///
+/// # Errors
+/// The export cannot be read or does not verify, or there is something in the place already.
+pub(crate) async fn restore(common: &Common, lang: Lang, asked: &Restore) -> Result<Done, Trouble> {
+    let into = store::directory(&asked.into)?;
+    let name = asked.events.display().to_string();
+    let (lines, size): (Box<dyn BufRead + Send>, _) = if name == "-" {
+        (Box::new(BufReader::new(io::stdin())), None)
+    } else {
+        let file = File::open(&asked.events).map_err(|error| Trouble::unreadable(&name, &error))?;
+        let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|known| known.len());
+        (Box::new(BufReader::with_capacity(1 << 20, file)), size)
+    };
+    let mut progress = Progress::of_bytes(lang, size);
+    let restored = SledLog::restore(into, None, lines, |done| progress.at(done.bytes)).await;
+    progress.done();
+    let head = restored?.head();
+    match common.form()? {
+        super::args::Form::Table => say(&match lang {
+            Lang::En => {
+                format!("{} events restored in `{}`; digest of the last: {}", head.seq, asked.into, head.digest)
+            }
+            Lang::Fr => format!(
+                "{} événements restaurés dans `{}`; empreinte du dernier\u{a0}: {}",
+                head.seq, asked.into, head.digest
+            ),
+        }),
+        super::args::Form::Json | super::args::Form::Csv => {
+            print_json(&Restored { events: head.seq, head: head.digest.to_string() })?;
+        }
+    }
+    Ok(Done::Well)
+}
+
+impl From<RestoreError> for Trouble {
+    fn from(error: RestoreError) -> Trouble {
+        let text = error.message();
+        match error {
+            RestoreError::Line { .. } | RestoreError::TooLong { .. } => Trouble::Refused(text),
+            RestoreError::Read(_) => Trouble::Usage(text),
+            RestoreError::Store(error) => error.into(),
+        }
+    }
+}

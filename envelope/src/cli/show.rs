@@ -1,0 +1,63 @@
+//! Answers in the three forms: tables for people, JSON and CSV for programs.
+
+pub(crate) mod balances;
+pub(crate) mod compliance;
+pub(crate) mod history;
+pub(crate) mod penalties;
+pub(crate) mod table;
+
+use super::args::Form;
+use super::output::{Ink, print, print_json};
+use super::trouble::{Done, Trouble};
+use super::words::Lang;
+use projections::picture::Picture;
+use serde::Serialize;
+
+/// An answer that can be shown in every form.
+pub(crate) trait Show: Serialize {
+    /// For people. The picture knows the names of holders.
+    fn table(&self, picture: &Picture, lang: Lang, ink: Ink) -> String;
+
+    /// The names of the columns of CSV: those of the JSON, in English in both languages.
+    fn columns() -> Vec<&'static str>;
+
+    /// One row a thing.
+    fn rows(&self) -> Vec<Vec<String>>;
+}
+
+/// Shows an answer.
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) fn show<A: Show>(form: Form, lang: Lang, picture: &Picture, answer: &A) -> Result<Done, Trouble> {
+    match form {
+        Form::Table => print(answer.table(picture, lang, Ink::of_terminal()).as_bytes())?,
+        Form::Json => print_json(answer)?,
+        Form::Csv => print(&csv(&A::columns(), answer.rows())?)?,
+    }
+    Ok(Done::Well)
+}
+
+/// Rows as RFC 4180 has them.
+pub(crate) fn csv(columns: &[&str], rows: Vec<Vec<String>>) -> Result<Vec<u8>, Trouble> {
+    let mut writer = csv_writer(Vec::new());
+    let written = writer.write_record(columns).and_then(|()| rows.iter().try_for_each(|row| writer.write_record(row)));
+    written.map_err(unwritten)?;
+    writer.into_inner().map_err(|error| Trouble::unwritable(error.error()))
+}
+
+/// A writer of RFC 4180: lines end with CR LF.
+pub(crate) fn csv_writer<W: std::io::Write>(into: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(into)
+}
+
+/// A row that could not be written.
+pub(crate) fn unwritten(error: csv::Error) -> Trouble {
+    let said = error.to_string();
+    // The rows are ours and all of one length: where it is not the system that refuses, the words of the writer must do.
+    if let csv::ErrorKind::Io(error) = error.into_kind() {
+        Trouble::unwritable(&error)
+    } else {
+        Trouble::unwritable(&std::io::Error::other(said))
+    }
+}

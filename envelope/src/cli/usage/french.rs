@@ -1,0 +1,87 @@
+//! The help in French, by its English text.
+
+/// English beside French. A test keeps it whole.
+pub(super) const HELP: &[(&str, &str)] = &[
+    ("The ledger of broadcasters' performance envelopes", "Le registre des enveloppes de rendement des télédiffuseurs"),
+    ("Where the ledger lives: a directory", "Emplacement du registre\u{a0}: un répertoire"),
+    (
+        "Language of messages and headings (from the locale where it is not given)",
+        "Langue des messages et des titres (selon l'environnement si elle n'est pas précisée)",
+    ),
+    (
+        "Form of the answer: table, json or csv (table on a terminal, else json)",
+        "Format de la réponse\u{a0}: table, json ou csv (table dans un terminal, sinon json)",
+    ),
+    (super::HELP, "Affiche l'aide"),
+    (super::VERSION, "Affiche la version"),
+    (
+        "Submit commands, one JSON object a line; answers one outcome a line",
+        "Soumet des commandes, un objet JSON par ligne; donne un résultat par ligne",
+    ),
+    ("Every envelope of a year, bucket by bucket", "Chaque enveloppe d'un exercice, compte par compte"),
+    (
+        "How each envelope stands with the year's obligations",
+        "Où en est chaque enveloppe par rapport aux obligations de l'exercice",
+    ),
+    ("The penalties that a year's facts call for", "Les pénalités qu'entraînent les faits d'un exercice"),
+    (
+        "Every event about one broadcaster, project, commitment or dispute",
+        "Chaque événement touchant un télédiffuseur, un projet, un engagement ou un différend",
+    ),
+    (
+        "Write the log to a file: its exact bytes (jsonl), or a row an event (csv)",
+        "Écrit le journal dans un fichier\u{a0}: ses octets exacts (jsonl) ou une ligne par événement (csv)",
+    ),
+    (
+        "Make a ledger again from an exported log, byte for byte",
+        "Refait un registre à partir d'un journal exporté, octet par octet",
+    ),
+    ("Check every byte, every batch and every balance", "Vérifie chaque octet, chaque lot et chaque solde"),
+    ("Every refusal: why it is given and what to do", "Chaque refus\u{a0}: sa raison et que faire"),
+    (
+        "Load a year of published allocations and look around",
+        "Charge un exercice d'allocations publiées et le fait visiter",
+    ),
+    ("Print what a shell needs to complete commands", "Affiche ce qu'il faut à un shell pour compléter les commandes"),
+    (
+        "Print the manual page, or write those of all commands",
+        "Affiche la page de manuel, ou écrit celles de toutes les commandes",
+    ),
+    ("The file; - or nothing is standard input", "Le fichier; - ou rien désigne l'entrée standard"),
+    (
+        "Also take `recorded_at` from the commands, to load past years",
+        "Prend aussi `recorded_at` dans les commandes, pour charger des exercices passés",
+    ),
+    ("End with the first refused command", "S'arrête à la première commande refusée"),
+    ("Only the log up to this event", "Seulement le journal jusqu'à cet événement"),
+    ("Only what was recorded by this instant (RFC 3339)", "Seulement ce qui était inscrit à cet instant (RFC 3339)"),
+    ("Only what is effective by this date", "Seulement ce qui est en vigueur à cette date"),
+    ("The fiscal year, such as 2021-2022", "L'exercice financier, par exemple 2021-2022"),
+    ("Only this broadcaster", "Seulement ce télédiffuseur"),
+    ("Only this language", "Seulement cette langue"),
+    ("Of this broadcaster", "De ce télédiffuseur"),
+    ("Of this project", "De ce projet"),
+    ("Of this commitment", "De cet engagement"),
+    ("Of this dispute", "De ce différend"),
+    (
+        "The file to write; standard output where it is not given",
+        "Le fichier à écrire; la sortie standard s'il n'est pas précisé",
+    ),
+    ("The exported log; - is standard input", "Le journal exporté; - désigne l'entrée standard"),
+    (
+        "The new or empty directory in which the ledger is made",
+        "Le répertoire nouveau ou vide dans lequel le registre est fait",
+    ),
+    ("Only this refusal, such as insufficient-funds", "Seulement ce refus, par exemple insufficient-funds"),
+    ("The directory of the demonstration's ledger", "Le répertoire du registre de démonstration"),
+    ("The shell: bash, elvish, fish, powershell or zsh", "Le shell\u{a0}: bash, elvish, fish, powershell ou zsh"),
+    (
+        "Write the pages of all commands into this directory",
+        "Écrit les pages de toutes les commandes dans ce répertoire",
+    ),
+];
+
+/// The French of a text of help.
+pub(super) fn of(text: &str) -> Option<&'static str> {
+    HELP.iter().find(|(en, _)| *en == text).map(|(_, fr)| *fr)
+}
