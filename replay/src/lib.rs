@@ -9,6 +9,7 @@
 mod cut;
 mod error;
 mod fold;
+pub mod journal;
 pub mod verify;
 
 pub use cut::Cut;

@@ -85,7 +85,18 @@ fn fold(book: &mut Book, seq: &mut u64, submission: &Submission, command_id: Uui
         let Draft { effective_on, body } = draft;
         let prev = ledger::digest::Digest::default();
         let (actor, recorded_at, id) = (String::new(), now(), command_id);
-        book.apply(&Event { seq: *seq, id, prev, batch: (place, size), command_id, actor, effective_on, recorded_at, act, body });
+        book.apply(&Event {
+            seq: *seq,
+            id,
+            prev,
+            batch: (place, size),
+            command_id,
+            actor,
+            effective_on,
+            recorded_at,
+            act,
+            body,
+        });
     }
 }
 
@@ -154,7 +165,9 @@ fn replay_from_sled(bencher: Bencher) {
         block_on(log.append(&head, group)).unwrap();
     }
     let events = usize::try_from(log.head().seq).unwrap();
-    bencher.counter(ItemsCount::new(events)).bench_local(|| block_on(replay::picture(&log, &Cut::NOW, |_| ())).unwrap().read);
+    bencher
+        .counter(ItemsCount::new(events))
+        .bench_local(|| block_on(replay::picture(&log, &Cut::NOW, |_| ())).unwrap().read);
 }
 
 /// The same from memory, and the fold alone: what the store costs, and what reading and hashing cost.
@@ -164,7 +177,9 @@ fn replay_from_memory(bencher: Bencher) {
     let mut log = MemoryLog::default();
     block_on(log.append(&Head::EMPTY, &batches)).unwrap();
     let events = usize::try_from(log.head().seq).unwrap();
-    bencher.counter(ItemsCount::new(events)).bench_local(|| block_on(replay::picture(&log, &Cut::NOW, |_| ())).unwrap().read);
+    bencher
+        .counter(ItemsCount::new(events))
+        .bench_local(|| block_on(replay::picture(&log, &Cut::NOW, |_| ())).unwrap().read);
 }
 
 #[divan::bench(sample_count = 5, sample_size = 1)]
@@ -208,8 +223,7 @@ fn groups(size: usize) -> Vec<Vec<Batch>> {
         .map(|batch| {
             let event = &batch.events[0];
             let act = event.act.clone().unwrap();
-            let stamp =
-                Stamp { command_id: event.command_id, actor: event.actor.clone(), recorded_at: now(), act };
+            let stamp = Stamp { command_id: event.command_id, actor: event.actor.clone(), recorded_at: now(), act };
             let draft = Draft { effective_on: event.effective_on, body: event.body.clone() };
             let again = write_batch(&head, stamp, vec![draft], new_id);
             head = again.head_after;
