@@ -3,6 +3,7 @@
 //! In the order in which one asks: a [`Cut`] says which events are known, [`read`] reads the log from its first byte and
 //! verifies the chain on the way, [`picture`] and [`history`] fold the events that the cut admits, and [`verify`](verify::verify)
 //! takes nothing on trust: it writes every event again, re-derives every balance twice and names the first event that is wrong.
+//! [`proof`] is for those who take nothing from us either: a tree over the log, signed checkpoints, and proofs that stand alone.
 //!
 //! The folds are those of `projections`: what replay shows of the past is what the same code shows of today.
 
@@ -10,6 +11,7 @@ mod cut;
 mod error;
 mod fold;
 pub mod journal;
+pub mod proof;
 pub mod verify;
 
 pub use cut::Cut;

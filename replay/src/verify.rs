@@ -132,7 +132,19 @@ impl Ledgers {
 ///
 /// # Errors
 /// The first thing that is wrong, with the event that it is found at.
-pub async fn verify<L: EventLog + Sync>(log: &L, mut progress: impl FnMut(Progress) + Send) -> Result<Verified, Wrong> {
+pub async fn verify<L: EventLog + Sync>(log: &L, progress: impl FnMut(Progress) + Send) -> Result<Verified, Wrong> {
+    verify_lines(log, |_| {}, progress).await
+}
+
+/// The same, and shows every line that is right, without its line end, to whoever hashes the log in another way.
+///
+/// # Errors
+/// As for [`verify`].
+pub async fn verify_lines<L: EventLog + Sync>(
+    log: &L,
+    mut visit: impl FnMut(&[u8]) + Send,
+    mut progress: impl FnMut(Progress) + Send,
+) -> Result<Verified, Wrong> {
     let of = log.head().seq;
     let mut verifier = Verifier::new().canonical();
     let mut ledgers = Ledgers::default();
@@ -146,6 +158,7 @@ pub async fn verify<L: EventLog + Sync>(log: &L, mut progress: impl FnMut(Progre
             let event = verifier.read(line).map_err(Error::from)?;
             ledgers.check(&event).map_err(|breaks| Wrong::Event { seq: event.seq, breaks })?;
             batches += u64::from(event.batch.0 == 1);
+            visit(line);
         }
         bytes += page.bytes().len() as u64;
         progress(Progress { read: verifier.head().seq, of });

@@ -1,0 +1,266 @@
+//! A log against what was signed over it.
+//!
+//! Checkpoints are looked at from the smallest on: of two that do not agree with the log the smaller one is named, and the
+//! largest that still agrees says after which event the log was rewritten.
+
+use super::checkpoint::{Checkpoint, base64};
+use super::flaw::Flaw;
+use super::note::{Note, SigningKey, VerifierKey};
+use super::tree::{Roots, Tree, TreeHead};
+use crate::verify::{Verified, Wrong, verify_lines};
+use crate::{Error, Progress};
+use ledger::digest::Digest;
+use ledger::log::{EventLog, Head, Verifier};
+use ledger::refusal::Bilingual;
+
+/// How many bytes are asked for at a time.
+const PAGE: usize = 1 << 20;
+
+/// A checkpoint that somebody holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Where it is kept, for people.
+    pub place: String,
+    /// Its text.
+    pub note: String,
+    /// The size under which a ledger keeps it in its own directory; `None` for one that is kept elsewhere.
+    pub kept_as: Option<u64>,
+}
+
+/// A log that verified, against every checkpoint too.
+#[derive(Clone, Debug)]
+pub struct Audited {
+    /// What verification found.
+    pub verified: Verified,
+    /// The tree of the whole log.
+    pub head: TreeHead,
+    /// The checkpoints, from the smallest on: their size, and the id of the key that signed.
+    pub checkpoints: Vec<(u64, String)>,
+}
+
+/// Why a log is not what was signed.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.message().en)]
+pub enum Unproven {
+    /// The log itself is wrong.
+    Log(#[from] Wrong),
+    /// A checkpoint is worth nothing.
+    Checkpoint {
+        /// Where it is kept.
+        place: String,
+        /// What is wrong with it.
+        flaw: Flaw,
+    },
+    /// A checkpoint in the ledger's directory is of another ledger or another size.
+    Misplaced {
+        /// Where it is kept.
+        place: String,
+        /// What it says it is of.
+        found: Box<Checkpoint>,
+    },
+    /// Events are missing at the end.
+    Short {
+        /// Where the checkpoint is kept.
+        place: String,
+        /// How many events there were when it was signed.
+        size: u64,
+        /// How many there are.
+        events: u64,
+    },
+    /// The events are others than when the checkpoint was signed.
+    Rewritten {
+        /// Where the checkpoint is kept.
+        place: String,
+        /// The tree that was signed.
+        signed: TreeHead,
+        /// The root over the events that are there.
+        found: Digest,
+        /// Up to this event the log agrees with an earlier checkpoint.
+        after: u64,
+    },
+    /// A ledger's name cannot stand in a signature, or the key is another ledger's.
+    Key(Flaw),
+}
+
+impl From<Error> for Unproven {
+    fn from(error: Error) -> Unproven {
+        Unproven::Log(Wrong::Log(error))
+    }
+}
+
+impl Unproven {
+    /// The first event that is wrong or missing, where it is known.
+    #[must_use]
+    pub const fn first_wrong(&self) -> Option<u64> {
+        match self {
+            Unproven::Log(Wrong::Event { seq, .. }) => Some(*seq),
+            Unproven::Log(Wrong::Log(Error::Chain(error))) => Some(error.seq),
+            Unproven::Short { events, .. } => Some(*events + 1),
+            Unproven::Log(Wrong::Log(Error::Store(_)))
+            | Unproven::Checkpoint { .. }
+            | Unproven::Misplaced { .. }
+            | Unproven::Rewritten { .. }
+            | Unproven::Key(_) => None,
+        }
+    }
+
+    /// What is wrong, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Bilingual {
+        let (en, fr) = match self {
+            Unproven::Log(wrong) => return wrong.message(),
+            Unproven::Key(flaw) => return flaw.message(),
+            Unproven::Checkpoint { place, flaw } => {
+                let Bilingual { en, fr } = flaw.message();
+                (format!("the checkpoint `{place}`: {en}"), format!("le point de contrôle `{place}`\u{a0}: {fr}"))
+            }
+            Unproven::Misplaced { place, found } => (
+                format!("the checkpoint `{place}` is of `{}` at {} events.", found.origin, found.head.size),
+                format!(
+                    "le point de contrôle `{place}` porte sur `{}` à {} événements.",
+                    found.origin, found.head.size
+                ),
+            ),
+            Unproven::Short { place, size, events } => {
+                let first = events + 1;
+                (
+                    format!(
+                        "the checkpoint `{place}` was signed over {size} events; the log ends with event {events}. Events {first} to {size} are missing."
+                    ),
+                    format!(
+                        "le point de contrôle `{place}` a été signé sur {size} événements; le journal se termine par l'événement {events}. Les événements {first} à {size} manquent."
+                    ),
+                )
+            }
+            Unproven::Rewritten { place, signed: TreeHead { size, root }, found, after } => {
+                let (root, found, first) = (base64(root), base64(found), after + 1);
+                (
+                    format!(
+                        "the checkpoint `{place}` was signed over {size} events with the root {root}; the events that are there have the root {found}. The first that was changed is one of the events {first} to {size}."
+                    ),
+                    format!(
+                        "le point de contrôle `{place}` a été signé sur {size} événements de racine {root}; les événements présents ont la racine {found}. Le premier qui a été modifié est l'un des événements {first} à {size}."
+                    ),
+                )
+            }
+        };
+        Bilingual { en, fr }
+    }
+}
+
+/// A checkpoint whose signature holds.
+struct Opened {
+    place: String,
+    signed: TreeHead,
+    key: String,
+}
+
+/// Opens checkpoints, the smallest first. One that the ledger keeps must be its own.
+fn open(name: &str, known: &[VerifierKey], held: &[Held]) -> Result<Vec<Opened>, Unproven> {
+    let mut opened = Vec::with_capacity(held.len());
+    for Held { place, note, kept_as } in held {
+        let flawed = |flaw| Unproven::Checkpoint { place: place.clone(), flaw };
+        let note: Note = note.parse().map_err(flawed)?;
+        let (checkpoint, key) = Checkpoint::open(&note, known).map_err(flawed)?;
+        let at_home = kept_as.is_none_or(|size| checkpoint.origin == name && checkpoint.head.size == size);
+        if !at_home {
+            return Err(Unproven::Misplaced { place: place.clone(), found: Box::new(checkpoint) });
+        }
+        opened.push(Opened { place: place.clone(), signed: checkpoint.head, key: key.id() });
+    }
+    opened.sort_by_key(|one| one.signed.size);
+    Ok(opened)
+}
+
+fn compare(opened: &[Opened], roots: &Roots) -> Result<(), Unproven> {
+    let mut after = 0;
+    for Opened { place, signed, .. } in opened {
+        let events = roots.frontier().size();
+        let Some(found) = roots.root_at(signed.size) else {
+            return Err(Unproven::Short { place: place.clone(), size: signed.size, events });
+        };
+        if found != signed.root {
+            return Err(Unproven::Rewritten { place: place.clone(), signed: *signed, found, after });
+        }
+        after = signed.size;
+    }
+    Ok(())
+}
+
+/// Verifies a whole log ([`verify`](crate::verify::verify)) and compares its tree with every checkpoint. `name` is the
+/// ledger's; `progress` is told after every page.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub async fn audit<L: EventLog + Sync>(
+    log: &L,
+    name: &str,
+    known: &[VerifierKey],
+    held: &[Held],
+    progress: impl FnMut(Progress) + Send,
+) -> Result<Audited, Unproven> {
+    // What a checkpoint says is looked at only after the log: a wrong event says more than a root that differs.
+    let opened = open(name, known, held);
+    let sizes = opened.iter().flatten().map(|one| one.signed.size);
+    let mut roots = Roots::at(sizes);
+    let verified = verify_lines(log, |line| roots.push(line), progress).await?;
+    let opened = opened?;
+    compare(&opened, &roots)?;
+    let head = TreeHead { size: roots.frontier().size(), root: roots.frontier().root() };
+    let checkpoints = opened.into_iter().map(|one| (one.signed.size, one.key)).collect();
+    Ok(Audited { verified, head, checkpoints })
+}
+
+/// Signs what the log is now, where that agrees with every checkpoint that the ledger keeps: no two may ever contradict each
+/// other. The chain is verified on the way.
+///
+/// # Errors
+/// The log is not what was signed before, or the key is not this ledger's.
+pub async fn issue<L: EventLog + Sync>(
+    log: &L,
+    name: &str,
+    known: &[VerifierKey],
+    kept: &[Held],
+    key: &SigningKey,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<(u64, Note), Unproven> {
+    if key.verifier().name() != name {
+        return Err(Unproven::Key(Flaw::Name(key.verifier().name().to_owned())));
+    }
+    let opened = open(name, known, kept)?;
+    let mut roots = Roots::at(opened.iter().map(|one| one.signed.size));
+    each_line(log, |line| roots.push(line), progress).await?;
+    compare(&opened, &roots)?;
+    let head = TreeHead { size: roots.frontier().size(), root: roots.frontier().root() };
+    Ok((head.size, Checkpoint { origin: name.to_owned(), head }.sign(key)))
+}
+
+/// The tree over a log, to prove from. The chain is verified on the way.
+///
+/// # Errors
+/// The store cannot be read, or a line is not what was written.
+pub async fn tree<L: EventLog + Sync>(log: &L, progress: impl FnMut(Progress) + Send) -> Result<Tree, Error> {
+    let mut tree = Tree::default();
+    each_line(log, |line| tree.push(line), progress).await?;
+    Ok(tree)
+}
+
+async fn each_line<L: EventLog + Sync>(
+    log: &L,
+    mut visit: impl FnMut(&[u8]) + Send,
+    mut progress: impl FnMut(Progress) + Send,
+) -> Result<Head, Error> {
+    let of = log.head().seq;
+    let mut verifier = Verifier::new();
+    loop {
+        let page = log.page(verifier.head().seq, PAGE).await?;
+        if page.is_empty() {
+            return Ok(verifier.finish()?);
+        }
+        for line in page.lines() {
+            verifier.read(line)?;
+            visit(line);
+        }
+        progress(Progress { read: verifier.head().seq, of });
+    }
+}
