@@ -4,9 +4,11 @@
 //! verifies the chain on the way, [`picture`] and [`history`] fold the events that the cut admits, and [`verify`](verify::verify)
 //! takes nothing on trust: it writes every event again, re-derives every balance twice and names the first event that is wrong.
 //! [`proof`] is for those who take nothing from us either: a tree over the log, signed checkpoints, and proofs that stand alone.
+//! A [`bundle`] is all of that for one year, in a folder; the [`journal`] is what accounting programs read.
 //!
 //! The folds are those of `projections`: what replay shows of the past is what the same code shows of today.
 
+pub mod bundle;
 mod cut;
 mod error;
 mod fold;
