@@ -10,7 +10,7 @@
 mod program;
 
 use program::{OPEN, Place};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
 #[test]
@@ -77,6 +77,29 @@ fn a_place_without_a_ledger_ends_with_two() {
         assert!(answer.err.contains("there is no ledger"), "{}", answer.err);
     }
     assert!(!place.ledger().exists());
+}
+
+#[test]
+fn a_ledger_that_another_process_has_open_ends_with_three() {
+    let place = Place::new();
+    let mut child = place.program().arg("submit").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    writeln!(stdin, "{OPEN}").unwrap();
+    let mut told = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut told).unwrap();
+    let answer = place.run(&["balances", "--year", "2021-2022"]).ends(3);
+    assert!(answer.err.contains("another process"), "{}", answer.err);
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+    place.run(&["balances", "--year", "2021-2022"]).ends(0);
+}
+
+#[test]
+fn a_place_that_is_no_directory_is_wrong_usage() {
+    let place = Place::new();
+    for location in ["postgres://somewhere/ledger", ""] {
+        place.run(&["--ledger", location, "balances", "--year", "2021-2022"]).ends(2);
+    }
 }
 
 #[test]

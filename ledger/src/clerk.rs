@@ -122,8 +122,8 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
             if page.is_empty() {
                 break;
             }
-            for line in page.lines() {
-                book.apply(&verifier.read(line)?);
+            for event in verifier.read_page(&page)? {
+                book.apply(&event);
             }
             after = verifier.head().seq;
             progress(after);

@@ -7,6 +7,7 @@ mod chain;
 mod error;
 mod format;
 mod memory;
+mod pages;
 mod restore;
 #[cfg(feature = "sled")]
 mod sled;

@@ -7,7 +7,7 @@ use projections::history::{History, HistoryAnswer, Subject};
 use projections::picture::Picture;
 
 /// How many bytes are asked for at a time: enough that a store's own cost a page is lost in the reading.
-const PAGE: usize = 1 << 20;
+const PAGE: usize = 4 << 20;
 
 /// How far the reading is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Folded {
 }
 
 /// Reads the log from its first event, verifies the chain, and shows every event that the cut admits. What lies after the
-/// part that the cut considers is neither read nor verified. `progress` is told after every page.
+/// part that the cut considers is not shown, and not read beyond the page that ends the part. `progress` is told after every page.
 ///
 /// # Errors
 /// The store cannot be read, or a line is not what was written; whatever `visit` saw then means nothing.
@@ -52,17 +52,19 @@ pub async fn read<L: EventLog + Sync>(
     let of = log.head().seq;
     let mut verifier = Verifier::new();
     let (mut admitted, mut left_out) = (0, 0);
+    let mut recorded = Head::EMPTY.recorded_at;
     loop {
         let page = log.page(verifier.head().seq, PAGE).await?;
         if page.is_empty() {
             return Ok(Read { through: verifier.finish()?, admitted, left_out });
         }
-        for line in page.lines() {
-            let before = verifier.head();
-            let event = verifier.read(line)?;
+        for event in verifier.read_page(&page)? {
             if !cut.reaches(&event) {
-                return Ok(Read { through: before, admitted, left_out });
+                // The event itself states where the log ended before it.
+                let through = Head { seq: event.seq - 1, digest: event.prev, recorded_at: recorded };
+                return Ok(Read { through, admitted, left_out });
             }
+            recorded = event.recorded_at;
             if cut.admits(&event) {
                 visit(&event);
                 admitted += 1;

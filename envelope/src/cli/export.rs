@@ -60,7 +60,7 @@ pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Resul
     };
     progress.done();
     if let Some(path) = &asked.output {
-        let (events, path) = (head.seq, path.display());
+        let (events, path) = (lang.number(head.seq), path.display());
         say(&match lang {
             Lang::En => format!("{events} events written to `{path}`; digest of the last: {}", head.digest),
             Lang::Fr => {

@@ -2,7 +2,8 @@
 //! lasts.
 
 use super::words::Lang;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::fmt;
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
@@ -20,10 +21,10 @@ impl Progress {
     /// Of so many events.
     pub(crate) fn of_events(lang: Lang, total: u64) -> Progress {
         let form = lang.pick(
-            "{bar:30} {human_pos} of {human_len} events, {per_sec}, {eta} left",
-            "{bar:30} {human_pos} événements sur {human_len}, {per_sec}, reste {eta}",
+            "{bar:30} {done} of {all} events, {rate} a second, {eta} left",
+            "{bar:30} {done} événements sur {all}, {rate} par seconde, reste {eta}",
         );
-        Progress::new(form, Some(total))
+        Progress::new(lang, form, Some(total))
     }
 
     /// Of so many bytes; of an unknown number where the input has no end yet.
@@ -35,12 +36,22 @@ impl Progress {
             ),
             None => "{spinner} {binary_bytes}, {binary_bytes_per_sec}",
         };
-        Progress::new(form, total)
+        Progress::new(lang, form, total)
     }
 
-    fn new(form: &str, total: Option<u64>) -> Progress {
+    fn new(lang: Lang, form: &str, total: Option<u64>) -> Progress {
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template(form) {
+            let counted = move |of: fn(&ProgressState) -> u64| {
+                move |state: &ProgressState, into: &mut dyn fmt::Write| {
+                    // A bar that cannot be drawn is not drawn.
+                    let _ = into.write_str(&lang.number(of(state)));
+                }
+            };
+            let style = style
+                .with_key("done", counted(ProgressState::pos))
+                .with_key("all", counted(|state| state.len().unwrap_or_default()))
+                .with_key("rate", counted(|state| state.per_sec() as u64));
             bar.set_style(style.progress_chars("#>-"));
         }
         Progress { bar, begun: Instant::now(), shown: !io::stderr().is_terminal() }

@@ -39,11 +39,18 @@ pub(crate) async fn restore(common: &Common, lang: Lang, asked: &Restore) -> Res
     match common.form()? {
         super::args::Form::Table => say(&match lang {
             Lang::En => {
-                format!("{} events restored in `{}`; digest of the last: {}", head.seq, asked.into, head.digest)
+                format!(
+                    "{} events restored in `{}`; digest of the last: {}",
+                    lang.number(head.seq),
+                    asked.into,
+                    head.digest
+                )
             }
             Lang::Fr => format!(
                 "{} événements restaurés dans `{}`; empreinte du dernier\u{a0}: {}",
-                head.seq, asked.into, head.digest
+                lang.number(head.seq),
+                asked.into,
+                head.digest
             ),
         }),
         super::args::Form::Json | super::args::Form::Csv => {

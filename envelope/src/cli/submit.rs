@@ -193,7 +193,10 @@ impl Tally {
 
     fn sum_up(&self, lang: Lang, begun: Instant) {
         let Tally { accepted, repeated, refused, invalid, events } = self;
-        let rate = u128::from(*events) * 1000 / begun.elapsed().as_millis().max(1);
+        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
+        let rate = lang.number(events.saturating_mul(1000) / milliseconds);
+        let [accepted, repeated, refused, invalid, events] =
+            [accepted, repeated, refused, invalid, events].map(|number| lang.number(*number));
         say(&match lang {
             Lang::En => format!(
                 "accepted {accepted}, repeated {repeated}, refused {refused}, invalid {invalid}; {events} events written, {rate} a second"

@@ -116,6 +116,7 @@ fn in_words(finding: &Finding, lang: Lang) -> String {
     else {
         return lang.pick("The ledger does not verify.\n", "Le registre ne se vérifie pas.\n").to_owned();
     };
+    let [events, batches, bytes] = [events, batches, bytes].map(|number| lang.number(*number));
     match lang {
         Lang::En => format!(
             "The ledger verifies: every byte, every batch, every balance.\nEvents  {events}\nBatches {batches}\nBytes   {bytes}\nHead    {head}\n"

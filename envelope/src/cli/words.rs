@@ -71,6 +71,19 @@ impl Lang {
             Lang::Fr => amount_fr(amount),
         }
     }
+
+    /// A number of things, grouped as this language does.
+    pub(crate) fn number(self, number: u64) -> String {
+        let digits = number.to_string();
+        let mut text = String::new();
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                text.push(self.pick(',', '\u{a0}'));
+            }
+            text.push(digit);
+        }
+        text
+    }
 }
 
 /// A text of our own in both languages.
@@ -92,6 +105,13 @@ mod tests {
         assert_eq!(locale(&[("LC_ALL", ""), ("LC_MESSAGES", "fr"), ("LANG", "en_CA")]), Lang::Fr);
         assert_eq!(locale(&[("LC_ALL", "C"), ("LANG", "fr_CA")]), Lang::En);
         assert_eq!(locale(&[]), Lang::En);
+    }
+
+    #[test]
+    fn numbers_are_grouped_as_each_language_does() {
+        let written = [0, 999, 1_000, 1_234_567].map(|number| Lang::En.number(number));
+        assert_eq!(written, ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(Lang::Fr.number(1_234_567), "1\u{a0}234\u{a0}567");
     }
 
     #[test]

@@ -156,6 +156,11 @@ impl Verifier {
         Verifier { head, open: None, canonical: false }
     }
 
+    /// As strict as this one, from the event after `head` on.
+    pub(super) const fn beginning_after(&self, head: Head) -> Verifier {
+        Verifier { head, open: None, canonical: self.canonical }
+    }
+
     /// Also writes each event again and compares the bytes: what comes from outside is canonical to the last byte.
     #[must_use]
     pub fn canonical(self) -> Verifier {
