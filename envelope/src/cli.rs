@@ -7,6 +7,7 @@
 
 mod args;
 mod ask;
+mod bundle;
 mod demo;
 mod export;
 mod install;
@@ -55,6 +56,7 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Done, Trouble> {
         Action::Compliance(asked) => ask::compliance(&cli.common, lang, asked).await,
         Action::Penalties(asked) => ask::penalties(&cli.common, lang, asked).await,
         Action::History(asked) => ask::history(&cli.common, lang, asked).await,
+        Action::Bundle(asked) => bundle::bundle(&cli.common, lang, asked).await,
         Action::Export(asked) => export::export(&cli.common, lang, asked).await,
         Action::Restore(asked) => restore::restore(&cli.common, lang, asked).await,
         Action::Verify => verify::verify(&cli.common, lang).await,

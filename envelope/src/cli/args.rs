@@ -45,6 +45,8 @@ pub(crate) enum Format {
     Csv,
     /// One document a line.
     Jsonl,
+    /// A journal for accounting programs.
+    Hledger,
 }
 
 /// Forms of answers to questions.
@@ -71,6 +73,7 @@ impl Common {
             None if super::output::on_terminal() => Ok(Form::Table),
             None => Ok(Form::Json),
             Some(Format::Jsonl) => Err(no_such_form("jsonl", "table, json, csv")),
+            Some(Format::Hledger) => Err(no_such_form("hledger", "table, json, csv")),
         }
     }
 }
@@ -96,8 +99,10 @@ pub(crate) enum Action {
     Penalties(OfYear),
     /// Every event about one broadcaster, project, commitment or dispute
     History(History),
-    /// Write the log to a file: its exact bytes (jsonl), or a row an event (csv)
+    /// Write the log to a file: its exact bytes (jsonl), a row an event (csv), or a journal (hledger)
     Export(Export),
+    /// Write what an auditor takes away: a year, checked offline with ordinary tools
+    Bundle(super::bundle::Bundle),
     /// Make a ledger again from an exported log, byte for byte
     Restore(Restore),
     /// Check every byte, every batch and every balance
@@ -233,6 +238,9 @@ pub(crate) struct Export {
     /// The file to write; standard output where it is not given
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Only this year's money, in a journal
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) year: Option<FiscalYear>,
 }
 
 /// Restoring.

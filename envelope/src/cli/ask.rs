@@ -12,7 +12,7 @@ use replay::Folded;
 
 /// The picture at the cut that was asked for.
 pub(crate) async fn picture(common: &Common, lang: Lang, as_of: &AsOf) -> Result<Folded, Trouble> {
-    let log = store::open(&common.ledger)?;
+    let log = store::open_to_ask(&common.ledger).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let folded = replay::picture(&log, &as_of.cut(), |done| progress.at(done.read)).await;
     progress.done();
@@ -49,7 +49,7 @@ pub(crate) async fn penalties(common: &Common, lang: Lang, asked: &OfYear) -> Re
 pub(crate) async fn history(common: &Common, lang: Lang, asked: &History) -> Result<Done, Trouble> {
     let form = common.form()?;
     let subject = asked.of.subject()?;
-    let log = store::open(&common.ledger)?;
+    let log = store::open_to_ask(&common.ledger).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let answer = replay::history(&log, &asked.as_of.cut(), subject, |done| progress.at(done.read)).await;
     progress.done();

@@ -64,7 +64,7 @@ impl Finding {
 /// There is no ledger, or the store fails: then nothing is known about the log.
 pub(crate) async fn verify(common: &Common, lang: Lang) -> Result<Done, Trouble> {
     let form = common.form()?;
-    let finding = match store::open(&common.ledger) {
+    let finding = match store::open_to_ask(&common.ledger).await {
         Err(Trouble::Damaged(message)) => Finding::bad(None, message),
         Err(trouble) => return Err(trouble),
         Ok(log) => {

@@ -131,9 +131,9 @@ fn balance_rows(envelopes: &Value) -> Vec<Value> {
 fn penalty_rows(penalties: &[Value]) -> Vec<Value> {
     let with_options = |penalty: &Value| {
         let mut row = penalty.clone();
-        let options = rows(penalty, "options").iter().filter_map(|option| {
-            Some((option.get("basis")?.as_str()?.to_owned(), option.get("amount")?.clone()))
-        });
+        let options = rows(penalty, "options")
+            .iter()
+            .filter_map(|option| Some((option.get("basis")?.as_str()?.to_owned(), option.get("amount")?.clone())));
         let options: serde_json::Map<String, Value> = options.collect();
         if let Some(row) = row.as_object_mut() {
             row.insert("option".to_owned(), Value::Object(options));

@@ -44,7 +44,10 @@ impl OpenError {
             ),
             OpenError::Altered(path) => (
                 format!("`{}` is not the file that the manifest lists. Get the bundle again.", path.display()),
-                format!("`{}` n'est pas le fichier inscrit au manifeste. Obtenez de nouveau le dossier.", path.display()),
+                format!(
+                    "`{}` n'est pas le fichier inscrit au manifeste. Obtenez de nouveau le dossier.",
+                    path.display()
+                ),
             ),
             OpenError::OfHolder(path) => (
                 format!(

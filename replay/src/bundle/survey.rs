@@ -96,12 +96,13 @@ impl<'a> Survey<'a> {
         // What names a project and no holder: its attributes, its applications, its rejection.
         let of_project = matches!(
             event.body,
-            Body::ProjectRegistered(_) | Body::ProjectAmended(_) | Body::ApplicationReceived(_) | Body::ProjectRejected(_)
+            Body::ProjectRegistered(_)
+                | Body::ProjectAmended(_)
+                | Body::ApplicationReceived(_)
+                | Body::ProjectRejected(_)
         );
         let known = || projects(&event.body).into_iter().any(|project| self.projects_of_holder.contains(project));
-        frame
-            || (of_project && known())
-            || self.subject.as_ref().is_some_and(|subject| concerns(event, subject))
+        frame || (of_project && known()) || self.subject.as_ref().is_some_and(|subject| concerns(event, subject))
     }
 }
 

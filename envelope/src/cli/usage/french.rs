@@ -29,9 +29,22 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Chaque événement touchant un télédiffuseur, un projet, un engagement ou un différend",
     ),
     (
-        "Write the log to a file: its exact bytes (jsonl), or a row an event (csv)",
-        "Écrit le journal dans un fichier\u{a0}: ses octets exacts (jsonl) ou une ligne par événement (csv)",
+        "Write the log to a file: its exact bytes (jsonl), a row an event (csv), or a journal (hledger)",
+        "Écrit le journal dans un fichier\u{a0}: ses octets exacts (jsonl), une ligne par événement (csv) ou un livre comptable (hledger)",
     ),
+    (
+        "Write what an auditor takes away: a year, checked offline with ordinary tools",
+        "Écrit ce qu'un auditeur emporte\u{a0}: un exercice, qui se vérifie hors ligne avec des outils ordinaires",
+    ),
+    (
+        "The folder to make; one file where the name ends in .tar",
+        "Le dossier à créer; un seul fichier si le nom se termine par .tar",
+    ),
+    (
+        "The signing key (beside the ledger where it is not given)",
+        "La clé de signature (à côté du registre si elle n'est pas précisée)",
+    ),
+    ("Only this year's money, in a journal", "Seulement les sommes de cet exercice, dans un livre comptable"),
     (
         "Make a ledger again from an exported log, byte for byte",
         "Refait un registre à partir d'un journal exporté, octet par octet",
