@@ -122,6 +122,9 @@ pub async fn bundle<L: EventLog + Sync>(
     let mut survey = Survey::of(year, holder);
     let _ = read(log, &Cut::NOW, |event| survey.see(event), &mut progress).await?;
     let Some(size) = survey.through() else { return Err(BundleError::NoAnswer(NoAnswer::YearNotOpen(year))) };
+    if let Some(stranger) = survey.stranger() {
+        return Err(BundleError::NothingOf(stranger.clone()));
+    }
     let mut bag = Bag::new(to)?;
     let mut copy = Reading::begin(&mut bag, survey, year, size)?;
     copy.read(log, size, progress).await?;
@@ -129,9 +132,6 @@ pub async fn bundle<L: EventLog + Sync>(
     lines.end(&mut bag)?;
     if let Some(journal) = journal {
         journal.end(&mut bag)?;
-    }
-    if let (Some(holder), true) = (holder, copied.is_empty()) {
-        return Err(BundleError::NothingOf(holder.clone()));
     }
 
     let root = tree.root_at(size).unwrap_or_default();

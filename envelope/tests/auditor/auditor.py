@@ -8,6 +8,7 @@
 import argparse
 import base64
 import contextlib
+import functools
 import hashlib
 import importlib.util
 import io
@@ -21,8 +22,10 @@ PLACES = {name: os.environ[name] for name in ("VERIFY", "SCENARIOS", "LOGS", "BU
 spec = importlib.util.spec_from_file_location("verify", PLACES["VERIFY"])
 verify = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(verify)
+# The same signature over the same text is looked at hundreds of times here.
+verify.ed25519_verifies = functools.lru_cache(None)(verify.ed25519_verifies)
 
-FLIPS = 60  # bytes altered a file, spread over all of it; of the checkpoint, all
+FLIPS = 24  # bytes altered a file, spread over all of it; of the checkpoint, all
 
 
 class Answers(unittest.TestCase):
@@ -209,12 +212,12 @@ class Tampering(unittest.TestCase):
                 if name in ("README.md", "LISEZMOI.md", "verify.py"):
                     continue
                 whole = self.read(name)
-                step = 1 if name == "checkpoint" else max(1, len(whole) // (FLIPS if not name.startswith("proofs/") else 6))
+                step = 1 if name == "checkpoint" else max(1, len(whole) // (FLIPS if not name.startswith("proofs/") else 3))
                 for at in range(0, len(whole), step):
-                    for bit in (1, 32):
-                        self.write(name, whole[:at] + bytes([whole[at] ^ bit]) + whole[at + 1:])
-                        self.mend()
-                        self.assertEqual(self.found()[0], 1, "%s %s: byte %d, bit %d" % (which, name, at, bit))
+                    bit = 32 if at % 2 else 1
+                    self.write(name, whole[:at] + bytes([whole[at] ^ bit]) + whole[at + 1:])
+                    self.mend()
+                    self.assertEqual(self.found()[0], 1, "%s %s: byte %d, bit %d" % (which, name, at, bit))
                 self.write(name, whole)
             self.mend()
             self.assertEqual(self.found()[0], 0, which)
@@ -271,10 +274,10 @@ class Tampering(unittest.TestCase):
         self.must_find("in the log too", "the events lead to the root")
 
     def test_a_changed_figure_everywhere_it_stands(self):
-        figure = verify.read_json(self.read("balances.json"))["envelopes"][0]["total"]["balance"]
+        figure = verify.read_json(self.read("balances.json"))["envelopes"][0]["base"]
         for name in ("balances.json", "balances.csv"):
             self.write(name, self.read(name).replace(figure.encode(), b"1.00"))
-        self.must_find("a balance", "total.balance: %s by the events, 1.00 in the file" % figure)
+        self.must_find("a balance", "envelopes[east, english].base: %s by the events, 1.00 in the file" % figure)
 
     def test_an_amount_in_a_log_signed_by_another(self):
         """A forger who can do everything but sign: found by the figures, and where those are redone too, by the key kept elsewhere."""

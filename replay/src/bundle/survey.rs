@@ -12,6 +12,8 @@ pub(super) struct Survey<'a> {
     holder: Option<&'a HolderId>,
     subject: Option<Subject>,
     opened: bool,
+    /// Whether any event names the holder.
+    named: bool,
     /// The end of the last batch that can change the year's figures.
     through: u64,
     /// Projects that the year's events name: their attributes decide obligations, whenever they are amended.
@@ -29,6 +31,7 @@ impl<'a> Survey<'a> {
             holder,
             subject: holder.cloned().map(Subject::Holder),
             opened: false,
+            named: false,
             through: 0,
             projects_of_year: HashSet::new(),
             origins: HashSet::new(),
@@ -39,6 +42,11 @@ impl<'a> Survey<'a> {
     /// Whose bundle it is, where it is one holder's.
     pub(super) const fn holder(&self) -> Option<&'a HolderId> {
         self.holder
+    }
+
+    /// The holder, where no event names it.
+    pub(super) fn stranger(&self) -> Option<&'a HolderId> {
+        self.holder.filter(|_| !self.named)
     }
 
     /// The last event of the part of the log that the year's figures rest on; none where the year is not open.
@@ -53,6 +61,7 @@ impl<'a> Survey<'a> {
             self.through = event.seq + u64::from(size.saturating_sub(place));
         }
         if self.subject.as_ref().is_some_and(|subject| concerns(event, subject)) {
+            self.named = true;
             self.projects_of_holder.extend(projects(&event.body).into_iter().cloned());
         }
     }
