@@ -42,9 +42,13 @@ pub fn decide(book: &Book, submission: &Submission, command_id: Uuid, now: Insta
     if let Some(stated) = submission.recorded_at
         && (stated < book.last_recorded || stated > now)
     {
-        let bound = if stated > now { now } else { book.last_recorded };
-        let refused = Refusal::new(Code::RecordedAtOrder).asked(stated.to_string()).found(bound.to_string());
-        return Verdict::Refused(refused);
+        let (en, fr) = if stated > now {
+            (format!("at or before {now}"), format!("au plus tard {now}"))
+        } else {
+            (format!("at or after {}", book.last_recorded), format!("au plus tôt {}", book.last_recorded))
+        };
+        let refused = Refusal::new(Code::RecordedAtOrder).asked(stated.to_string());
+        return Verdict::Refused(refused.found((en.as_str(), fr.as_str())));
     }
     match act(Gate { book, on: submission.effective_on }, &submission.command) {
         Ok(drafts) => Verdict::Accepted(drafts),

@@ -20,6 +20,13 @@ pub struct Bilingual {
     pub fr: String,
 }
 
+impl<E: Into<String>, F: Into<String>> From<(E, F)> for Bilingual {
+    /// English, then French.
+    fn from((en, fr): (E, F)) -> Bilingual {
+        Bilingual { en: en.into(), fr: fr.into() }
+    }
+}
+
 /// One of the things that a refusal states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {

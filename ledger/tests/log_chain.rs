@@ -113,7 +113,7 @@ fn an_error_says_the_place_what_was_expected_and_what_was_found() {
     lines.remove(2);
     let message = verify(&joined(&lines)).unwrap_err().message();
     assert_eq!(message.en, "event 3: event 3 was expected; found event 4.");
-    assert_eq!(message.fr, "événement 3 : l'événement 3 était attendu; trouvé : l'événement 4.");
+    assert_eq!(message.fr, "événement 3\u{a0}: l'événement 3 était attendu; trouvé\u{a0}: l'événement 4.");
 }
 
 #[test]

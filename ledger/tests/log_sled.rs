@@ -246,7 +246,7 @@ fn a_note_that_disagrees_with_the_log_is_damage() {
         fs::write(&note, format!("{seq:020} {digest}\n")).unwrap();
         match SledLog::open(home.path()) {
             Ok(log) => assert_eq!((seq, log.head().seq), (5, 5)),
-            Err(StoreError::Damaged { what, .. }) => assert!(!seen.is_empty() && what.contains(seen), "{what}"),
+            Err(StoreError::Damaged { what, .. }) => assert!(!seen.is_empty() && what.en.contains(seen), "{what:?}"),
             Err(other) => panic!("{other:?}"),
         }
     }

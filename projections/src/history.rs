@@ -175,6 +175,22 @@ pub struct Entry {
     pub data: Body,
 }
 
+impl Entry {
+    /// An event, with the note on its command.
+    pub(crate) fn of(event: &Event, note: Option<String>) -> Entry {
+        Entry {
+            seq: event.seq,
+            kind: event.body.kind().name(),
+            effective_on: event.effective_on,
+            recorded_at: event.recorded_at,
+            actor: event.actor.clone(),
+            command_id: event.command_id,
+            note,
+            data: event.body.clone(),
+        }
+    }
+}
+
 /// The events that concern a subject, in the order recorded.
 #[derive(Clone, Debug)]
 pub struct History {
@@ -229,16 +245,7 @@ impl History {
         self.learn(&event.body);
         self.commands.insert(event.command_id);
         let note = self.note.as_ref().filter(|(command, _)| *command == event.command_id).map(|(_, note)| note.clone());
-        self.entries.push(Entry {
-            seq: event.seq,
-            kind: event.body.kind().name(),
-            effective_on: event.effective_on,
-            recorded_at: event.recorded_at,
-            actor: event.actor.clone(),
-            command_id: event.command_id,
-            note,
-            data: event.body.clone(),
-        });
+        self.entries.push(Entry::of(event, note));
     }
 
     /// The answer.

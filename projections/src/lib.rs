@@ -4,19 +4,26 @@
 //! facts that obligations look at; [`balances`](mod@balances), [`compliance`](mod@compliance) and
 //! [`penalties`](mod@penalties) read their answers off it; [`history`](mod@history) keeps the events that concern one subject.
 //! [`postings`](mod@postings) says what each event moves between accounts, and [`accounts`](mod@accounts) adds that up: a
-//! second way to every balance, which must agree with the first.
+//! second way to every balance, which must agree with the first. [`report`](mod@report) is what a broadcaster is told of its
+//! year, [`dispute`](mod@dispute) the review file of a dispute,
+//! [`calendar`](mod@calendar) the dates of the year with what falls due; [`texts`](mod@texts) are the words that people read in them.
 //!
 //! Folding never refuses and never fails: a cut may leave out what an event rests on, and the rest still adds up. No rule is
 //! restated here; every share and every shortfall comes from `ledger::rules`. Nothing here reads a log, a clock or a disk.
 
 pub mod accounts;
 pub mod balances;
+pub mod calendar;
 pub mod compliance;
+pub mod dispute;
 pub mod history;
 pub mod penalties;
 pub mod picture;
 pub mod postings;
+pub mod report;
+pub mod texts;
 
+use ledger::ids::{DisputeId, HolderId};
 use ledger::refusal::Bilingual;
 use ledger::rulebook::InvalidRulebook;
 use ledger::time::FiscalYear;
@@ -29,6 +36,10 @@ pub enum NoAnswer {
     YearNotOpen(FiscalYear),
     /// The rulebook that the log holds for the year cannot be read.
     Rulebook(FiscalYear, InvalidRulebook),
+    /// No event of the cut knows the holder.
+    UnknownHolder(HolderId),
+    /// The dispute was not opened at the cut.
+    UnknownDispute(DisputeId),
 }
 
 impl NoAnswer {
@@ -52,6 +63,18 @@ impl NoAnswer {
                 fr: format!(
                     "le recueil de règles que le journal contient pour {year} est illisible\u{a0}: `{}` doit être {}. Lancez `envelope verify`.",
                     wrong.path, wrong.expected.1
+                ),
+            },
+            NoAnswer::UnknownHolder(holder) => Bilingual {
+                en: format!("the broadcaster `{holder}` is not known at this cut. Check its id, or cut later."),
+                fr: format!(
+                    "le télédiffuseur `{holder}` n'est pas connu à cette coupe. Vérifiez son identifiant, ou demandez une coupe ultérieure."
+                ),
+            },
+            NoAnswer::UnknownDispute(dispute) => Bilingual {
+                en: format!("the dispute `{dispute}` was not opened at this cut. Check its id, or cut later."),
+                fr: format!(
+                    "le litige `{dispute}` n'est pas ouvert à cette coupe. Vérifiez son identifiant, ou demandez une coupe ultérieure."
                 ),
             },
         }

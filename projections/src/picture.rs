@@ -11,7 +11,7 @@ mod year;
 use commitment::{Change, Commitments};
 pub use commitment::{Commitment, Hold};
 pub use envelope::{Columns, Envelope, Support};
-pub use year::{Credit, Imposed, PerLanguage, Pool, Year};
+pub use year::{Credit, Exemption, Imposed, PerLanguage, Pool, Year};
 
 use foldhash::HashMap;
 use ledger::event::{DisputeDecided, DisputeEscalated, DisputeOpened, HolderRegistered, ProjectRegistered};

@@ -1,7 +1,7 @@
 //! The log as of any instant.
 //!
 //! In the order in which one asks: a [`Cut`] says which events are known, [`read`] reads the log from its first byte and
-//! verifies the chain on the way, [`picture`] and [`history`] fold the events that the cut admits, and [`verify`](verify::verify)
+//! verifies the chain on the way, [`picture`], [`history`], [`activity`] and [`review`] fold the events that the cut admits, and [`verify`](verify::verify)
 //! takes nothing on trust: it writes every event again, re-derives every balance twice and names the first event that is wrong.
 //! [`proof`] is for those who take nothing from us either: a tree over the log, signed checkpoints, and proofs that stand alone.
 //! A [`bundle`] is all of that for one year, in a folder; the [`journal`] is what accounting programs read.
@@ -11,6 +11,7 @@
 pub mod bundle;
 mod cut;
 mod error;
+mod files;
 mod fold;
 pub mod journal;
 pub mod proof;
@@ -18,4 +19,5 @@ pub mod verify;
 
 pub use cut::Cut;
 pub use error::Error;
+pub use files::{activity, review};
 pub use fold::{Folded, Progress, Read, history, picture, read};

@@ -19,7 +19,7 @@ pub mod key;
 pub mod note;
 pub mod tree;
 
-pub use audit::{Audited, Held, Unproven, audit, issue, tree};
+pub use audit::{Audited, Held, Signed, Unproven, audit, issue, tree};
 pub use consistency::Consistency;
 pub use flaw::{Flaw, Form};
 pub use inclusion::Inclusion;

@@ -1,1 +1,18 @@
-//! To be written.
+//! The house checks itself: what the tests share.
+//!
+//! A [`world`] small enough for commands to collide in it; a [`stream`] of abstract [`step`]s, which proptest makes up and
+//! shrinks; a [`run`] that renders each step to a line as a client would send it, has it judged, and folds what was written;
+//! and [`model`]s: the rules once more, written from the text by other hands than the ledger's, to be held against it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "here a panic is a failed test, which is what is wanted"
+)]
+
+pub mod model;
+pub mod run;
+pub mod step;
+pub mod stream;
+pub mod world;

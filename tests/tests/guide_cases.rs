@@ -9,91 +9,27 @@
     reason = "a test stops at the first thing that is wrong"
 )]
 
-use ledger::book::Book;
-use ledger::command::Submission;
-use ledger::decide::{Verdict, decide};
-use ledger::event::Act;
-use ledger::log::{Head, Stamp, new_id, write_batch};
-use ledger::time::{FiscalYear, Instant};
-use projections::picture::Picture;
-use serde_json::{Map, Value, json};
-use std::path::PathBuf;
-use uuid::Uuid;
+mod story;
 
-/// The commands that name no fiscal year of their own.
-const WITHOUT_YEAR: [&str; 7] = [
-    "register-holder",
-    "register-project",
-    "amend-project",
-    "impose-penalty",
-    "decide-dispute",
-    "escalate-dispute",
-    "reverse",
-];
+use ledger::time::FiscalYear;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use story::{House, list, object, set_out, tell, without_commas};
+
 const QUESTIONS: [&str; 3] = ["balances", "compliance", "penalties"];
 const KEYS: [&str; 11] =
     ["section", "also", "title", "says", "reading", "year", "rulebook", "holders", "projects", "story", "note"];
 
-/// A ledger in memory: the two folds and the head of the log.
-struct House {
-    year: String,
-    book: Book,
-    picture: Picture,
-    head: Head,
-    now: Instant,
-    sent: u128,
-}
-
-impl House {
-    fn new(year: &str) -> House {
-        House {
-            year: year.to_owned(),
-            book: Book::default(),
-            picture: Picture::default(),
-            head: Head::EMPTY,
-            now: "2030-01-01T00:00:00Z".parse().unwrap(),
-            sent: 0,
-        }
-    }
-
-    /// Sends a command; the code where it is refused.
-    fn send(&mut self, name: &str, on: &str, mut fields: Map<String, Value>) -> Result<Option<&'static str>, String> {
-        fields.insert("command".into(), name.into());
-        fields.insert("effective_on".into(), on.into());
-        if !WITHOUT_YEAR.contains(&name) {
-            fields.entry("year").or_insert_with(|| self.year.as_str().into());
-        }
-        let line = Value::Object(fields).to_string();
-        let submission = Submission::read(line.as_bytes(), false).map_err(|e| format!("{line}: {e:?}"))?;
-        self.sent += 1;
-        let command_id = Uuid::from_u128(self.sent);
-        match decide(&self.book, &submission, command_id, self.now) {
-            Verdict::Accepted(drafts) => {
-                let act = Act { note: None, request: submission.request };
-                let stamp = Stamp { command_id, actor: "case".into(), recorded_at: self.now, act };
-                let batch = write_batch(&self.head, stamp, drafts, new_id);
-                self.head = batch.head_after;
-                for event in &batch.events {
-                    self.book.apply(event);
-                    self.picture.fold(event);
-                }
-                Ok(None)
-            }
-            Verdict::Refused(refusal) => Ok(Some(refusal.code.code())),
-            Verdict::Repeated { .. } => Err(format!("{line}: taken for a repetition")),
-        }
-    }
-
-    fn answer(&self, question: &str, year: &str) -> Result<Value, String> {
-        let year: FiscalYear = year.parse().map_err(|e| format!("{year}: {e}"))?;
-        let through = self.head.seq;
-        let answer = match question {
-            "balances" => projections::balances::balances(&self.picture, through, year, None, None).map(|a| json!(a)),
-            "compliance" => projections::compliance::compliance(&self.picture, through, year, None).map(|a| json!(a)),
-            _ => projections::penalties::penalties(&self.picture, through, year).map(|a| json!(a)),
-        };
-        answer.map_err(|e| e.to_string())
-    }
+/// What the projections say of a year.
+fn answer(house: &House, question: &str, year: &str) -> Result<Value, String> {
+    let year: FiscalYear = year.parse().map_err(|e| format!("{year}: {e}"))?;
+    let through = house.head.seq;
+    let answer = match question {
+        "balances" => projections::balances::balances(&house.picture, through, year, None, None).map(|a| json!(a)),
+        "compliance" => projections::compliance::compliance(&house.picture, through, year, None).map(|a| json!(a)),
+        _ => projections::penalties::penalties(&house.picture, through, year).map(|a| json!(a)),
+    };
+    answer.map_err(|e| e.to_string())
 }
 
 /// Finds the entry of a list in which all of these keys have these values.
@@ -146,95 +82,6 @@ fn differences(expected: &Value, found: &Value, at: &str, all: &mut Vec<String>)
     }
 }
 
-/// Leaves the commas out of amounts: they are for the eye.
-fn without_commas(value: &mut Value) {
-    match value {
-        Value::String(text) if text.contains(',') && text.bytes().all(|b| b"0123456789,.-".contains(&b)) => {
-            text.retain(|c| c != ',');
-        }
-        Value::Array(items) => items.iter_mut().for_each(without_commas),
-        Value::Object(fields) => fields.values_mut().for_each(without_commas),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
-fn object(value: &Value) -> Map<String, Value> {
-    value.as_object().cloned().unwrap_or_default()
-}
-
-fn list(case: &Value, key: &str) -> Vec<Map<String, Value>> {
-    case[key].as_array().into_iter().flatten().map(object).collect()
-}
-
-/// Opens the year and brings in the holders with their allocations, and the projects.
-fn set_out(house: &mut House, case: &Value) -> Result<(), String> {
-    let begins = house.year.split_once('-').map_or("", |(first, _)| first).to_owned();
-    let on = |day: &str| format!("{begins}-{day}");
-    let (opening, granting, signing, registering) = (on("03-15"), on("04-01"), on("04-02"), on("04-20"));
-    let mut needed = |name: &str, on: &str, fields: Value| match house.send(name, on, object(&fields))? {
-        None => Ok(()),
-        Some(code) => Err(format!("{name} {fields}: refused, {code}")),
-    };
-    needed("open-year", &opening, json!({ "rulebook": object(&case["rulebook"]) }))?;
-    for mut holder in list(case, "holders") {
-        let signed = holder.remove("signed") != Some(Value::Bool(false));
-        let languages: Map<String, Value> =
-            ["english", "french"].into_iter().filter_map(|l| holder.remove(l).map(|a| (l.to_owned(), a))).collect();
-        let id = holder["holder"].clone();
-        holder.entry("name").or_insert_with(|| json!({ "en": id, "fr": id }));
-        holder.entry("kind").or_insert_with(|| "independent".into());
-        needed("register-holder", &opening, Value::Object(holder))?;
-        if languages.is_empty() {
-            continue;
-        }
-        needed("grant-allocation", &granting, json!({ "holder": id, "letter": "L", "languages": languages }))?;
-        for language in languages.keys().filter(|_| signed) {
-            needed("sign-letter", &signing, json!({ "holder": id, "language": language }))?;
-        }
-    }
-    for mut project in list(case, "projects") {
-        let id = project["project"].clone();
-        for (key, value) in [
-            ("title", id),
-            ("producer", "producer".into()),
-            ("production", "independent".into()),
-            ("digital_media", "new".into()),
-            ("positions", json!({ "total": 4, "women": 2 })),
-        ] {
-            project.entry(key).or_insert(value);
-        }
-        needed("register-project", &registering, Value::Object(project))?;
-    }
-    Ok(())
-}
-
-/// Sends one command of a story, with what may be left out filled in.
-fn tell(house: &mut House, case: &Value, step: &Map<String, Value>) -> Result<(), String> {
-    let mut names = step.keys().filter(|key| !["on", "refused"].contains(&key.as_str()));
-    let (Some(name), None) = (names.next(), names.next()) else {
-        return Err(format!("{}: one command or question a line", json!(step)));
-    };
-    let mut fields = object(&step[name]);
-    if ["commit", "reallocate"].contains(&name.as_str()) {
-        fields.entry("kind").or_insert_with(|| "licence-top-up".into());
-        let project = list(case, "projects").into_iter().find(|p| Some(&p["project"]) == fields.get("project"));
-        if let Some(project) = project {
-            fields.entry("language").or_insert_with(|| project["language"].clone());
-        }
-    }
-    if name == "receive-application" {
-        fields.entry("complete").or_insert(Value::Bool(true));
-    }
-    let on = step.get("on").and_then(Value::as_str).ok_or_else(|| format!("{name}: a date is missing"))?;
-    let wanted = step.get("refused").and_then(Value::as_str);
-    let got = house.send(name, on, fields)?;
-    if wanted == got {
-        return Ok(());
-    }
-    let said = |code: Option<&str>| code.map_or_else(|| "accepted".to_owned(), |code| format!("refused, {code}"));
-    Err(format!("{on} {name} {}: the case says {}, the ledger {}", step[name], said(wanted), said(got)))
-}
-
 /// Runs one case; every line of the story that is not so.
 fn run(text: &str) -> Result<(), Vec<String>> {
     let table: toml::Table = text.parse().map_err(|e| vec![format!("{e}")])?;
@@ -255,7 +102,7 @@ fn run(text: &str) -> Result<(), Vec<String>> {
         let path = step[question].as_str().unwrap_or_default();
         let asked = step.get("year").and_then(Value::as_str).unwrap_or(&year);
         let at = format!("{question} {path} {asked}:");
-        let answer = match house.answer(question, asked) {
+        let answer = match answer(&house, question, asked) {
             Ok(answer) => answer,
             Err(error) => {
                 wrong.push(format!("{at} {error}"));

@@ -47,6 +47,22 @@ pub(crate) enum Format {
     Jsonl,
     /// A journal for accounting programs.
     Hledger,
+    /// A calendar (RFC 5545).
+    Ics,
+}
+
+impl Format {
+    /// As it is typed.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Json => "json",
+            Format::Csv => "csv",
+            Format::Jsonl => "jsonl",
+            Format::Ics => "ics",
+            Format::Hledger => "hledger",
+        }
+    }
 }
 
 /// Forms of answers to questions.
@@ -74,6 +90,7 @@ impl Common {
             None => Ok(Form::Json),
             Some(Format::Jsonl) => Err(no_such_form("jsonl", "table, json, csv")),
             Some(Format::Hledger) => Err(no_such_form("hledger", "table, json, csv")),
+            Some(Format::Ics) => Err(no_such_form("ics", "table, json, csv")),
         }
     }
 }
@@ -97,6 +114,12 @@ pub(crate) enum Action {
     Compliance(OfHolder),
     /// The penalties that a year's facts call for
     Penalties(OfYear),
+    /// The periodic report of one broadcaster: allocations, obligations, and each project
+    Report(Report),
+    /// The review file of one dispute
+    Dispute(Dispute),
+    /// The dates of a year, and what falls due for whom; --format ics gives a calendar
+    Calendar(OfHolder),
     /// Every event about one broadcaster, project, commitment or dispute
     History(History),
     /// Write the log to a file: its exact bytes (jsonl), a row an event (csv), or a journal (hledger)
@@ -105,8 +128,12 @@ pub(crate) enum Action {
     Bundle(super::bundle::Bundle),
     /// Make a ledger again from an exported log, byte for byte
     Restore(Restore),
-    /// Check every byte, every batch and every balance
-    Verify,
+    /// Check every byte, every batch, every balance and every checkpoint; or a proof
+    Verify(super::verify::Verify),
+    /// Sign what the log is now: a checkpoint, to be kept elsewhere too
+    Checkpoint(super::checkpoint::Checkpoint),
+    /// Prove that an event is in the log, or that the log only grew since a checkpoint
+    Prove(super::prove::Prove),
     /// Every refusal: why it is given and what to do
     Refusals(Refusals),
     /// Load a year of published allocations and look around
@@ -184,6 +211,26 @@ pub(crate) struct Balances {
 
 fn language(word: &str) -> Result<Language, &'static str> {
     Language::from_word(word).ok_or("english | french")
+}
+
+/// The question of a periodic report.
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) of: OfYear,
+    /// Of this broadcaster
+    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
+    pub(crate) holder: HolderId,
+}
+
+/// The question of a review file.
+#[derive(Debug, Args)]
+pub(crate) struct Dispute {
+    /// The dispute
+    #[arg(value_name = "DISPUTE", value_parser = DisputeId::new)]
+    pub(crate) dispute: DisputeId,
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
 }
 
 /// The question of a history.

@@ -1,6 +1,6 @@
 //! Questions about the log: balances, compliance, penalties, histories.
 
-use super::args::{AsOf, Balances, Common, History, OfHolder, OfYear};
+use super::args::{AsOf, Balances, Common, Dispute, History, OfHolder, OfYear, Report};
 use super::progress::Progress;
 use super::show::show;
 use super::store;
@@ -43,6 +43,32 @@ pub(crate) async fn penalties(common: &Common, lang: Lang, asked: &OfYear) -> Re
     let Folded { picture, read } = picture(common, lang, &asked.as_of).await?;
     let answer = projections::penalties::penalties(&picture, read.through.seq, asked.year)?;
     show(form, lang, &picture, &answer)
+}
+
+/// `envelope report`.
+pub(crate) async fn report(common: &Common, lang: Lang, asked: &Report) -> Result<Done, Trouble> {
+    let form = common.form()?;
+    let OfYear { year, as_of } = &asked.of;
+    let log = store::open(&common.ledger)?;
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let read = replay::activity(&log, &as_of.cut(), *year, |done| progress.at(done.read)).await;
+    progress.done();
+    let (Folded { picture, read }, activity) = read?;
+    let answer = activity.report(&picture, read.through.seq, &asked.holder)?;
+    show(form, lang, &picture, &answer)
+}
+
+/// `envelope dispute`.
+pub(crate) async fn dispute(common: &Common, lang: Lang, asked: &Dispute) -> Result<Done, Trouble> {
+    let form = common.form()?;
+    let log = store::open(&common.ledger)?;
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let cut = asked.as_of.cut();
+    let read = replay::review(&log, &cut, asked.dispute.clone(), |done| progress.at(done.read)).await;
+    progress.done();
+    let (review, read) = read?;
+    let answer = review.answer(read.through.seq)?;
+    show(form, lang, &Picture::default(), &answer)
 }
 
 /// `envelope history`.

@@ -3,6 +3,7 @@
 //! Before anything is signed the whole log is verified, against every checkpoint that was signed before too.
 
 use super::args::Common;
+use super::checkpoint::{Signing, signing_key};
 use super::output::{print_json, say};
 use super::progress::Progress;
 use super::store;
@@ -13,12 +14,10 @@ use ledger::ids::HolderId;
 use ledger::log::EventLog;
 use ledger::time::FiscalYear;
 use replay::bundle::{BundleError, Written, bundle as write};
-use replay::proof::issued::{Issued, Unreadable};
-use replay::proof::key::{self, KeyError};
-use replay::proof::note::SigningKey;
-use replay::proof::{Unproven, audit};
+use replay::proof::audit;
+use replay::proof::issued::Issued;
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Bundling.
 #[derive(Debug, Args)]
@@ -32,9 +31,8 @@ pub(crate) struct Bundle {
     /// The folder to make; one file where the name ends in .tar
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// The signing key (beside the ledger where it is not given)
-    #[arg(long, env = "ENVELOPE_KEY", value_name = "FILE")]
-    key: Option<PathBuf>,
+    #[command(flatten)]
+    signing: Signing,
 }
 
 /// What was written, as it is told.
@@ -57,12 +55,10 @@ pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Resul
     let directory = store::directory(&common.ledger)?;
     let log = store::open(&common.ledger)?;
     let mut issued = Issued::of(&directory)?;
-    let key = signing_key(&directory, asked.key.as_deref(), &issued)?;
-    let known = issued.keys().iter().cloned().chain([key.verifier()]).collect::<Vec<_>>();
+    let key = signing_key(&directory, lang, log.name(), &issued, &asked.signing)?;
 
     let mut progress = Progress::of_events(lang, log.head().seq);
-    let name = key.verifier().name().to_owned();
-    let audited = audit(&log, &name, &known, issued.checkpoints(), |done| progress.at(done.read)).await;
+    let audited = audit(&log, log.name(), &[issued.signed()], |done| progress.at(done.read)).await;
     progress.done();
     let _ = audited?;
 
@@ -72,7 +68,9 @@ pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Resul
     progress.done();
     let Written { size, events, checkpoint, key } = written?;
     // What was signed is remembered, so that every later verification holds the log to it.
-    issued.keep_key(key.clone())?;
+    if issued.keys().is_empty() {
+        issued.keep_key(key.clone())?;
+    }
     issued.keep(size, &checkpoint.to_string())?;
     let bundle = asked.output.display().to_string();
     say(&match lang {
@@ -87,24 +85,6 @@ pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Resul
     Ok(Done::Well)
 }
 
-/// The key to sign with. A ledger that never signed anything gets one, beside its directory.
-fn signing_key(directory: &Path, named: Option<&Path>, issued: &Issued) -> Result<SigningKey, Trouble> {
-    let beside =
-        || key::beside(directory).map_err(|error| Trouble::unreadable(&directory.display().to_string(), &error));
-    let path = named.map_or_else(beside, |path| Ok(path.to_owned()))?;
-    match key::read(&path) {
-        Err(KeyError::Missing(_)) if named.is_none() && issued.keys().is_empty() => Ok(key::make(&path, &name(&path))?),
-        found => Ok(found?),
-    }
-}
-
-/// A ledger's name: that of its directory, without what cannot stand in a signature.
-fn name(key: &Path) -> String {
-    let name = key.file_stem().unwrap_or_default().to_string_lossy();
-    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' };
-    format!("envelope/{}", name.chars().map(plain).collect::<String>())
-}
-
 impl From<BundleError> for Trouble {
     fn from(error: BundleError) -> Trouble {
         let text = error.message();
@@ -113,33 +93,6 @@ impl From<BundleError> for Trouble {
             BundleError::NoAnswer(no) => no.into(),
             BundleError::NothingOf(_) => Trouble::Refused(text),
             BundleError::AlreadyThere(_) | BundleError::Io(..) => Trouble::Usage(text),
-        }
-    }
-}
-
-impl From<KeyError> for Trouble {
-    fn from(error: KeyError) -> Trouble {
-        Trouble::Usage(error.message())
-    }
-}
-
-impl From<Unproven> for Trouble {
-    fn from(error: Unproven) -> Trouble {
-        Trouble::Refused(error.message())
-    }
-}
-
-impl From<Unreadable> for Trouble {
-    fn from(error: Unreadable) -> Trouble {
-        match error {
-            Unreadable::Store(error) => error.into(),
-            Unreadable::Key { place, flaw } => {
-                let text = flaw.message();
-                Trouble::Refused(super::words::both(
-                    format!("{place}: {}", text.en),
-                    format!("{place}\u{a0}: {}", text.fr),
-                ))
-            }
         }
     }
 }

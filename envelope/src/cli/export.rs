@@ -65,6 +65,7 @@ pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Resul
         Some(Format::Hledger) => Form::Journal(asked.year),
         Some(Format::Table) => return Err(no_such_form("table", "jsonl, csv, hledger")),
         Some(Format::Json) => return Err(no_such_form("json", "jsonl, csv, hledger")),
+        Some(Format::Ics) => return Err(no_such_form("ics", "jsonl, csv, hledger")),
     };
     if asked.year.is_some() && !matches!(form, Form::Journal(_)) {
         return Err(Trouble::Usage(both(

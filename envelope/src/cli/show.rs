@@ -1,9 +1,12 @@
 //! Answers in the three forms: tables for people, JSON and CSV for programs.
 
 pub(crate) mod balances;
+pub(crate) mod calendar;
 pub(crate) mod compliance;
+pub(crate) mod dispute;
 pub(crate) mod history;
 pub(crate) mod penalties;
+pub(crate) mod report;
 pub(crate) mod table;
 
 use super::args::Form;

@@ -121,22 +121,6 @@ impl From<replay::Error> for Trouble {
 
 impl From<NoAnswer> for Trouble {
     fn from(no: NoAnswer) -> Trouble {
-        Trouble::Refused(match no {
-            NoAnswer::YearNotOpen(year) => both(
-                format!(
-                    "the fiscal year {year} is not open in this part of the log. Check the year, or ask of a later time."
-                ),
-                format!(
-                    "l'exercice financier {year} n'est pas ouvert dans cette partie du journal. Vérifiez l'exercice, ou posez la question à un moment ultérieur."
-                ),
-            ),
-            NoAnswer::Rulebook(year, invalid) => both(
-                format!("the rulebook that the log holds for {year} cannot be read: `{}` is not right.", invalid.path),
-                format!(
-                    "le recueil de règles du journal pour {year} est illisible\u{a0}: `{}` n'est pas valide.",
-                    invalid.path
-                ),
-            ),
-        })
+        Trouble::Refused(no.message())
     }
 }

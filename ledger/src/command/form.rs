@@ -43,7 +43,9 @@ impl Malformed {
                 format!(
                     "{place}there is no field `{name}` here. Known fields: {known}. Remove it or correct its name."
                 ),
-                format!("{place}aucun champ `{name}` ici. Champs connus : {known}. Retirez-le ou corrigez son nom."),
+                format!(
+                    "{place}aucun champ `{name}` ici. Champs connus\u{a0}: {known}. Retirez-le ou corrigez son nom."
+                ),
             );
         }
         if message.starts_with("unknown variant") {
@@ -54,7 +56,7 @@ impl Malformed {
                 .unwrap_or_default();
             return Malformed::new(
                 format!("{place}`{name}` is not one of the known words: {known}. Use one of them."),
-                format!("{place}`{name}` n'est pas un des mots connus : {known}. Employez l'un d'eux."),
+                format!("{place}`{name}` n'est pas un des mots connus\u{a0}: {known}. Employez l'un d'eux."),
             );
         }
         for (expected, en, fr) in EXPECTED {
@@ -79,12 +81,12 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     (
         ABOVE_ZERO,
         "an amount above zero is expected, as text: at most 13 digits and at most two decimals, such as \"1500000.00\".",
-        "un montant supérieur à zéro est attendu, sous forme de texte : au plus 13 chiffres et au plus deux décimales, par exemple \"1500000.00\".",
+        "un montant supérieur à zéro est attendu, sous forme de texte\u{a0}: au plus 13 chiffres et au plus deux décimales, par exemple \"1500000.00\".",
     ),
     (
         NOT_BELOW_ZERO,
         "an amount of zero or more is expected, as text: at most 13 digits and at most two decimals, such as \"1500000.00\".",
-        "un montant égal ou supérieur à zéro est attendu, sous forme de texte : au plus 13 chiffres et au plus deux décimales, par exemple \"1500000.00\".",
+        "un montant égal ou supérieur à zéro est attendu, sous forme de texte\u{a0}: au plus 13 chiffres et au plus deux décimales, par exemple \"1500000.00\".",
     ),
     (
         NOT_ZERO,
@@ -95,7 +97,7 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     (
         "an identifier",
         "an identifier is expected: 1 to 64 of A-Z a-z 0-9 . _ -",
-        "un identifiant est attendu : 1 à 64 caractères parmi A-Z a-z 0-9 . _ -",
+        "un identifiant est attendu\u{a0}: 1 à 64 caractères parmi A-Z a-z 0-9 . _ -",
     ),
     ("a date", "a date is expected, such as \"2021-10-12\".", "une date est attendue, par exemple \"2021-10-12\"."),
     (

@@ -78,7 +78,7 @@ fn check_values(path: &str, value: &Value) -> Result<(), Malformed> {
         Value::Number(number) if number.as_u64().is_none_or(|n| n > LARGEST_NUMBER) => Err(Malformed::new(
             format!("`{path}`: a whole number of zero or more is expected; amounts are text, such as \"1500000.00\"."),
             format!(
-                "`{path}` : un nombre entier de zéro ou plus est attendu; les montants sont du texte, par exemple \"1500000.00\"."
+                "`{path}`\u{a0}: un nombre entier de zéro ou plus est attendu; les montants sont du texte, par exemple \"1500000.00\"."
             ),
         )),
         Value::Array(items) => {
@@ -147,7 +147,7 @@ impl Submission {
                 let known = Command::NAMES.join(", ");
                 return Err(Malformed::new(
                     format!("there is no command `{name}`. Known commands: {known}."),
-                    format!("aucune commande `{name}`. Commandes connues : {known}."),
+                    format!("aucune commande `{name}`. Commandes connues\u{a0}: {known}."),
                 ));
             }
         };

@@ -43,7 +43,7 @@ pub enum StoreError {
         /// Where it is kept.
         path: PathBuf,
         /// What was found.
-        what: String,
+        what: Bilingual,
     },
     /// There is no room left.
     Full(PathBuf),
@@ -96,12 +96,12 @@ impl StoreError {
                 format!("le registre dans `{}` est au format {found}, écrit par une version plus récente de ce programme. Employez cette version.", path.display()),
             ),
             StoreError::Damaged { path, what } => (
-                format!("the ledger in `{}` is damaged: {what}. Keep a copy of it as it is. From an export, `envelope restore EVENTS.jsonl --into NEW` makes a whole ledger again.", path.display()),
-                format!("le registre dans `{}` est endommagé : {what}. Gardez-en une copie en l'état. À partir d'une exportation, `envelope restore EVENTS.jsonl --into NOUVEAU` refait un registre complet.", path.display()),
+                format!("the ledger in `{}` is damaged: {}. Keep a copy of it as it is. From an export, `envelope restore EVENTS.jsonl --into NEW` makes a whole ledger again.", path.display(), what.en),
+                format!("le registre dans `{}` est endommagé\u{a0}: {}. Gardez-en une copie en l'état. À partir d'une exportation, `envelope restore EVENTS.jsonl --into NOUVEAU` refait un registre complet.", path.display(), what.fr),
             ),
             StoreError::Full(path) => (
                 format!("there is no room left for `{}`. Free some space and send the same commands again: none is written twice.", path.display()),
-                format!("il ne reste plus d'espace pour `{}`. Libérez de l'espace et renvoyez les mêmes commandes : aucune n'est inscrite deux fois.", path.display()),
+                format!("il ne reste plus d'espace pour `{}`. Libérez de l'espace et renvoyez les mêmes commandes\u{a0}: aucune n'est inscrite deux fois.", path.display()),
             ),
             StoreError::Io { path, source } => (
                 format!("`{}` cannot be read or written ({source}). Check the disk and the permissions, then try again.", path.display()),
@@ -109,15 +109,15 @@ impl StoreError {
             ),
             StoreError::Stopped(path) => (
                 format!("an earlier write to the ledger in `{}` failed. Open it again and send the same commands again: none is written twice.", path.display()),
-                format!("une écriture précédente dans le registre de `{}` a échoué. Rouvrez-le et renvoyez les mêmes commandes : aucune n'est inscrite deux fois.", path.display()),
+                format!("une écriture précédente dans le registre de `{}` a échoué. Rouvrez-le et renvoyez les mêmes commandes\u{a0}: aucune n'est inscrite deux fois.", path.display()),
             ),
             StoreError::NotChained => (
                 "the events do not follow the end of the log: an error of this program. Nothing was written. Please report it.".to_owned(),
-                "les événements ne suivent pas la fin du journal : une erreur de ce programme. Rien n'a été inscrit. Veuillez la signaler.".to_owned(),
+                "les événements ne suivent pas la fin du journal\u{a0}: une erreur de ce programme. Rien n'a été inscrit. Veuillez la signaler.".to_owned(),
             ),
             StoreError::Failed => (
                 "the store was told to fail. Send the same commands again: none is written twice.".to_owned(),
-                "on a demandé au stockage d'échouer. Renvoyez les mêmes commandes : aucune n'est inscrite deux fois.".to_owned(),
+                "on a demandé au stockage d'échouer. Renvoyez les mêmes commandes\u{a0}: aucune n'est inscrite deux fois.".to_owned(),
             ),
         };
         Bilingual { en, fr }

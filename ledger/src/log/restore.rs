@@ -54,7 +54,7 @@ impl RestoreError {
                         "line {line}: {en} Nothing was restored. Use another export: this one was altered or is incomplete."
                     ),
                     format!(
-                        "ligne {line} : {fr} Rien n'a été restauré. Employez une autre exportation : celle-ci a été modifiée ou est incomplète."
+                        "ligne {line}\u{a0}: {fr} Rien n'a été restauré. Employez une autre exportation\u{a0}: celle-ci a été modifiée ou est incomplète."
                     ),
                 )
             }

@@ -12,10 +12,11 @@ mod block;
 mod directory;
 
 use self::block::{Block, Unreadable};
-use self::directory::{Directory, Found, Marker, damaged, look};
+use self::directory::{Directory, Found, Marker, damaged, look, missing};
 use super::restore::{Progress, RestoreError, restore};
 use super::{AppendError, Batch, EventLog, Head, Page, StoreError, Verifier, chain, lines_of};
 use crate::digest::Digest;
+use crate::refusal::Bilingual;
 use crate::time::Instant;
 use ::sled::Db;
 use std::fs::{self, File};
@@ -56,7 +57,7 @@ impl SledLog {
     pub fn open(path: impl AsRef<Path>) -> Result<SledLog, StoreError> {
         let (mut directory, marker) = Directory::open(path.as_ref())?;
         if !directory.events().join("db").is_file() {
-            return Err(damaged(directory.path(), "sled's file `events/db` is missing"));
+            return Err(damaged(directory.path(), missing("events/db")));
         }
         let acknowledged = directory.acknowledged()?;
         let mut log = SledLog::over(directory, marker.name)?;
@@ -167,9 +168,13 @@ impl SledLog {
         let blobs = self.directory.events().join("blobs");
         match fs::read_dir(&blobs).map(|mut entries| entries.next().is_some()) {
             Ok(false) => Ok(()),
-            Ok(true) => {
-                Err(damaged(self.directory.path(), "sled keeps events outside its own file, in `events/blobs`"))
-            }
+            Ok(true) => Err(damaged(
+                self.directory.path(),
+                (
+                    "sled keeps events outside its own file, in `events/blobs`",
+                    "sled garde des événements hors de son fichier, dans `events/blobs`",
+                ),
+            )),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(e) => Err(StoreError::io(blobs, e)),
         }
@@ -178,19 +183,25 @@ impl SledLog {
     /// Where the log ends, from its last block.
     fn read_head(&self) -> Result<Head, StoreError> {
         let Some(block) = self.read(block::last)? else { return Ok(Head::EMPTY) };
-        let wrong = |what: String| damaged(self.directory.path(), format!("the end of the log: {what}"));
+        let wrong = |what: Bilingual| {
+            let (en, fr) =
+                (format!("the end of the log: {}", what.en), format!("la fin du journal\u{a0}: {}", what.fr));
+            damaged(self.directory.path(), (en, fr))
+        };
         let first = lines_of(&block.lines).next().unwrap_or_default();
-        let prev = super::decode(first).map_err(|e| wrong(e.to_string()))?.prev;
+        let prev = super::decode(first).map_err(|e| wrong(e.message()))?.prev;
         let before = Head { seq: block.first_seq.saturating_sub(1), digest: prev, recorded_at: Instant::MIN };
         let mut verifier = Verifier::after(before);
         for line in lines_of(&block.lines) {
-            verifier.read(line).map_err(|e| wrong(e.to_string()))?;
+            verifier.read(line).map_err(|e| wrong(e.message()))?;
         }
-        let head = verifier.finish().map_err(|e| wrong(e.to_string()))?;
+        let head = verifier.finish().map_err(|e| wrong(e.message()))?;
         if head.seq - before.seq == u64::from(block.events) {
             Ok(head)
         } else {
-            Err(wrong(format!("block {} has another number of events than it states", block.first_seq)))
+            let first = block.first_seq;
+            let en = format!("block {first} has another number of events than it states");
+            Err(wrong((en, format!("le bloc {first} n'a pas le nombre d'événements qu'il indique")).into()))
         }
     }
 
@@ -198,8 +209,9 @@ impl SledLog {
     fn check_reaches(&self, (seq, digest): (u64, Digest)) -> Result<(), StoreError> {
         if seq > self.head.seq {
             let end = self.head.seq;
-            let what = format!("event {seq} was acknowledged, and the log ends with event {end}");
-            return Err(damaged(self.directory.path(), what));
+            let en = format!("event {seq} was acknowledged, and the log ends with event {end}");
+            let fr = format!("l'événement {seq} avait été confirmé, et le journal se termine à l'événement {end}");
+            return Err(damaged(self.directory.path(), (en, fr)));
         }
         let found = match seq {
             0 => Head::EMPTY.digest,
@@ -213,8 +225,14 @@ impl SledLog {
         if found == digest {
             return Ok(());
         }
-        let what = format!("event {seq} was acknowledged with the digest {digest}; what is stored has {found}");
-        Err(damaged(self.directory.path(), what))
+        let en = format!("event {seq} was acknowledged with the digest {digest}; what is stored has {found}");
+        let fr = format!("l'événement {seq} avait été confirmé avec l'empreinte {digest}; ce qui est stocké a {found}");
+        Err(damaged(self.directory.path(), (en, fr)))
+    }
+
+    fn block_missing(&self, seq: u64) -> StoreError {
+        let en = format!("the block of event {seq} is missing");
+        damaged(self.directory.path(), (en, format!("le bloc de l'événement {seq} manque")))
     }
 
     fn read(
@@ -272,12 +290,12 @@ impl EventLog for SledLog {
         let mut next = after + 1;
         while next <= self.head.seq && (page.is_empty() || page.bytes().len() < bytes) {
             let Some(block) = self.read(|tree| block::containing(tree, next))? else {
-                return Err(damaged(self.directory.path(), format!("the block of event {next} is missing")));
+                return Err(self.block_missing(next));
             };
             let skipped = usize::try_from(next.saturating_sub(block.first_seq)).unwrap_or(usize::MAX);
             let end = block.first_seq + u64::from(block.events);
             if next >= end {
-                return Err(damaged(self.directory.path(), format!("the block of event {next} is missing")));
+                return Err(self.block_missing(next));
             }
             if skipped == 0 {
                 page.push(&block.lines);
@@ -304,7 +322,13 @@ fn new_name() -> String {
 fn guarded<T>(path: &Path, call: impl FnOnce() -> ::sled::Result<T>) -> Result<T, StoreError> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(result) => result.map_err(|e| of_sled(path, e)),
-        Err(_) => Err(damaged(path, "sled stopped at what it found in its own files")),
+        Err(_) => Err(damaged(
+            path,
+            (
+                "sled stopped at what it found in its own files",
+                "sled s'est arrêté devant ce qu'il a trouvé dans ses fichiers",
+            ),
+        )),
     }
 }
 
@@ -315,9 +339,13 @@ fn is_sled_lock(error: &io::Error) -> bool {
 fn of_sled(path: &Path, error: ::sled::Error) -> StoreError {
     match error {
         ::sled::Error::Io(e) => StoreError::io(path, e),
-        ::sled::Error::Corruption { .. } => damaged(path, "sled found its own files corrupted"),
+        ::sled::Error::Corruption { .. } => {
+            damaged(path, ("sled found its own files corrupted", "sled a trouvé ses propres fichiers corrompus"))
+        }
         other @ (::sled::Error::CollectionNotFound(_)
         | ::sled::Error::Unsupported(_)
-        | ::sled::Error::ReportableBug(_)) => damaged(path, format!("sled reports: {other}")),
+        | ::sled::Error::ReportableBug(_)) => {
+            damaged(path, (format!("sled reports: {other}"), format!("sled signale\u{a0}: {other}")))
+        }
     }
 }

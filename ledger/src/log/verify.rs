@@ -76,7 +76,7 @@ impl ChainError {
             ),
             Fault::Seq(found) => (
                 format!("event {} was expected; found event {found}.", self.seq),
-                format!("l'événement {} était attendu; trouvé : l'événement {found}.", self.seq),
+                format!("l'événement {} était attendu; trouvé\u{a0}: l'événement {found}.", self.seq),
             ),
             Fault::Prev { expected, found } => (
                 format!(
@@ -96,7 +96,7 @@ impl ChainError {
                 };
                 (
                     format!("{en} was expected; found event {found} of {found_size}."),
-                    format!("{fr} était attendu; trouvé : l'événement {found} de {found_size}."),
+                    format!("{fr} était attendu; trouvé\u{a0}: l'événement {found} de {found_size}."),
                 )
             }
             Fault::NotOfBatch(key) => (
@@ -113,10 +113,12 @@ impl ChainError {
             ),
             Fault::CutShort { found, size } => (
                 format!("the log ends inside a batch: {found} of its {size} events are there."),
-                format!("le journal se termine au milieu d'un lot : {found} de ses {size} événements s'y trouvent."),
+                format!(
+                    "le journal se termine au milieu d'un lot\u{a0}: {found} de ses {size} événements s'y trouvent."
+                ),
             ),
         };
-        Bilingual { en: format!("event {}: {en}", self.seq), fr: format!("événement {} : {fr}", self.seq) }
+        Bilingual { en: format!("event {}: {en}", self.seq), fr: format!("événement {}\u{a0}: {fr}", self.seq) }
     }
 }
 

@@ -55,7 +55,7 @@ const EXISTENCE: Terms = Terms { found_on: ("exists from", "existe depuis"), ..A
 /// A letter signed on another day.
 const SIGNATURE: Terms = Terms { found_on: ("signed on", "signée le"), ..ASKED };
 /// The last thing that happened.
-const LAST: Terms = Terms { found_on: ("last change on", "dernier fait le"), ..ASKED };
+const LAST: Terms = Terms { found_on: ("last change on", "dernier fait survenu le"), ..ASKED };
 
 impl Code {
     /// The explanation of this code.

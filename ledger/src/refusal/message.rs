@@ -2,6 +2,7 @@
 
 use super::{Bilingual, Entry, Refusal, Said};
 use crate::display::{money_en, money_fr, without_sign};
+use crate::words::{Bucket, Language, PenaltyKind};
 
 /// Before a date that was asked: it is the act's own.
 const EFFECTIVE_ON: (&str, &str) = ("effective on", "date d'effet");
@@ -14,8 +15,8 @@ impl Refusal {
         let entry = self.code.entry();
         let facts = self.facts(&entry);
         let section = cited(entry.section);
-        let sentences = |why: &str, facts: Vec<String>, section: String, remedy: &str| {
-            let about = self.subject.as_ref().map(|subject| format!(" ({subject})")).unwrap_or_default();
+        let about = self.about_whom();
+        let sentences = |why: &str, about: String, facts: Vec<String>, section: String, remedy: &str| {
             let why = format!("{}{about}.", why.trim_end_matches('.'));
             let facts = (!facts.is_empty()).then(|| format!("{}.", capitalized(&facts.join("; "))));
             [Some(why), facts, Some(section), Some(remedy.to_owned())]
@@ -26,9 +27,20 @@ impl Refusal {
         };
         let (facts_en, facts_fr) = facts.into_iter().map(|fact| (fact.en, fact.fr)).unzip();
         Bilingual {
-            en: sentences(entry.why.0, facts_en, section.en, entry.remedy.0),
-            fr: sentences(entry.why.1, facts_fr, section.fr, entry.remedy.1),
+            en: sentences(entry.why.0, about.en, facts_en, section.en, entry.remedy.0),
+            fr: sentences(entry.why.1, about.fr, facts_fr, section.fr, entry.remedy.1),
         }
+    }
+
+    /// The subject in brackets: an identifier first, then the field's words, each in the reader's language.
+    fn about_whom(&self) -> Bilingual {
+        let Some(subject) = &self.subject else { return Bilingual { en: String::new(), fr: String::new() } };
+        let (en, fr): (Vec<&str>, Vec<&str>) = subject
+            .split(", ")
+            .enumerate()
+            .map(|(place, part)| if place == 0 { (part, part) } else { spoken(part) })
+            .unzip();
+        Bilingual { en: format!(" ({})", en.join(", ")), fr: format!(" ({})", fr.join(", ")) }
     }
 
     /// Each fact that is stated, after its word.
@@ -89,6 +101,22 @@ pub(super) fn cited(section: &str) -> Bilingual {
     }
 }
 
+/// A word of the rules as people say it: English, French. Anything else stays as it is.
+fn spoken(part: &str) -> (&str, &str) {
+    match (Language::from_word(part), Bucket::from_word(part), PenaltyKind::from_word(part)) {
+        (Some(Language::English), _, _) => ("English", "anglais"),
+        (Some(Language::French), _, _) => ("French", "français"),
+        (_, Some(Bucket::Drama), _) => ("drama", "dramatiques"),
+        (_, Some(Bucket::Documentary), _) => ("documentary", "documentaires"),
+        (_, Some(Bucket::ChildrenYouth), _) => ("children and youth", "enfants et jeunes"),
+        (_, Some(Bucket::VarietyPerformingArts), _) => ("variety and performing arts", "variétés et arts de la scène"),
+        (_, Some(Bucket::Flex), _) => ("flex", "marge de manœuvre"),
+        (_, _, Some(PenaltyKind::DigitalMedia)) => ("digital media", "médias numériques"),
+        (_, _, Some(PenaltyKind::Parity)) => ("parity", "parité"),
+        (None, None, None) => (part, part),
+    }
+}
+
 fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -112,14 +140,14 @@ mod tests {
         let message = refusal.message();
         assert_eq!(
             message.en,
-            "Not enough free money in the envelope (big, english, drama). Asked: $6,000,000.01; available: \
+            "Not enough free money in the envelope (big, English, drama). Asked: $6,000,000.01; available: \
              $6,000,000.00; missing: $0.01. Section C.2.2. Lower the amount, swap with another broadcaster, or wait until \
              held or committed money is released."
         );
         assert_eq!(
             message.fr,
             in_french(
-                "Les fonds libres de l'enveloppe ne suffisent pas (big, english, drama). Demandé~: 6~000~000,01~$; \
+                "Les fonds libres de l'enveloppe ne suffisent pas (big, anglais, dramatiques). Demandé~: 6~000~000,01~$; \
                  disponible~: 6~000~000,00~$; manquant~: 0,01~$. Section C.2.2. Réduisez le montant, faites un échange \
                  avec un autre télédiffuseur, ou attendez que des sommes réservées ou engagées soient libérées."
             )

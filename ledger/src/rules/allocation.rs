@@ -100,8 +100,7 @@ pub(crate) fn grant(gate: Gate<'_>, c: &GrantAllocation) -> Result<Vec<Draft>, R
             let about = format!("{}, {language}", c.holder);
             return Err(Refusal::new(Code::BelowMinimumAllocation)
                 .about(about)
-                .asked(*total)
-                .found(rulebook.minimum_allocation_amount));
+                .amounts(*total, rulebook.minimum_allocation_amount));
         }
     }
     let mut languages = BTreeMap::new();

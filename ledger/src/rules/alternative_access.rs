@@ -10,7 +10,7 @@ use crate::command::FundAlternativeAccess;
 use crate::event::{Body, PoolFunded};
 use crate::ids::HolderId;
 use crate::money::Money;
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Bilingual, Code, Refusal, Said};
 
 /// Only for holders with no allocation that year, whatever its effective date.
 pub(crate) fn no_allocation(year: &Year, holder: &HolderId) -> Result<(), Refusal> {
@@ -26,13 +26,19 @@ pub(crate) fn within_limits(year: &Year, holder: &HolderId, amount: Money) -> Re
     let refused = Refusal::new(Code::AlternativeAccessLimit).about(holder);
     let applications = year.rulebook.alternative_access_applications;
     if used.applications >= applications {
-        return Err(refused.asked(u64::from(used.applications) + 1).found(u64::from(applications)));
+        let (asked, allowed) = (counted(used.applications + 1), counted(applications));
+        return Err(Refusal { asked: Some(Said::Text(asked)), found: Some(Said::Text(allowed)), ..refused });
     }
     let limit = year.rulebook.alternative_access_amount;
     if used.amount + amount > limit {
         return Err(refused.amounts(used.amount + amount, limit));
     }
     Ok(())
+}
+
+/// A number of applications, in words.
+fn counted(applications: u32) -> Bilingual {
+    Bilingual { en: format!("{applications} applications"), fr: format!("{applications} demandes") }
 }
 
 pub(crate) fn fund(gate: Gate<'_>, c: &FundAlternativeAccess) -> Result<Body, Refusal> {

@@ -25,6 +25,33 @@ pub const fn above(role: DisputeRole) -> Option<DisputeRole> {
     }
 }
 
+/// Who decides next once a role gave this outcome; nobody where it settles the matter for now.
+#[must_use]
+pub const fn awaits_after(role: DisputeRole, outcome: DisputeOutcome) -> Option<DisputeRole> {
+    match outcome {
+        DisputeOutcome::NoPrecedent | DisputeOutcome::Referred => above(role),
+        DisputeOutcome::Upheld | DisputeOutcome::Granted | DisputeOutcome::PartlyGranted => None,
+    }
+}
+
+/// To whom a holder may take the decision of a role that it does not accept: from step 1 to 2 and from 2 to 3.
+#[must_use]
+pub const fn escalates_to(role: DisputeRole) -> Option<DisputeRole> {
+    match role {
+        DisputeRole::Staff | DisputeRole::ProgramHead => above(role),
+        DisputeRole::DirectorFinanceOperations | DisputeRole::President | DisputeRole::Board => None,
+    }
+}
+
+/// Whether an outcome is in the holder's favour: as long as it stands, an adjustment may follow.
+#[must_use]
+pub const fn is_favourable(outcome: DisputeOutcome) -> bool {
+    match outcome {
+        DisputeOutcome::Granted | DisputeOutcome::PartlyGranted => true,
+        DisputeOutcome::Upheld | DisputeOutcome::NoPrecedent | DisputeOutcome::Referred => false,
+    }
+}
+
 /// Whether a role may give an outcome in a dispute of this nature: what it must decide, and what it must refer.
 #[must_use]
 pub const fn may_decide(role: DisputeRole, nature: DisputeNature, outcome: DisputeOutcome) -> bool {
@@ -65,8 +92,16 @@ pub(crate) fn open(gate: Gate<'_>, c: &OpenDispute) -> Result<Body, Refusal> {
 fn wrong_step(id: &DisputeId, dispute: &Dispute) -> Refusal {
     let refused = Refusal::new(Code::DisputeStep).about(id);
     match (dispute.awaits, dispute.last) {
-        (Some(role), _) => refused.found(role.word()),
-        (None, Some((role, outcome))) => refused.found(format!("{role}: {outcome}")),
+        (Some(role), _) => {
+            let outcomes = DisputeOutcome::ALL.iter().filter(|outcome| may_decide(role, dispute.nature, **outcome));
+            let outcomes: Vec<&str> = outcomes.map(|outcome| outcome.word()).collect();
+            refused.found(format!("{role} ({})", outcomes.join(", ")))
+        }
+        (None, Some((role, outcome))) => {
+            let (en, fr) =
+                (format!("nothing, decided ({role}, {outcome})"), format!("rien, tranché ({role}, {outcome})"));
+            refused.found((en.as_str(), fr.as_str()))
+        }
         (None, None) => refused,
     }
 }
@@ -74,7 +109,7 @@ fn wrong_step(id: &DisputeId, dispute: &Dispute) -> Refusal {
 pub(crate) fn decide(gate: Gate<'_>, c: &DecideDispute) -> Result<Body, Refusal> {
     let dispute = gate.dispute(&c.dispute)?;
     if dispute.awaits != Some(c.role) || !may_decide(c.role, dispute.nature, c.outcome) {
-        return Err(wrong_step(&c.dispute, dispute).asked(format!("{}: {}", c.role, c.outcome)));
+        return Err(wrong_step(&c.dispute, dispute).asked(format!("{} ({})", c.role, c.outcome)));
     }
     Ok(Body::DisputeDecided(DisputeDecided {
         dispute: c.dispute.clone(),
@@ -88,11 +123,11 @@ pub(crate) fn decide(gate: Gate<'_>, c: &DecideDispute) -> Result<Body, Refusal>
     }))
 }
 
-/// A holder escalates a decision that it does not accept, from step 1 to 2 and from 2 to 3.
+/// A holder escalates a decision that it does not accept.
 pub(crate) fn escalate(gate: Gate<'_>, c: &EscalateDispute) -> Result<Body, Refusal> {
     let dispute = gate.dispute(&c.dispute)?;
     let to = match (dispute.awaits, dispute.last) {
-        (None, Some((role @ (DisputeRole::Staff | DisputeRole::ProgramHead), _))) => above(role),
+        (None, Some((role, _))) => escalates_to(role),
         _ => None,
     };
     let Some(to) = to else { return Err(wrong_step(&c.dispute, dispute)) };
@@ -108,8 +143,7 @@ pub(crate) fn escalate(gate: Gate<'_>, c: &EscalateDispute) -> Result<Body, Refu
 impl Dispute {
     /// Whether its last decision, with no further step awaited, is in the holder's favour.
     fn is_granted(&self) -> bool {
-        let favourable = matches!(self.last, Some((_, DisputeOutcome::Granted | DisputeOutcome::PartlyGranted)));
-        self.awaits.is_none() && favourable
+        self.awaits.is_none() && self.last.is_some_and(|(_, outcome)| is_favourable(outcome))
     }
 }
 
@@ -121,7 +155,7 @@ pub(crate) fn adjust(gate: Gate<'_>, c: &AdjustEnvelope) -> Result<Body, Refusal
     let envelope = gate.allocation(year, &c.holder, c.language)?;
     if !dispute.is_granted() || dispute.holder != c.holder || dispute.year != c.year {
         let found = match dispute.last {
-            Some((role, outcome)) => format!("{}, {}: {role}, {outcome}", dispute.holder, dispute.year),
+            Some((role, outcome)) => format!("{}, {}, {role} ({outcome})", dispute.holder, dispute.year),
             None => format!("{}, {}", dispute.holder, dispute.year),
         };
         return Err(Refusal::new(Code::DisputeNotGranted).about(&c.dispute).found(found));

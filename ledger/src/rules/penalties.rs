@@ -35,7 +35,7 @@ pub(crate) fn impose(gate: Gate<'_>, c: &ImposePenalty) -> Result<Vec<Draft>, Re
     if !from.closed {
         return Err(Refusal::new(Code::YearNotClosed).about(c.from_year));
     }
-    let about = || format!("{}, {}, {}", c.from_year, c.holder, c.kind);
+    let about = || format!("{}, {}, {}", c.holder, c.from_year, c.kind);
     if languages.iter().any(|l| from.imposed.contains(&(c.holder.clone(), c.kind, *l))) {
         return Err(Refusal::new(Code::PenaltyAlreadyImposed).about(about()));
     }
@@ -47,7 +47,11 @@ pub(crate) fn impose(gate: Gate<'_>, c: &ImposePenalty) -> Result<Vec<Draft>, Re
         (PenaltyKind::Parity, _, _) => parity_due(gate.book, from, &c.holder),
     };
     if due.is_empty() {
-        return Err(Refusal::new(Code::NoPenaltyDue).about(about()));
+        let refused = Refusal::new(Code::NoPenaltyDue).about(about());
+        return Err(match (c.language, c.basis) {
+            (Some(language), Some(basis)) => refused.asked(format!("{language}, {basis}")),
+            _ => refused,
+        });
     }
     let basis = c.basis.unwrap_or(PenaltyBasis::Allocation);
     let imposed = due.into_iter().map(|(language, amount)| {

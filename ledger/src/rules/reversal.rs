@@ -34,8 +34,8 @@ pub(crate) fn reverse(gate: Gate<'_>, c: &Reverse) -> Result<Body, Refusal> {
         return Err(Refusal::new(Code::AlreadyReversed).about(id));
     }
     let (Some((year_id, year)), Some(reversible)) = (year, &recorded.reversible) else {
-        let found: Vec<&str> = recorded.kinds.iter().map(|kind| kind.name()).collect();
-        return Err(cannot(id).found(found.join(", ")));
+        let wrote: Vec<&str> = recorded.kinds.iter().map(|kind| kind.name()).collect();
+        return Err(cannot(id).asked(wrote.join(", ")));
     };
     let undone = undo(gate, year, reversible).map_err(|r| r.about(id))?;
     Ok(Body::CommandReversed(CommandReversed {

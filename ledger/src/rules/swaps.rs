@@ -47,14 +47,15 @@ fn shape(legs: &[LegAsked]) -> Result<Vec<Leg>, Refusal> {
     let refused = |about: String| Refusal::new(Code::SwapShape).about(about);
     if legs.len() < 2 {
         let count = u64::try_from(legs.len()).unwrap_or_default();
-        return Err(Refusal::new(Code::SwapShape).asked(count).found(2_u64));
+        return Err(Refusal::new(Code::SwapShape).asked(count).found(("two legs or more", "deux volets ou plus")));
     }
     legs.iter()
         .enumerate()
         .map(|(place, leg)| {
             let about = || format!("legs.{place}");
             if leg.from == leg.to {
-                return Err(refused(about()).asked(leg.from.as_str()).found(leg.to.as_str()));
+                let asked = format!("{} → {}", leg.from, leg.to);
+                return Err(refused(about()).asked(asked).found(("two broadcasters", "deux télédiffuseurs")));
             }
             let received_as = leg.received_as.unwrap_or(leg.bucket);
             if leg.bucket != Bucket::Flex && received_as != leg.bucket {

@@ -36,7 +36,10 @@ pub(crate) fn close(gate: Gate<'_>, c: &CloseYear) -> Result<Vec<Draft>, Refusal
     let year = gate.year(c.year)?;
     gate.still_open(c.year, year)?;
     if gate.on < c.year.last_day() {
-        return Err(Refusal::new(Code::BeforeDeadline).about(c.year).asked(gate.on).found(c.year.last_day()));
+        return Err(Refusal::new(Code::BeforeDeadline)
+            .about(c.year)
+            .asked(gate.on)
+            .found(c.year.last_day().to_string()));
     }
     if year.final_closed_on.is_none() {
         let date = year.rulebook.final_deadline_date;

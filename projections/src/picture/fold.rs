@@ -1,7 +1,7 @@
 //! How each event changes the picture: one arm an event, so that a new one makes the compiler ask.
 
 use super::commitment::{Change, amend};
-use super::{Commitment, Credit, Dispute, DisputeStep, Hold, Imposed, Origin, Picture};
+use super::{Commitment, Credit, Dispute, DisputeStep, Exemption, Hold, Imposed, Origin, Picture};
 use ledger::event::{
     AllocationGranted, Body, CommitmentReleased, ControlTransferred, CreditWithdrawn, Event, Leg, MovedCommitment,
     PenaltyImposed, Undone,
@@ -55,7 +55,11 @@ impl Picture {
                 let hold = Change::hold(Hold::Held(f.amount));
                 self.settle(&f.commitment, hold, || Some(commitment!(f, f.source)));
             }
-            Body::ApplicationReceived(_) | Body::CommitmentRefused(_) | Body::ExemptionRequested(_) => {}
+            Body::ApplicationReceived(_) | Body::CommitmentRefused(_) => {}
+            Body::ExemptionRequested(f) => {
+                let exemption = Exemption { asked: f.clone(), granted: None };
+                self.year_mut(f.year).exemptions.insert((f.holder.clone(), f.language), exemption);
+            }
             Body::FlexTransferred(f) => {
                 self.envelope_mut(f.year, &f.holder, f.language).fill_up(Bucket::from(f.genre), f.amount);
             }
@@ -77,12 +81,15 @@ impl Picture {
             }
             Body::CreditWithdrawn(f) => self.withdraw_credit(f, event.seq),
             Body::ExemptionDecided(f) => {
-                let exempt = &mut self.year_mut(f.year).exempt;
+                let year = self.year_mut(f.year);
                 let envelope = (f.holder.clone(), f.language);
+                if let Some(exemption) = year.exemptions.get_mut(&envelope) {
+                    exemption.granted = Some(f.granted);
+                }
                 if f.granted {
-                    exempt.insert(envelope)
+                    year.exempt.insert(envelope)
                 } else {
-                    exempt.remove(&envelope)
+                    year.exempt.remove(&envelope)
                 };
             }
             Body::FirstDeadlineClosed(f) => self.year_mut(f.year).first_deadline_closed = true,

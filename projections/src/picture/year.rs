@@ -3,6 +3,7 @@
 use super::envelope::Envelope;
 use crate::NoAnswer;
 use foldhash::HashMap;
+use ledger::event::ExemptionRequested;
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::rulebook::{InvalidRulebook, Rulebook};
@@ -86,6 +87,15 @@ pub struct Credit {
     pub deducted: Money,
 }
 
+/// An exemption from the first deadline that was asked for (C.2.1.1.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exemption {
+    /// The request, with the spending schedule.
+    pub asked: ExemptionRequested,
+    /// What the fund decided; nothing while it has not.
+    pub granted: Option<bool>,
+}
+
 /// A fiscal year.
 #[derive(Clone, Debug, Default)]
 pub struct Year {
@@ -107,6 +117,8 @@ pub struct Year {
     pub signed: BTreeSet<(HolderId, Language)>,
     /// Exemptions from the first deadline that were granted.
     pub exempt: BTreeSet<(HolderId, Language)>,
+    /// Exemptions from the first deadline that were asked for.
+    pub exemptions: BTreeMap<(HolderId, Language), Exemption>,
     /// Projects rejected for the year.
     pub rejected: BTreeMap<ProjectId, Rejection>,
     /// Holders whose envelopes are suspended.

@@ -7,7 +7,7 @@
 use crate::Progress;
 use crate::proof::checkpoint::Checkpoint;
 use crate::proof::note::{Note, VerifierKey};
-use crate::proof::{Flaw, Held, Unproven, audit};
+use crate::proof::{Flaw, Held, Signed, Unproven, audit};
 use ledger::digest::Digest;
 use ledger::log::{EventLog as _, MemoryLog, RestoreError, restore};
 use ledger::refusal::Bilingual;
@@ -106,7 +106,7 @@ pub async fn open(bundle: &Path, progress: impl FnMut(Progress) + Send) -> Resul
         return Err(Box::new(Unproven::Misplaced { place, found: Box::new(checkpoint) }).into());
     }
     let held = [Held { place: note_file.display().to_string(), note, kept_as: None }];
-    audit(&log, key.name(), &keys, &held, progress).await.map_err(Box::new)?;
+    audit(&log, key.name(), &[Signed { keys: &keys, checkpoints: &held }], progress).await.map_err(Box::new)?;
     Ok(log)
 }
 

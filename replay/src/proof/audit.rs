@@ -27,6 +27,15 @@ pub struct Held {
     pub kept_as: Option<u64>,
 }
 
+/// Checkpoints with the keys that may have signed them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Signed<'a> {
+    /// The keys.
+    pub keys: &'a [VerifierKey],
+    /// The checkpoints.
+    pub checkpoints: &'a [Held],
+}
+
 /// A log that verified, against every checkpoint too.
 #[derive(Clone, Debug)]
 pub struct Audited {
@@ -156,9 +165,10 @@ struct Opened {
 }
 
 /// Opens checkpoints, the smallest first. One that the ledger keeps must be its own.
-fn open(name: &str, known: &[VerifierKey], held: &[Held]) -> Result<Vec<Opened>, Unproven> {
-    let mut opened = Vec::with_capacity(held.len());
-    for Held { place, note, kept_as } in held {
+fn open(name: &str, signed: &[Signed<'_>]) -> Result<Vec<Opened>, Unproven> {
+    let mut opened = Vec::new();
+    let all = signed.iter().flat_map(|signed| signed.checkpoints.iter().map(|held| (signed.keys, held)));
+    for (known, Held { place, note, kept_as }) in all {
         let flawed = |flaw| Unproven::Checkpoint { place: place.clone(), flaw };
         let note: Note = note.parse().map_err(flawed)?;
         let (checkpoint, key) = Checkpoint::open(&note, known).map_err(flawed)?;
@@ -195,12 +205,11 @@ fn compare(opened: &[Opened], roots: &Roots) -> Result<(), Unproven> {
 pub async fn audit<L: EventLog + Sync>(
     log: &L,
     name: &str,
-    known: &[VerifierKey],
-    held: &[Held],
+    signed: &[Signed<'_>],
     progress: impl FnMut(Progress) + Send,
 ) -> Result<Audited, Unproven> {
     // What a checkpoint says is looked at only after the log: a wrong event says more than a root that differs.
-    let opened = open(name, known, held);
+    let opened = open(name, signed);
     let sizes = opened.iter().flatten().map(|one| one.signed.size);
     let mut roots = Roots::at(sizes);
     let verified = verify_lines(log, |line| roots.push(line), progress).await?;
@@ -219,15 +228,14 @@ pub async fn audit<L: EventLog + Sync>(
 pub async fn issue<L: EventLog + Sync>(
     log: &L,
     name: &str,
-    known: &[VerifierKey],
-    kept: &[Held],
+    kept: Signed<'_>,
     key: &SigningKey,
     progress: impl FnMut(Progress) + Send,
 ) -> Result<(u64, Note), Unproven> {
     if key.verifier().name() != name {
         return Err(Unproven::Key(Flaw::Name(key.verifier().name().to_owned())));
     }
-    let opened = open(name, known, kept)?;
+    let opened = open(name, &[kept])?;
     let mut roots = Roots::at(opened.iter().map(|one| one.signed.size));
     each_line(log, |line| roots.push(line), progress).await?;
     compare(&opened, &roots)?;
@@ -257,10 +265,8 @@ async fn each_line<L: EventLog + Sync>(
         if page.is_empty() {
             return Ok(verifier.finish()?);
         }
-        for line in page.lines() {
-            verifier.read(line)?;
-            visit(line);
-        }
+        verifier.read_page(&page)?;
+        page.lines().for_each(&mut visit);
         progress(Progress { read: verifier.head().seq, of });
     }
 }

@@ -60,8 +60,14 @@ impl Flaw {
                 ),
             ),
             Flaw::UnknownSigner(signers) => (
-                format!("no known key signed it (signed by: {}).", signers.join(", ")),
-                format!("aucune clé connue ne l'a signé (signataires\u{a0}: {}).", signers.join(", ")),
+                format!(
+                    "no known key signed it; it names {}. A verifier key that you trust is named with --verifier-key.",
+                    signers.join(", ")
+                ),
+                format!(
+                    "aucune clé connue ne l'a signé; il nomme {}. Une clé de vérification à laquelle vous vous fiez s'indique avec --verifier-key.",
+                    signers.join(", ")
+                ),
             ),
             Flaw::Signature(key) => (
                 format!("the signature of `{key}` does not fit: the text, or the signature, was altered."),

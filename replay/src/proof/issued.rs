@@ -3,7 +3,7 @@
 //!
 //! A file is whole or not there: it gets its name once it is on disk, and the name is on disk before anyone is told.
 
-use super::audit::Held;
+use super::audit::{Held, Signed};
 use super::flaw::Flaw;
 use super::note::VerifierKey;
 use ledger::log::StoreError;
@@ -68,6 +68,18 @@ impl Issued {
         &self.checkpoints
     }
 
+    /// Both.
+    #[must_use]
+    pub fn signed(&self) -> Signed<'_> {
+        Signed { keys: &self.keys, checkpoints: &self.checkpoints }
+    }
+
+    /// The largest checkpoint.
+    #[must_use]
+    pub fn last(&self) -> Option<&Held> {
+        self.checkpoints.last()
+    }
+
     /// Keeps the key that will sign from now on.
     ///
     /// # Errors
@@ -91,6 +103,7 @@ impl Issued {
         let place = self.folder.join(size.to_string()).display().to_string();
         self.checkpoints.retain(|held| held.kept_as != Some(size));
         self.checkpoints.push(Held { place, note: note.to_owned(), kept_as: Some(size) });
+        self.checkpoints.sort_by_key(|held| held.kept_as);
         Ok(())
     }
 

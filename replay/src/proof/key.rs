@@ -97,9 +97,9 @@ pub fn beside(ledger: &Path) -> io::Result<PathBuf> {
 /// # Errors
 /// It is missing, others can read it, or it is no key.
 pub fn read(path: &Path) -> Result<SigningKey, KeyError> {
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => KeyError::Missing(path.to_owned()),
-        _ => KeyError::Io(path.to_owned(), error),
+    let failed = |error: io::Error| {
+        let missing = error.kind() == io::ErrorKind::NotFound;
+        if missing { KeyError::Missing(path.to_owned()) } else { KeyError::Io(path.to_owned(), error) }
     };
     if fs::metadata(path).map_err(failed)?.permissions().mode() & 0o077 != 0 {
         return Err(KeyError::Exposed(path.to_owned()));

@@ -108,6 +108,21 @@ fn title(envelope: &EnvelopeBalances, picture: &Picture, lang: Lang) -> String {
     }
 }
 
+/// Envelopes one after the other, all in one shape, so that one compares with the next.
+pub(super) fn envelopes(envelopes: &[EnvelopeBalances], picture: &Picture, lang: Lang, ink: Ink) -> String {
+    let fits = envelopes.iter().all(|envelope| by_row(envelope, lang).width() <= WIDEST);
+    let shape = if fits { by_row } else { by_column };
+    let mut text = String::new();
+    for envelope in envelopes {
+        text.push_str(&format!("\n{}\n", ink.bold(&title(envelope, picture, lang))));
+        text.push_str(&shape(envelope, lang).text(ink));
+    }
+    if envelopes.is_empty() {
+        text.push_str(lang.pick("\nNo envelope.\n", "\nAucune enveloppe.\n"));
+    }
+    text
+}
+
 fn pools(balances: &Balances, lang: Lang) -> Table {
     let headings = lang.pick(
         ["Funded", "Committed", "Forfeited", "Lapsed", "Balance"],
@@ -131,16 +146,7 @@ impl Show for Balances {
             Lang::Fr => format!("Soldes de {}, en dollars, jusqu'à l'événement {}", self.year, self.through),
         });
         text.push('\n');
-        // All in one shape, so that one envelope compares with the next.
-        let fits = self.envelopes.iter().all(|envelope| by_row(envelope, lang).width() <= WIDEST);
-        let shape = if fits { by_row } else { by_column };
-        for envelope in &self.envelopes {
-            text.push_str(&format!("\n{}\n", ink.bold(&title(envelope, picture, lang))));
-            text.push_str(&shape(envelope, lang).text(ink));
-        }
-        if self.envelopes.is_empty() {
-            text.push_str(lang.pick("\nNo envelope.\n", "\nAucune enveloppe.\n"));
-        }
+        text.push_str(&envelopes(&self.envelopes, picture, lang, ink));
         if !self.alternative_access.is_empty() {
             text.push('\n');
             text.push_str(&pools(self, lang).text(ink));

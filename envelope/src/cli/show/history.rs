@@ -62,23 +62,28 @@ fn row(entry: &Entry, lang: Lang) -> Vec<super::table::Cell> {
     ]
 }
 
+/// An event a row.
+pub(super) fn events_table<'a>(entries: impl IntoIterator<Item = &'a Entry>, lang: Lang) -> Table {
+    let mut table = Table::new([
+        (lang.pick("Event", "No"), Side::Right),
+        (lang.pick("Effective", "En vigueur"), Side::Left),
+        (lang.pick("Recorded", "Inscrit"), Side::Left),
+        (lang.pick("What happened", "Événement"), Side::Left),
+        (lang.pick("About", "Objet"), Side::Left),
+        (lang.pick("Amount", "Montant"), Side::Right),
+    ]);
+    for entry in entries {
+        table.row(row(entry, lang));
+    }
+    table
+}
+
 impl Show for HistoryAnswer {
     fn table(&self, _picture: &Picture, lang: Lang, ink: Ink) -> String {
         if self.history.is_empty() {
             return lang.pick("No event is about it.\n", "Aucun événement ne s'y rapporte.\n").to_owned();
         }
-        let mut table = Table::new([
-            (lang.pick("Event", "No"), Side::Right),
-            (lang.pick("Effective", "En vigueur"), Side::Left),
-            (lang.pick("Recorded", "Inscrit"), Side::Left),
-            (lang.pick("What happened", "Événement"), Side::Left),
-            (lang.pick("About", "Objet"), Side::Left),
-            (lang.pick("Amount", "Montant"), Side::Right),
-        ]);
-        for entry in &self.history {
-            table.row(row(entry, lang));
-        }
-        table.text(ink)
+        events_table(&self.history, lang).text(ink)
     }
 
     fn columns() -> Vec<&'static str> {

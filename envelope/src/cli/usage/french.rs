@@ -25,6 +25,16 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("The penalties that a year's facts call for", "Les pénalités qu'entraînent les faits d'un exercice"),
     (
+        "The periodic report of one broadcaster: allocations, obligations, and each project",
+        "Le rapport périodique d'un télédiffuseur\u{a0}: allocations, obligations et chaque projet",
+    ),
+    ("The review file of one dispute", "Le dossier de révision d'un litige"),
+    (
+        "The dates of a year, and what falls due for whom; --format ics gives a calendar",
+        "Les dates d'un exercice et ce qui échoit à qui; --format ics donne un calendrier",
+    ),
+    ("The dispute", "Le litige"),
+    (
         "Every event about one broadcaster, project, commitment or dispute",
         "Chaque événement touchant un télédiffuseur, un projet, un engagement ou un différend",
     ),
@@ -40,16 +50,42 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "The folder to make; one file where the name ends in .tar",
         "Le dossier à créer; un seul fichier si le nom se termine par .tar",
     ),
-    (
-        "The signing key (beside the ledger where it is not given)",
-        "La clé de signature (à côté du registre si elle n'est pas précisée)",
-    ),
     ("Only this year's money, in a journal", "Seulement les sommes de cet exercice, dans un livre comptable"),
     (
         "Make a ledger again from an exported log, byte for byte",
         "Refait un registre à partir d'un journal exporté, octet par octet",
     ),
-    ("Check every byte, every batch and every balance", "Vérifie chaque octet, chaque lot et chaque solde"),
+    (
+        "Check every byte, every batch, every balance and every checkpoint; or a proof",
+        "Vérifie chaque octet, chaque lot, chaque solde et chaque point de contrôle; ou une preuve",
+    ),
+    (
+        "Sign what the log is now: a checkpoint, to be kept elsewhere too",
+        "Signe l'état présent du journal\u{a0}: un point de contrôle, à garder ailleurs aussi",
+    ),
+    (
+        "Prove that an event is in the log, or that the log only grew since a checkpoint",
+        "Prouve qu'un événement est dans le journal, ou que le journal n'a fait que croître depuis un point de contrôle",
+    ),
+    (
+        "The file of the signing key (beside the ledger's directory where it is not given)",
+        "Le fichier de la clé de signature (à côté du répertoire du registre s'il n'est pas précisé)",
+    ),
+    ("Prove that this event is in the log", "Prouve que cet événement est dans le journal"),
+    (
+        "Prove that the log only grew since it had this many events",
+        "Prouve que le journal n'a fait que croître depuis qu'il comptait ce nombre d'événements",
+    ),
+    ("Also check a checkpoint that was kept elsewhere", "Vérifie aussi un point de contrôle gardé ailleurs"),
+    (
+        "Trust this verifier key, or the keys in this file, instead of the ledger's own",
+        "Se fie à cette clé de vérification, ou aux clés de ce fichier, plutôt qu'à celles du registre",
+    ),
+    (
+        "Check this proof, and not the log: of --event, or since --checkpoint",
+        "Vérifie cette preuve, et non le journal\u{a0}: pour --event, ou depuis --checkpoint",
+    ),
+    ("The event's exact bytes, a line of an export", "Les octets exacts de l'événement, une ligne d'une exportation"),
     ("Every refusal: why it is given and what to do", "Chaque refus\u{a0}: sa raison et que faire"),
     (
         "Load a year of published allocations and look around",

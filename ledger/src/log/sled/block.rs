@@ -6,6 +6,7 @@
 //! goes under one key: a longer block goes on under further keys, written in the same atomic step.
 
 use crate::log::Batch;
+use crate::refusal::Bilingual;
 use ::sled::{IVec, Tree};
 
 /// The most bytes of lines under one key. A leaf holds about 16 of them: 1.5 MiB, where the limit is 4 MiB.
@@ -76,7 +77,7 @@ fn first_seq(key: &IVec) -> Option<u64> {
 #[derive(Debug)]
 pub(super) enum Unreadable {
     /// What is stored is no block.
-    Damaged(String),
+    Damaged(Bilingual),
     /// sled says so.
     Sled(::sled::Error),
 }
@@ -90,13 +91,17 @@ impl From<::sled::Error> for Unreadable {
 /// The block that begins with this event.
 pub(super) fn at(tree: &Tree, first_seq: u64) -> Result<Option<Block>, Unreadable> {
     let Some(value) = tree.get(first_seq.to_be_bytes())? else { return Ok(None) };
-    let damaged = |what: &str| Unreadable::Damaged(format!("block {first_seq}: {what}"));
-    let (form, rest) = value.split_first().ok_or_else(|| damaged("nothing in it"))?;
+    let damaged = |en: &str, fr: &str| {
+        Unreadable::Damaged((format!("block {first_seq}: {en}"), format!("bloc {first_seq}\u{a0}: {fr}")).into())
+    };
+    let (form, rest) = value.split_first().ok_or_else(|| damaged("nothing in it", "rien n'y figure"))?;
     if *form != FORM {
-        return Err(damaged(&format!("its form is {form}")));
+        return Err(damaged(&format!("its form is {form}"), &format!("sa forme est {form}")));
     }
-    let (events, rest) = rest.split_first_chunk().ok_or_else(|| damaged("its header is cut"))?;
-    let (length, lines) = rest.split_first_chunk().ok_or_else(|| damaged("its header is cut"))?;
+    let (events, rest) =
+        rest.split_first_chunk().ok_or_else(|| damaged("its header is cut", "son en-tête est tronqué"))?;
+    let (length, lines) =
+        rest.split_first_chunk().ok_or_else(|| damaged("its header is cut", "son en-tête est tronqué"))?;
     let (events, length) = (u32::from_be_bytes(*events), u32::from_be_bytes(*length) as usize);
     let mut lines = lines.to_vec();
     for number in 1.. {
@@ -105,11 +110,13 @@ pub(super) fn at(tree: &Tree, first_seq: u64) -> Result<Option<Block>, Unreadabl
         }
         match tree.get(part_key(first_seq, number))? {
             Some(part) if !part.is_empty() => lines.extend_from_slice(&part),
-            Some(_) | None => return Err(damaged(&format!("part {number} is missing"))),
+            Some(_) | None => {
+                return Err(damaged(&format!("part {number} is missing"), &format!("la partie {number} manque")));
+            }
         }
     }
     if lines.len() != length || events == 0 || lines.last() != Some(&b'\n') {
-        return Err(damaged("it has another length than it states"));
+        return Err(damaged("it has another length than it states", "sa longueur n'est pas celle qu'il indique"));
     }
     Ok(Some(Block { first_seq, events, lines }))
 }
@@ -134,9 +141,14 @@ pub(super) fn last(tree: &Tree) -> Result<Option<Block>, Unreadable> {
 }
 
 fn at_key(tree: &Tree, key: &IVec) -> Result<Option<Block>, Unreadable> {
-    let seq = first_seq(key).ok_or_else(|| Unreadable::Damaged("a key that is no event's place".to_owned()))?;
+    let seq = first_seq(key).ok_or_else(|| {
+        Unreadable::Damaged(("a key that is no event's place", "une clé qui n'est la place d'aucun événement").into())
+    })?;
     match at(tree, seq)? {
         Some(block) => Ok(Some(block)),
-        None => Err(Unreadable::Damaged(format!("block {seq}: its first part is missing"))),
+        None => {
+            let (en, fr) = ("its first part is missing", "sa première partie manque");
+            Err(Unreadable::Damaged((format!("block {seq}: {en}"), format!("bloc {seq}\u{a0}: {fr}")).into()))
+        }
     }
 }

@@ -10,6 +10,7 @@
 
 use crate::digest::Digest;
 use crate::log::{Head, StoreError};
+use crate::refusal::Bilingual;
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
@@ -100,7 +101,7 @@ impl Directory {
         let marker = read_marker(path)?;
         let acknowledged = match OpenOptions::new().read(true).write(true).open(path.join(ACKNOWLEDGED)) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                return Err(damaged(path, format!("the file `{ACKNOWLEDGED}` is missing")));
+                return Err(damaged(path, missing(ACKNOWLEDGED)));
             }
             opened => opened.map_err(|e| StoreError::io(path.join(ACKNOWLEDGED), e))?,
         };
@@ -185,17 +186,25 @@ impl Directory {
             .and_then(|(seq, digest)| Some((seq.parse().ok()?, Digest::from_hex(digest)?)));
         match (read, noted) {
             (Ok(_), Some(noted)) => Ok(noted),
-            (Ok(_), None) => Err(damaged(&self.path, format!("the file `{ACKNOWLEDGED}` cannot be understood"))),
+            (Ok(_), None) => Err(damaged(&self.path, not_understood(ACKNOWLEDGED))),
             (Err(e), _) if e.kind() == io::ErrorKind::InvalidData => {
-                Err(damaged(&self.path, format!("the file `{ACKNOWLEDGED}` cannot be understood")))
+                Err(damaged(&self.path, not_understood(ACKNOWLEDGED)))
             }
             (Err(e), _) => Err(StoreError::io(self.path.join(ACKNOWLEDGED), e)),
         }
     }
 }
 
-pub(super) fn damaged(path: &Path, what: impl Into<String>) -> StoreError {
+pub(super) fn damaged(path: &Path, what: impl Into<Bilingual>) -> StoreError {
     StoreError::Damaged { path: path.to_owned(), what: what.into() }
+}
+
+pub(super) fn missing(file: &str) -> Bilingual {
+    (format!("the file `{file}` is missing"), format!("le fichier `{file}` manque")).into()
+}
+
+fn not_understood(file: &str) -> Bilingual {
+    (format!("the file `{file}` cannot be understood"), format!("le fichier `{file}` est incompréhensible")).into()
 }
 
 fn lock(path: &Path) -> Result<File, StoreError> {
@@ -212,16 +221,14 @@ fn lock(path: &Path) -> Result<File, StoreError> {
 fn read_marker(path: &Path) -> Result<Marker, StoreError> {
     let file = path.join(MARKER);
     let text = fs::read(&file).map_err(|e| StoreError::io(&file, e))?;
-    let json: serde_json::Value = serde_json::from_slice(&text)
-        .map_err(|_| damaged(path, format!("the file `{MARKER}` cannot be understood")))?;
+    let json: serde_json::Value = serde_json::from_slice(&text).map_err(|_| damaged(path, not_understood(MARKER)))?;
     if json.get("kind").and_then(|kind| kind.as_str()) != Some(KIND) {
         return Err(StoreError::NotALedger(path.to_owned()));
     }
     // The format decides alone: a later one may name everything else differently.
     match json.get("format").and_then(serde_json::Value::as_u64) {
         Some(found) if found > FORMAT => Err(StoreError::NewerFormat { path: path.to_owned(), found }),
-        Some(_) | None => serde_json::from_value(json)
-            .map_err(|e| damaged(path, format!("the file `{MARKER}` cannot be understood ({e})"))),
+        Some(_) | None => serde_json::from_value(json).map_err(|_| damaged(path, not_understood(MARKER))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Refusals about the seasons of a year: opening it, allocations, exemptions, closings, penalties, suspensions.
 
-use super::{ASKED, DEADLINE, Entry, MINIMUM, SIGNATURE, Terms, VALUE};
+use super::{ASKED, DEADLINE, Entry, LIMIT, MINIMUM, SIGNATURE, Terms, VALUE};
 
 pub(super) const ALREADY_OPEN: Entry = Entry {
     section: "RULES 3",
@@ -12,7 +12,7 @@ pub(super) const ALREADY_OPEN: Entry = Entry {
         "Check the year; to open another, name that one.",
         "Vérifiez l'exercice; pour en ouvrir un autre, nommez-le.",
     ),
-    terms: ASKED,
+    terms: Terms { found_on: ("open since", "ouvert depuis le"), ..ASKED },
 };
 
 pub(super) const UNKNOWN_RULEBOOK: Entry = Entry {
@@ -25,7 +25,7 @@ pub(super) const UNKNOWN_RULEBOOK: Entry = Entry {
         "Name in based_on a year that is open on the effective date, or 2021-2022, and state both deadlines.",
         "Nommez dans based_on un exercice ouvert à la date d'effet, ou 2021-2022, et indiquez les deux dates limites.",
     ),
-    terms: ASKED,
+    terms: Terms { asked: ("rulebook looked for", "jeu de paramètres cherché"), ..ASKED },
 };
 
 pub(super) const INVALID_RULEBOOK: Entry = Entry {
@@ -64,7 +64,7 @@ pub(super) const ALREADY_GRANTED: Entry = Entry {
         "Check the broadcaster and the year; a granted amount is corrected by an adjustment under a granted dispute (Annex B).",
         "Vérifiez le télédiffuseur et l'exercice; un montant accordé se corrige par un ajustement en vertu d'un litige accueilli (annexe B).",
     ),
-    terms: ASKED,
+    terms: Terms { found_on: ("granted on", "accordée le"), ..ASKED },
 };
 
 pub(super) const BELOW_MINIMUM_ALLOCATION: Entry = Entry {
@@ -90,7 +90,7 @@ pub(super) const SMALL_IS_ALL_FLEX: Entry = Entry {
         "State the whole amount as flex, or state the earned amounts and let the ledger make them flex.",
         "Indiquez tout le montant en marge de manœuvre (flex), ou indiquez les montants obtenus (earned) et laissez le registre les y convertir.",
     ),
-    terms: ASKED,
+    terms: Terms { asked: ("by genre", "par genre"), ..LIMIT },
 };
 
 pub(super) const ALREADY_SIGNED: Entry = Entry {
@@ -181,7 +181,7 @@ pub(super) const BEFORE_DEADLINE: Entry = Entry {
         "Use an effective date after the deadline; for the year, its last day or later.",
         "Employez une date d'effet postérieure à la date limite; pour l'exercice, son dernier jour ou plus tard.",
     ),
-    terms: DEADLINE,
+    terms: Terms { found: ("last day of the year", "dernier jour de l'exercice"), ..DEADLINE },
 };
 
 pub(super) const ALREADY_CLOSED: Entry = Entry {
@@ -194,7 +194,7 @@ pub(super) const ALREADY_CLOSED: Entry = Entry {
         "Nothing is left to close; check the year and which deadline was meant.",
         "Il ne reste rien à fermer; vérifiez l'exercice et la date limite visée.",
     ),
-    terms: ASKED,
+    terms: Terms { found_on: ("final deadline closed on", "date limite finale fermée le"), ..ASKED },
 };
 
 pub(super) const YEAR_NOT_CLOSED: Entry = Entry {
@@ -230,7 +230,7 @@ pub(super) const NO_PENALTY_DUE: Entry = Entry {
         "Look at the year's penalties (envelope penalties) and choose a kind, language and basis that are due.",
         "Consultez les pénalités de l'exercice (envelope penalties) et choisissez un type, une langue et une base exigibles.",
     ),
-    terms: ASKED,
+    terms: Terms { asked: ("asked for", "demandé"), ..ASKED },
 };
 
 pub(super) const ALREADY_SUSPENDED: Entry = Entry {

@@ -1,6 +1,6 @@
 //! Refusals that many commands share: who and what exists, when acts may happen, disputes and corrections.
 
-use super::{ASKED, DEADLINE, EXISTENCE, Entry, LAST, SIGNATURE, VALUE};
+use super::{ASKED, DEADLINE, EXISTENCE, Entry, LAST, SIGNATURE, Terms, VALUE};
 
 pub(super) const COMMAND_ID_REUSED: Entry = Entry {
     section: "RULES 14",
@@ -25,7 +25,7 @@ pub(super) const RECORDED_AT_ORDER: Entry = Entry {
         "Load past years in the order in which they were recorded, with no time later than now.",
         "Chargez les années passées dans l'ordre de leur inscription, sans moment postérieur à maintenant.",
     ),
-    terms: VALUE,
+    terms: Terms { asked: ("given", "reçu"), found: ("must be", "doit être"), ..ASKED },
 };
 
 pub(super) const UNKNOWN_COMMAND: Entry = Entry {
@@ -90,7 +90,7 @@ pub(super) const UNKNOWN_COMMITMENT: Entry = Entry {
         "Check the commitment's id, the year and, for a change of control, whose it is and its language.",
         "Vérifiez l'identifiant de l'engagement, l'exercice et, pour un changement de contrôle, son titulaire et sa langue.",
     ),
-    terms: ASKED,
+    terms: Terms { asked: ("looked for in", "cherché dans"), found: ("it belongs to", "il relève de"), ..LAST },
 };
 
 pub(super) const UNKNOWN_DISPUTE: Entry = Entry {
@@ -129,7 +129,7 @@ pub(super) const OUTSIDE_FISCAL_YEAR: Entry = Entry {
         "Correct the effective date, or name the fiscal year in which it lies.",
         "Corrigez la date d'effet, ou indiquez l'exercice financier où elle se situe.",
     ),
-    terms: ASKED,
+    terms: Terms { found: ("fiscal year", "exercice financier"), ..ASKED },
 };
 
 pub(super) const DEADLINE_NOT_CLOSED: Entry = Entry {
@@ -194,7 +194,7 @@ pub(super) const HAS_ALLOCATION: Entry = Entry {
         "Commit from the broadcaster's own envelope instead.",
         "Engagez plutôt les fonds à partir de l'enveloppe du télédiffuseur.",
     ),
-    terms: EXISTENCE,
+    terms: Terms { found_on: ("granted on", "accordée le"), ..ASKED },
 };
 
 pub(super) const SUSPENDED: Entry = Entry {
@@ -243,7 +243,7 @@ pub(super) const DISPUTE_STEP: Entry = Entry {
         "Follow the steps: staff, then the programme head for administrative matters, the director for interpretation, the president for a change of policy; each refers what is not its to decide.",
         "Suivez les étapes : le personnel, puis le chef du programme pour l'administratif, la directrice pour l'interprétation, la présidente pour une modification de politique; chaque étape renvoie ce qui ne lui revient pas.",
     ),
-    terms: VALUE,
+    terms: Terms { asked: ("given", "reçu"), found: ("awaited", "attendu"), ..ASKED },
 };
 
 pub(super) const DISPUTE_NOT_GRANTED: Entry = Entry {
@@ -256,7 +256,7 @@ pub(super) const DISPUTE_NOT_GRANTED: Entry = Entry {
         "Record the decision that grants the dispute first, or name the dispute that was granted.",
         "Inscrivez d'abord la décision qui accueille le litige, ou indiquez le litige qui a été accueilli.",
     ),
-    terms: VALUE,
+    terms: Terms { found: ("this dispute", "ce litige"), ..ASKED },
 };
 
 pub(super) const ALREADY_REVERSED: Entry = Entry {
@@ -279,5 +279,10 @@ pub(super) const CANNOT_REVERSE: Entry = Entry {
         "Undo the later acts first, or use the act meant for it: withdraw, reduce or reject a commitment, lift a suspension, amend a project.",
         "Défaites d'abord les actes ultérieurs, ou employez l'acte prévu : retirer, réduire ou rejeter un engagement, lever une suspension, modifier un projet.",
     ),
-    terms: ASKED,
+    terms: Terms {
+        asked: ("to undo", "à annuler"),
+        found: ("still there", "encore là"),
+        found_on: ("moved to another broadcaster on", "passé à un autre télédiffuseur le"),
+        difference: ("missing", "manquant"),
+    },
 };

@@ -1,0 +1,49 @@
+//! `envelope calendar`: the dates of a year, also as iCalendar.
+
+use super::args::{Common, Form, Format, OfHolder, OfYear};
+use super::output::print;
+use super::progress::Progress;
+use super::show::show;
+use super::store;
+use super::trouble::{Done, Trouble};
+use super::words::Lang;
+use ledger::event::Event;
+use ledger::log::EventLog;
+use ledger::time::Instant;
+use ledger::words::Language;
+use projections::calendar::ics;
+use projections::picture::Picture;
+
+/// Shows the calendar. As iCalendar it is stamped with the moment at which its last event was recorded, and its entries are
+/// named after the ledger's first event, which no other ledger has: the same log gives the same bytes.
+///
+/// # Errors
+/// The year is not open, the broadcaster unknown, the store failed, or the answer cannot be written.
+pub(crate) async fn calendar(common: &Common, lang: Lang, asked: &OfHolder) -> Result<Done, Trouble> {
+    let OfHolder { of: OfYear { year, as_of }, holder } = asked;
+    let form = match common.format {
+        Some(Format::Ics) => None,
+        Some(Format::Table | Format::Json | Format::Csv | Format::Jsonl | Format::Hledger) | None => {
+            Some(common.form()?)
+        }
+    };
+    let log = store::open(&common.ledger)?;
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let (mut picture, mut name, mut stamp) = (Picture::default(), None, Instant::MIN);
+    let visit = |event: &Event| {
+        picture.fold(event);
+        name.get_or_insert(event.id);
+        stamp = event.recorded_at;
+    };
+    let read = replay::read(&log, &as_of.cut(), visit, |done| progress.at(done.read)).await;
+    progress.done();
+    let answer = projections::calendar::calendar(&picture, read?.through.seq, *year, holder.as_ref())?;
+    match form {
+        Some(form @ (Form::Table | Form::Json | Form::Csv)) => show(form, lang, &picture, &answer),
+        None => {
+            let language = lang.pick(Language::English, Language::French);
+            print(ics(&answer, &name.unwrap_or_default().to_string(), stamp, language).as_bytes())?;
+            Ok(Done::Well)
+        }
+    }
+}

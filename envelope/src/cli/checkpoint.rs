@@ -1,0 +1,172 @@
+//! `envelope checkpoint`: signing what the log is.
+
+use super::args::{Common, Format, no_such_form};
+use super::output::{print, print_json, say};
+use super::progress::Progress;
+use super::store;
+use super::trouble::{Done, Trouble};
+use super::words::{Lang, both};
+use clap::Args;
+use ledger::log::{EventLog, SledLog};
+use replay::proof::issued::{Issued, Unreadable};
+use replay::proof::key::{self, KeyError};
+use replay::proof::note::{Note, SigningKey};
+use replay::proof::{self, Unproven};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// Signing a checkpoint.
+#[derive(Debug, Args)]
+pub(crate) struct Checkpoint {
+    #[command(flatten)]
+    pub(crate) signing: Signing,
+}
+
+/// With which key.
+#[derive(Debug, Args)]
+pub(crate) struct Signing {
+    /// The file of the signing key (beside the ledger's directory where it is not given)
+    #[arg(long, env = "ENVELOPE_KEY", value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    origin: &'a str,
+    size: u64,
+    /// The key that verifies.
+    key: String,
+    note: String,
+}
+
+/// Signs what the log is now.
+///
+/// # Errors
+/// The log is not what was signed before, there is no key to sign with, or the disk fails.
+pub(crate) async fn checkpoint(common: &Common, lang: Lang, asked: &Checkpoint) -> Result<Done, Trouble> {
+    let as_json = match common.format {
+        None | Some(Format::Table) => false,
+        Some(Format::Json) => true,
+        Some(other @ (Format::Csv | Format::Jsonl | Format::Ics | Format::Hledger)) => {
+            return Err(no_such_form(other.name(), "table, json"));
+        }
+    };
+    let log = store::open(&common.ledger)?;
+    let mut issued = Issued::of(&store::directory(&common.ledger)?)?;
+    let (size, note) = issue(common, lang, &log, &mut issued, &asked.signing).await?;
+    if as_json {
+        let key = issued.keys().last().map(ToString::to_string).unwrap_or_default();
+        print_json(&Answer { origin: log.name(), size, key, note: note.to_string() })?;
+    } else {
+        print(note.to_string().as_bytes())?;
+    }
+    Ok(Done::Well)
+}
+
+/// Signs what the log is now, and keeps it.
+///
+/// # Errors
+/// As for [`checkpoint`].
+pub(crate) async fn issue(
+    common: &Common,
+    lang: Lang,
+    log: &SledLog,
+    issued: &mut Issued,
+    signing: &Signing,
+) -> Result<(u64, Note), Trouble> {
+    let key = signing_key(&store::directory(&common.ledger)?, lang, log.name(), issued, signing)?;
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let made = proof::issue(log, log.name(), issued.signed(), &key, |done| progress.at(done.read)).await;
+    progress.done();
+    let (size, note) = made?;
+    // Only now: a key is this ledger's once it has signed what agrees with everything signed before.
+    if issued.keys().is_empty() {
+        issued.keep_key(key.verifier())?;
+    }
+    issued.keep(size, &note.to_string())?;
+    Ok((size, note))
+}
+
+/// The key of the ledger; a new one where nothing was ever signed.
+///
+/// # Errors
+/// It is missing, others can read it, or it is not this ledger's.
+pub(crate) fn signing_key(
+    directory: &Path,
+    lang: Lang,
+    name: &str,
+    issued: &Issued,
+    signing: &Signing,
+) -> Result<SigningKey, Trouble> {
+    let beside = || key::beside(directory).map_err(|e| Trouble::unreadable(&directory.display().to_string(), &e));
+    let path = signing.key.clone().map_or_else(beside, Ok)?;
+    let key = match (key::read(&path), issued.keys().last()) {
+        (Err(KeyError::Missing(_)), None) => {
+            let key = key::make(&path, name)?;
+            let (place, verifier) = (path.display(), key.verifier());
+            say(&match lang {
+                Lang::En => format!(
+                    "A signing key was made in `{place}`: keep a copy, apart from the ledger. Give the verifier key to whoever keeps checkpoints:\n{verifier}"
+                ),
+                Lang::Fr => format!(
+                    "Une clé de signature a été créée dans `{place}`\u{a0}: gardez-en une copie, à part du registre. Donnez la clé de vérification à qui garde des points de contrôle\u{a0}:\n{verifier}"
+                ),
+            });
+            key
+        }
+        (key, _) => key?,
+    };
+    let (found, place) = (key.verifier(), path.display());
+    match issued.keys().last() {
+        Some(present) if *present != found => Err(Trouble::Refused(both(
+            format!("the key in `{place}` is `{found}`; this ledger signs with `{present}`. Name its key with --key."),
+            format!(
+                "la clé dans `{place}` est `{found}`; ce registre signe avec `{present}`. Indiquez sa clé avec --key."
+            ),
+        ))),
+        None if found.name() != name => Err(Trouble::Refused(both(
+            format!(
+                "the key in `{place}` is that of `{}`; this ledger is called `{name}`. Name its key with --key.",
+                found.name()
+            ),
+            format!(
+                "la clé dans `{place}` est celle de `{}`; ce registre s'appelle `{name}`. Indiquez sa clé avec --key.",
+                found.name()
+            ),
+        ))),
+        None | Some(_) => Ok(key),
+    }
+}
+
+impl From<KeyError> for Trouble {
+    fn from(error: KeyError) -> Trouble {
+        Trouble::Usage(error.message())
+    }
+}
+
+impl From<Unreadable> for Trouble {
+    fn from(error: Unreadable) -> Trouble {
+        match error {
+            Unreadable::Store(error) => error.into(),
+            Unreadable::Key { place, flaw } => {
+                let text = flaw.message();
+                Trouble::Refused(both(format!("`{place}`: {}", text.en), format!("`{place}`\u{a0}: {}", text.fr)))
+            }
+        }
+    }
+}
+
+impl From<Unproven> for Trouble {
+    fn from(error: Unproven) -> Trouble {
+        use replay::verify::Wrong;
+        match error {
+            Unproven::Log(Wrong::Log(error)) => error.into(),
+            other @ (Unproven::Log(Wrong::Event { .. })
+            | Unproven::Checkpoint { .. }
+            | Unproven::Misplaced { .. }
+            | Unproven::Short { .. }
+            | Unproven::Rewritten { .. }
+            | Unproven::Key(_)) => Trouble::Refused(other.message()),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Commitments, and everything that is kept added up from them.
+
+use super::{Access, Book, Commitment};
+use crate::event::{CommitmentCounted, CommitmentMade, CommitmentReleased, ControlTransferred, ReallocationMade};
+use crate::ids::CommitmentId;
+use crate::money::Money;
+use crate::rules::in_house;
+use crate::time::{Day, FiscalYear};
+use crate::words::{Bucket, ReleasedTo, Source};
+
+impl Book {
+    /// Changes a commitment and everything that is kept added up from commitments.
+    pub(super) fn change(&mut self, id: &CommitmentId, on: Option<Day>, change: impl FnOnce(&mut Commitment)) {
+        let Some(mut commitment) = self.commitments.remove(id) else { return };
+        self.add_up(&commitment, false);
+        change(&mut commitment);
+        if let Some(on) = on {
+            commitment.touched_on = commitment.touched_on.max(on);
+        }
+        self.add_up(&commitment, true);
+        if let Some(project) = self.projects.get_mut(&commitment.project) {
+            if commitment.is_open() {
+                project.open.insert(id.clone());
+            } else {
+                project.open.remove(id);
+            }
+        }
+        self.commitments.insert(id.clone(), commitment);
+    }
+
+    /// Adds a commitment to (or takes it out of) its envelope's sums, or its holder's use of alternative access.
+    pub(super) fn add_up(&mut self, commitment: &Commitment, add: bool) {
+        let signed = |amount: Money| if add { amount } else { -amount };
+        let Some(year) = self.years.get_mut(&commitment.year) else { return };
+        match commitment.source {
+            Source::AlternativeAccess => {
+                let access: &mut Access = year.access.entry(commitment.holder.clone()).or_default();
+                access.amount += signed(commitment.held + commitment.net);
+                if commitment.once_counted || commitment.held.is_positive() {
+                    access.applications =
+                        if add { access.applications + 1 } else { access.applications.saturating_sub(1) };
+                }
+            }
+            Source::Envelope => {
+                let key = (commitment.holder.clone(), commitment.language);
+                let Some(envelope) = year.envelopes.get_mut(&key) else { return };
+                *envelope.holds.get_mut(Bucket::from(commitment.genre)) += signed(commitment.held);
+                envelope.counted_by_first += signed(commitment.by_first_deadline);
+                let concerned = self
+                    .projects
+                    .get(&commitment.project)
+                    .is_some_and(|p| in_house::concerns(p.production, p.affiliated_with.as_ref(), &commitment.holder));
+                if concerned {
+                    envelope.in_house_used += signed(commitment.held + commitment.net);
+                }
+                if !commitment.net.is_zero() {
+                    let net = envelope.supported.entry(commitment.project.clone()).or_default();
+                    *net += signed(commitment.net);
+                    if net.is_zero() {
+                        envelope.supported.remove(&commitment.project);
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn make_commitment(&mut self, e: &CommitmentMade, on: Day) {
+        let commitment = Commitment {
+            year: e.year,
+            project: e.project.clone(),
+            holder: e.holder.clone(),
+            language: e.language,
+            genre: e.genre,
+            source: e.source,
+            amount: e.amount,
+            held: Money::ZERO,
+            lapsed: Money::ZERO,
+            net: Money::ZERO,
+            from_flex: Money::ZERO,
+            by_first_deadline: Money::ZERO,
+            once_counted: false,
+            made_on: on,
+            moved_on: None,
+            touched_on: on,
+        };
+        self.commitments.insert(e.commitment.clone(), commitment);
+        self.change(&e.commitment, Some(on), |c| c.held = e.amount);
+    }
+
+    pub(super) fn first_deadline_date(&self, year: FiscalYear) -> Option<Day> {
+        self.years.get(&year).map(|y| y.rulebook.first_deadline_date)
+    }
+
+    pub(super) fn count_commitment(&mut self, e: &CommitmentCounted, on: Day) {
+        match e.source {
+            Source::Envelope => self.envelope(e.year, &e.holder, e.language, |x| {
+                *x.balances.get_mut(Bucket::from(e.genre)) -= e.amount;
+            }),
+            Source::AlternativeAccess => self.pool_change(e.year, e.language, -e.amount, Money::ZERO),
+        }
+        let in_time = self.first_deadline_date(e.year).is_some_and(|deadline| on <= deadline);
+        self.change(&e.commitment, Some(on), |c| {
+            c.held -= e.amount;
+            c.net += e.amount;
+            c.from_flex += e.from_flex;
+            c.once_counted = true;
+            if in_time {
+                c.by_first_deadline += e.amount;
+            }
+        });
+    }
+
+    pub(super) fn release(&mut self, e: &CommitmentReleased, on: Day) {
+        match e.to {
+            ReleasedTo::Envelope => self.envelope(e.year, &e.holder, e.language, |x| {
+                *x.balances.get_mut(Bucket::from(e.genre)) += e.amount - e.to_flex;
+                x.balances.flex += e.to_flex;
+            }),
+            ReleasedTo::Pool => self.pool_change(e.year, e.language, e.amount, Money::ZERO),
+            ReleasedTo::Reserve => {}
+        }
+        let in_time = self.first_deadline_date(e.year).is_some_and(|deadline| on <= deadline);
+        self.change(&e.commitment, Some(on), |c| {
+            c.net -= e.amount;
+            c.from_flex -= e.to_flex;
+            if in_time {
+                c.by_first_deadline -= e.amount;
+            }
+        });
+    }
+
+    pub(super) fn reallocate(&mut self, e: &ReallocationMade, on: Day) {
+        self.envelope(e.year, &e.holder, e.language, |x| *x.balances.get_mut(Bucket::from(e.genre)) -= e.amount);
+        let commitment = Commitment {
+            year: e.year,
+            project: e.project.clone(),
+            holder: e.holder.clone(),
+            language: e.language,
+            genre: e.genre,
+            source: Source::Envelope,
+            amount: e.amount,
+            held: Money::ZERO,
+            lapsed: Money::ZERO,
+            net: Money::ZERO,
+            from_flex: e.from_flex,
+            by_first_deadline: Money::ZERO,
+            once_counted: true,
+            made_on: on,
+            moved_on: None,
+            touched_on: on,
+        };
+        self.commitments.insert(e.commitment.clone(), commitment);
+        self.change(&e.commitment, Some(on), |c| c.net = e.amount);
+    }
+
+    pub(super) fn transfer_control(&mut self, e: &ControlTransferred, on: Day) {
+        let moved = e.buckets.total() + e.commitments.iter().map(|c| c.counted).sum::<Money>();
+        self.envelope(e.year, &e.from, e.language, |x| {
+            x.balances = x.balances.zip(e.buckets, |a, b| a - b);
+            x.parts.transferred_out += moved;
+        });
+        self.envelope(e.year, &e.to, e.language, |x| {
+            x.balances = x.balances.zip(e.buckets, |a, b| a + b);
+            x.parts.transferred_in += moved;
+        });
+        for commitment in &e.commitments {
+            self.change(&commitment.commitment, Some(on), |c| {
+                c.holder = e.to.clone();
+                c.moved_on = Some(on);
+                // What moved came in the commitment's genre: nothing of it was drawn from the receiver's flex.
+                c.from_flex = Money::ZERO;
+            });
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! Streams: three seasons from the letters to the closing of the year, with anything at all in between.
+//!
+//! The skeleton of a season makes streams deep (money is granted, deadlines are closed, penalties come due); each of its steps
+//! is now and then left out, and shrinking leaves out whatever a failure does not need.
+
+use crate::step::{Amount, Asked, Phase, Pick, Step, When};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+fn pick() -> impl Strategy<Value = Pick> {
+    (prop::bool::weighted(0.1), any::<u8>()).prop_map(|(blind, n)| Pick { blind, n })
+}
+
+fn amount() -> impl Strategy<Value = Amount> {
+    prop_oneof![
+        2 => (1..2000_u32).prop_map(Amount::Cents),
+        3 => (1..10_u8).prop_map(Amount::Round),
+        6 => (prop_oneof![3 => Just(1_u8), 1 => Just(2), 1 => Just(3)], prop_oneof![2 => Just(0_i8), 1 => -1..=1_i8])
+            .prop_map(|(thirds, off)| Amount::Thirds(thirds, off)),
+        1 => (-1..=1_i8).prop_map(Amount::CapRoom),
+    ]
+}
+
+/// Mostly the two holders that have most to do with each other.
+fn holder() -> impl Strategy<Value = u8> {
+    prop_oneof![4 => Just(0_u8), 4 => Just(1), 2 => Just(2), 2 => Just(3), 1 => Just(4), 1 => 0..6_u8]
+}
+
+fn project() -> impl Strategy<Value = u8> {
+    prop_oneof![12 => 0..6_u8, 1 => Just(6_u8)]
+}
+
+/// Mostly English, so that steps meet.
+fn language() -> impl Strategy<Value = u8> {
+    prop_oneof![3 => Just(0_u8), 1 => Just(1_u8)]
+}
+
+fn flag(likely: f64) -> impl Strategy<Value = bool> {
+    prop::bool::weighted(likely)
+}
+
+/// Mostly today; often the last day of a deadline that was closed since.
+fn when(phase: Phase) -> BoxedStrategy<When> {
+    let near = (0..4_u8, -1..=1_i8).prop_map(|(edge, off)| When::Edge(edge, off));
+    match phase {
+        Phase::Spring => prop_oneof![28 => Just(When::Today), 1 => (1..40_u8).prop_map(When::Back), 2 => near].boxed(),
+        Phase::Autumn => prop_oneof![
+            20 => Just(When::Today), 3 => Just(When::Edge(1, 0)), 3 => (1..120_u8).prop_map(When::Back), 2 => near,
+        ]
+        .boxed(),
+        Phase::Winter => prop_oneof![
+            18 => Just(When::Today), 4 => Just(When::Edge(2, 0)), 1 => Just(When::Edge(1, 0)),
+            3 => (1..180_u8).prop_map(When::Back), 2 => near,
+        ]
+        .boxed(),
+        Phase::End => prop_oneof![24 => Just(When::Today), 2 => (1..180_u8).prop_map(When::Back), 2 => near].boxed(),
+    }
+}
+
+fn grant() -> impl Strategy<Value = Asked> {
+    (holder(), prop::option::weighted(0.8, 0..12_u8), prop::option::weighted(0.5, 0..12_u8))
+        .prop_map(|(holder, english, french)| Asked::Grant { holder, english, french })
+}
+
+fn commit() -> impl Strategy<Value = Asked> {
+    (flag(0.03), project(), holder(), language(), amount(), flag(0.1)).prop_map(
+        |(again, project, holder, language, amount, pool)| Asked::Commit {
+            again,
+            project,
+            holder,
+            language,
+            amount,
+            pool: pool || holder == 4,
+        },
+    )
+}
+
+fn apply() -> impl Strategy<Value = Asked> {
+    (pick(), flag(0.9)).prop_map(|(project, complete)| Asked::ReceiveApplication { project, complete })
+}
+
+fn swap() -> impl Strategy<Value = Asked> {
+    (
+        ([holder(), holder(), holder()], flag(0.3), language(), flag(0.1)),
+        ([bucket(), bucket()], prop::option::weighted(0.3, 0..5_u8), amount(), flag(0.05), flag(0.05)),
+    )
+        .prop_map(
+            |((holders, around, language, languages_differ), (buckets, locked, amount, unfair, unsigned))| {
+                Asked::Swap { holders, around, language, languages_differ, buckets, locked, amount, unfair, unsigned }
+            },
+        )
+}
+
+fn bucket() -> impl Strategy<Value = u8> {
+    prop_oneof![2 => Just(4_u8), 3 => 0..4_u8]
+}
+
+fn reallocate() -> impl Strategy<Value = Asked> {
+    (pick(), holder(), language(), amount()).prop_map(|(project, holder, language, amount)| Asked::Reallocate {
+        project,
+        holder,
+        language,
+        amount,
+    })
+}
+
+fn reject() -> impl Strategy<Value = Asked> {
+    (pick(), flag(0.3)).prop_map(|(project, incomplete)| Asked::RejectProject { project, incomplete })
+}
+
+fn reduce() -> impl Strategy<Value = Asked> {
+    (pick(), amount(), flag(0.1)).prop_map(|(commitment, to, to_nothing)| Asked::ReduceCommitment {
+        commitment,
+        to,
+        to_nothing,
+    })
+}
+
+fn transfer() -> impl Strategy<Value = Asked> {
+    (holder(), holder(), language(), prop::option::weighted(0.7, (bucket(), amount())), vec(pick(), 0..3), flag(0.05))
+        .prop_map(|(from, to, language, money, commitments, unsigned)| Asked::TransferControl {
+            from,
+            to,
+            language,
+            money,
+            commitments,
+            unsigned,
+        })
+}
+
+fn impose() -> impl Strategy<Value = Asked> {
+    (holder(), any::<bool>(), language(), any::<bool>()).prop_map(|(holder, parity, language, by_projects)| {
+        Asked::ImposePenalty { holder, parity, language, by_projects }
+    })
+}
+
+fn decide_dispute() -> impl Strategy<Value = Asked> {
+    (pick(), flag(0.8), 0..5_u8, 0..5_u8).prop_map(|(dispute, proper, role, outcome)| Asked::DecideDispute {
+        dispute,
+        proper,
+        role,
+        outcome,
+    })
+}
+
+fn open_dispute() -> impl Strategy<Value = Asked> {
+    (0..5_u8, holder(), 0..3_u8).prop_map(|(dispute, holder, nature)| Asked::OpenDispute { dispute, holder, nature })
+}
+
+fn adjust() -> impl Strategy<Value = Asked> {
+    (pick(), flag(0.9), holder(), language(), bucket(), amount(), any::<bool>()).prop_map(
+        |(dispute, proper, holder, language, bucket, amount, negative)| Asked::AdjustEnvelope {
+            dispute,
+            proper,
+            holder,
+            language,
+            bucket,
+            amount,
+            negative,
+        },
+    )
+}
+
+/// What any part of any season may bring.
+fn rare() -> impl Strategy<Value = Asked> {
+    prop_oneof![
+        4 => (project(), 0..12_u8).prop_map(|(project, change)| Asked::AmendProject { project, change }),
+        4 => (holder(), language(), 0..4_u8, project(), amount()).prop_map(
+            |(holder, language, genre, project, credit)| Asked::WithdrawLicence { holder, language, genre, project, credit }),
+        4 => (holder(), language()).prop_map(|(holder, language)| Asked::RequestExemption { holder, language }),
+        4 => (pick(), any::<bool>()).prop_map(|(request, granted)| Asked::DecideExemption { request, granted }),
+        2 => (language(), amount()).prop_map(|(language, amount)| Asked::FundAlternativeAccess { language, amount }),
+        4 => (holder(), language(), amount()).prop_map(
+            |(holder, language, amount)| Asked::DeductConduct { holder, language, amount }),
+        3 => holder().prop_map(|holder| Asked::SuspendEnvelope { holder }),
+        5 => holder().prop_map(|holder| Asked::LiftSuspension { holder }),
+        7 => open_dispute(),
+        8 => decide_dispute(),
+        2 => pick().prop_map(|dispute| Asked::EscalateDispute { dispute }),
+        6 => adjust(),
+        8 => prop_oneof![9 => 0..6_u8, 1 => Just(255)].prop_map(|back| Asked::Reverse { back }),
+        3 => any::<u8>().prop_map(|back| Asked::Again { back }),
+        2 => any::<u8>().prop_map(|back| Asked::SameId { back }),
+        2 => grant(),
+        1 => (holder(), language()).prop_map(|(holder, language)| Asked::SignLetter { holder, language }),
+        1 => project().prop_map(|project| Asked::RegisterProject { project }),
+        1 => holder().prop_map(|holder| Asked::RegisterHolder { holder }),
+        1 => (0..3_u8).prop_map(|how| Asked::OpenYear { how }),
+        2 => Just(Asked::CloseFirstDeadline),
+        1 => Just(Asked::CloseFinalDeadline),
+        1 => Just(Asked::CloseYear),
+        3 => impose(),
+    ]
+}
+
+fn asked(phase: Phase) -> BoxedStrategy<Asked> {
+    match phase {
+        Phase::Spring | Phase::Autumn => prop_oneof![
+            14 => commit(), 9 => apply(), 6 => swap(), 3 => transfer(), 1 => reject(), 2 => reduce(),
+            2 => pick().prop_map(|commitment| Asked::WithdrawCommitment { commitment }), 9 => rare(),
+        ]
+        .boxed(),
+        Phase::Winter => prop_oneof![
+            7 => reallocate(), 3 => reject(), 5 => reduce(), 4 => apply(), 1 => commit(), 1 => swap(), 2 => transfer(),
+            2 => pick().prop_map(|commitment| Asked::WithdrawCommitment { commitment }), 8 => rare(),
+        ]
+        .boxed(),
+        Phase::End => prop_oneof![8 => impose(), 1 => commit(), 1 => apply(), 1 => reduce(), 8 => rare()].boxed(),
+    }
+}
+
+/// Any step of a phase.
+pub fn step(phase: Phase) -> impl Strategy<Value = Step> {
+    (
+        0..=12_u8,
+        when(phase),
+        prop::option::weighted(0.06, 0..3_u8),
+        flag(0.25),
+        -3..=30_i8,
+        prop::option::weighted(0.04, -2..=2_i8),
+        asked(phase),
+    )
+        .prop_map(|(days, when, other_year, authority, clock, recorded, asked)| Step {
+            days,
+            when,
+            other_year,
+            // The past is more often asked for with an authority: without one it is only ever refused.
+            authority: authority || matches!(when, When::Back(n) if n % 3 > 0) || matches!(when, When::Edge(_, 0)),
+            clock,
+            recorded,
+            asked,
+        })
+}
+
+/// A step of the skeleton, left out now and then; shrinking tries to leave it out.
+fn bone(asked: Asked) -> BoxedStrategy<Vec<Step>> {
+    flag(0.97).prop_map(move |kept| if kept { vec![Step::plain(asked.clone())] } else { Vec::new() }).boxed()
+}
+
+fn steps(phase: Phase, most: usize) -> BoxedStrategy<Vec<Step>> {
+    vec(step(phase), most / 3..=most).boxed()
+}
+
+/// The letter of a holder and its signatures.
+fn letter(holder: u8, english: &'static [u8], french: &'static [u8]) -> BoxedStrategy<Vec<Step>> {
+    let french = prop::option::weighted(0.8, prop::sample::select(french));
+    (flag(0.95), prop::sample::select(english), french, flag(0.97))
+        .prop_map(move |(kept, english, french, signed)| {
+            let mut steps = Vec::new();
+            if kept {
+                steps.push(Step::plain(Asked::Grant { holder, english: Some(english), french }));
+            }
+            for language in [0, 1] {
+                if kept && signed && (language == 0 || french.is_some()) {
+                    steps.push(Step::plain(Asked::SignLetter { holder, language }));
+                }
+            }
+            steps
+        })
+        .boxed()
+}
+
+/// How many parts of a season are its beginning: the year opened, letters granted and signed.
+const BEGINNING: usize = 7;
+
+fn season(year: u8) -> Vec<BoxedStrategy<Vec<Step>>> {
+    vec![
+        bone(Asked::Turn(year, Phase::Spring)),
+        // Now and then without what opening a year needs.
+        prop_oneof![9 => Just(0_u8), 1 => 1..3_u8].prop_map(|how| vec![Step::plain(Asked::OpenYear { how })]).boxed(),
+        bone(Asked::OpenYear { how: 0 }),
+        letter(0, &[0, 2, 1], &[4, 10, 2, 7]),
+        letter(1, &[3, 1, 0, 2], &[7, 8]),
+        letter(2, &[6, 8], &[8, 7]),
+        letter(3, &[3, 7], &[8]),
+        bone(Asked::FundAlternativeAccess { language: 0, amount: Amount::Round(3) }),
+        steps(Phase::Spring, 34),
+        bone(Asked::Turn(year, Phase::Autumn)),
+        bone(Asked::CloseFirstDeadline),
+        steps(Phase::Autumn, 18),
+        bone(Asked::Turn(year, Phase::Winter)),
+        bone(Asked::CloseFirstDeadline),
+        bone(Asked::CloseFinalDeadline),
+        steps(Phase::Winter, 18),
+        bone(Asked::Turn(year, Phase::End)),
+        bone(Asked::CloseYear),
+    ]
+}
+
+/// A stream of steps over three years. The second and third year begin with what is due for the year before.
+pub fn stream() -> impl Strategy<Value = Vec<Step>> {
+    let mut parts = vec![bone(Asked::Turn(0, Phase::Spring))];
+    parts.extend((0..5).map(|holder| bone(Asked::RegisterHolder { holder })));
+    parts.extend((0..6).map(|project| bone(Asked::RegisterProject { project })));
+    for year in 0..3 {
+        let begun = if year == 0 { 0 } else { BEGINNING };
+        parts.extend(season(year).into_iter().skip(begun));
+        if year < 2 {
+            // The next year's letters come first: a penalty is taken from what they grant.
+            parts.extend(season(year + 1).into_iter().take(BEGINNING));
+            parts.push(steps(Phase::End, 8));
+        }
+    }
+    parts.prop_map(|parts| parts.into_iter().flatten().collect())
+}
+
+/// A shorter stream: one season and what is due after it.
+pub fn one_season() -> impl Strategy<Value = Vec<Step>> {
+    let mut parts = vec![bone(Asked::Turn(0, Phase::Spring))];
+    parts.extend((0..5).map(|holder| bone(Asked::RegisterHolder { holder })));
+    parts.extend((0..6).map(|project| bone(Asked::RegisterProject { project })));
+    parts.extend(season(0));
+    parts.prop_map(|parts| parts.into_iter().flatten().collect())
+}
