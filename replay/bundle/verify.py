@@ -120,9 +120,16 @@ def no_fraction(number):
     raise ValueError("a number that is not whole: %s" % number)
 
 
+def whole(number):
+    """Whole numbers up to the largest that every reader of JSON keeps exactly."""
+    if abs(int(number)) >= 2 ** 53:
+        no_fraction(number)
+    return int(number)
+
+
 def read_json(raw):
     """JSON without duplicate keys, fractions or infinities."""
-    return json.loads(raw.decode("utf-8"), object_pairs_hook=pairs_once, parse_float=no_fraction, parse_constant=no_fraction)
+    return json.loads(raw.decode("utf-8"), object_pairs_hook=pairs_once, parse_int=whole, parse_float=no_fraction, parse_constant=no_fraction)
 
 
 def canonical(value):
@@ -153,7 +160,7 @@ def read_event(line):
         "command_id": matches(UUID, event["command_id"]), "data": isinstance(event["data"], dict),
         "effective_on": is_day(event["effective_on"]), "id": matches(UUID, event["id"]),
         "prev": matches(DIGEST, event["prev"]), "recorded_at": matches(INSTANT, event["recorded_at"]),
-        "seq": type(event["seq"]) is int, "type": isinstance(event["type"], str), "v": event["v"] == 1,
+        "seq": type(event["seq"]) is int, "type": isinstance(event["type"], str), "v": type(event["v"]) is int and event["v"] == 1,
     }
     for key, is_right in right.items():
         if not is_right:
