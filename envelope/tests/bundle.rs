@@ -179,6 +179,15 @@ fn the_key_is_made_once_and_signs_every_bundle() {
     assert!(taken.err.contains("already"), "a bundle is never overwritten: {}", taken.err);
     place.run(&["bundle", "--year", "2019-2020", "-o", "never"]).ends(1);
     assert!(!place.path("never").exists());
+    place.run(&["checkpoint", "--rotate-key"]).ends(0);
+    let rotated = place.run(&["bundle", "--year", YEAR, "-o", "rotated"]).ends(0).json();
+    assert_ne!(rotated["key"], first["key"]);
+    let told = verified(&place.path("rotated"), "en").ends(0).out;
+    assert!(told.contains("ok     each signing key was signed by the one before"), "{told}");
+    place.run(&["--ledger", "rotated", "balances", "--year", YEAR]).ends(0);
+    let own = ["bundle", "--year", YEAR, "--holder", "west", "-o", "west-rotated"];
+    place.run(&own).ends(0);
+    verified(&place.path("west-rotated"), "en").ends(0);
     fs::remove_file(place.path("ledger.key")).unwrap();
     let missing = place.run(&["bundle", "--year", YEAR, "-o", "three"]).ends(2);
     assert!(missing.err.contains("is missing"), "{}", missing.err);

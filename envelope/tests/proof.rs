@@ -173,6 +173,11 @@ fn a_checkpoint_kept_elsewhere_finds_a_dropped_tail_and_a_log_written_anew() {
     let unknown = place.run("whole", &["verify", "--checkpoint", "a/checkpoints/4"]).refused();
     assert!(unknown.err.contains("--verifier-key"), "{}", unknown.err);
 
+    let name = place.run("a", &["checkpoint"]).well().out.lines().next().unwrap().to_owned();
+    place.run("unused", &["restore", "export.jsonl", "--into", "named", "--name", &name]).well();
+    let next = place.run("named", &["checkpoint", "--key", "a.key"]).well();
+    assert_eq!(next.out, fs::read_to_string(place.file("a/checkpoints/4")).unwrap());
+
     place.restore("short", &lines[..3]);
     let short = check("short").refused();
     assert_eq!(short.json()["first_wrong"], 4);
@@ -232,4 +237,66 @@ fn a_key_is_neither_lost_nor_mistaken_silently() {
     assert_eq!((exposed.code, exposed.err.contains("chmod 600")), (Some(2), true), "{}", exposed.err);
     let french = place.run("a", &["checkpoint", "--key", "own.key", "--lang", "fr"]);
     assert!(french.err.contains("clé de signature"), "{}", french.err);
+}
+
+#[test]
+fn a_key_is_replaced_by_an_event_that_the_old_key_signed() {
+    let place = Place::new();
+    place.register("a", &["one", "two"]);
+    let two = place.run("a", &["checkpoint"]).well();
+    let old_key = fs::read_to_string(place.file("a.key")).unwrap();
+    let three = place.run("a", &["checkpoint", "--rotate-key"]).well();
+    let events = place.export("a");
+    assert_eq!(events.len(), 3);
+    let rotated: Value = serde_json::from_str(&events[2]).unwrap();
+    let keys = fs::read_to_string(place.file("a/checkpoints/keys")).unwrap();
+    let keys: Vec<&str> = keys.lines().collect();
+    assert_eq!((&rotated["type"], keys.len()), (&Value::from("key-rotated"), 2));
+    assert_eq!((&rotated["data"]["previous"], &rotated["data"]["key"]), (&keys[0].into(), &keys[1].into()));
+    assert!(three.err.contains(keys[1]) && three.out.contains("\n3\n"), "{}{}", three.out, three.err);
+    let new_key = fs::read_to_string(place.file("a.key")).unwrap();
+    assert_ne!(new_key, old_key);
+    assert_eq!(place.file("a.key").metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(!place.file("a.key.next").exists());
+
+    // What the old key signed still counts, and proofs go on.
+    assert_eq!(place.run("a", &["verify"]).well().json()["checkpoints"], json!([2, 3]));
+    assert_eq!(fs::read_to_string(place.file("a/checkpoints/2")).unwrap(), two.out);
+    place.register("a", &["four"]);
+    place.run("a", &["prove", "--from", "2"]).well();
+    let balances = place.run("a", &["history", "--holder", "one"]).well();
+    assert!(balances.out.contains("holder-registered"), "{}", balances.out);
+
+    // The old key signs no more, even where somebody puts it back.
+    place.write("old.key", &old_key);
+    fs::set_permissions(place.file("old.key"), fs::Permissions::from_mode(0o600)).unwrap();
+    place.register("a", &["five"]);
+    assert!(place.run("a", &["checkpoint", "--key", "old.key"]).refused().err.contains("signs with"));
+    fs::write(place.file("a/checkpoints/keys"), format!("{}\n{}\n", keys[1], keys[0])).unwrap();
+    assert!(place.run("a", &["checkpoint", "--key", "old.key"]).refused().err.contains("key in force"));
+    // Nobody can submit such an event.
+    let forged = json!({"command": "rotate-key", "effective_on": "2021-04-01"}).to_string();
+    let forged = place.write("forged.jsonl", &forged);
+    assert!(place.run("a", &["submit", &forged]).out.contains("malformed"));
+}
+
+/// A crash after the log took the event, and before the new key took its place.
+#[test]
+fn a_rotation_that_was_broken_off_is_finished() {
+    let place = Place::new();
+    place.register("a", &["one"]);
+    place.run("a", &["checkpoint"]).well();
+    let old_key = fs::read_to_string(place.file("a.key")).unwrap();
+    let old_keys = fs::read_to_string(place.file("a/checkpoints/keys")).unwrap();
+    place.run("a", &["checkpoint", "--rotate-key"]).well();
+    fs::rename(place.file("a.key"), place.file("a.key.next")).unwrap();
+    place.write("a.key", &old_key);
+    fs::set_permissions(place.file("a.key"), fs::Permissions::from_mode(0o600)).unwrap();
+    fs::write(place.file("a/checkpoints/keys"), old_keys).unwrap();
+    fs::remove_file(place.file("a/checkpoints/2")).unwrap();
+
+    place.run("a", &["checkpoint"]).well();
+    assert_ne!(fs::read_to_string(place.file("a.key")).unwrap(), old_key);
+    assert!(!place.file("a.key.next").exists());
+    assert_eq!(place.run("a", &["verify"]).well().json()["checkpoints"], json!([1, 2]));
 }

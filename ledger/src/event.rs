@@ -187,4 +187,6 @@ bodies! {
     EnvelopeAdjusted = "envelope-adjusted",
     /// The opposite of an earlier command was posted (section 14).
     CommandReversed = "command-reversed",
+    /// Checkpoints are signed with another key from here on. No command of the contract does this.
+    KeyRotated = "key-rotated",
 }

@@ -130,6 +130,12 @@ impl Rulebook {
         guide::parameters(year)
     }
 
+    /// What the newest guide that the program carries says of a parameter; none for an unknown path.
+    #[must_use]
+    pub fn parameter(path: &str) -> Option<&'static Parameter> {
+        guide::newest().iter().find(|parameter| parameter.path == path)
+    }
+
     /// The rulebook printed in a guide that the program carries, as dotted paths; none for other years.
     #[must_use]
     pub fn printed(year: FiscalYear) -> Option<BTreeMap<String, String>> {

@@ -84,7 +84,8 @@ fn named(body: &Body) -> Named<'_> {
         | Body::FinalDeadlineClosed(_)
         | Body::YearClosed(_)
         | Body::PoolLapsed(_)
-        | Body::PoolFunded(_) => Named::default(),
+        | Body::PoolFunded(_)
+        | Body::KeyRotated(_) => Named::default(),
         Body::HolderRegistered(f) => Named::holder(&f.holder),
         Body::AllocationGranted(f) => Named::holder(&f.holder),
         Body::LetterSigned(f) => Named::holder(&f.holder),

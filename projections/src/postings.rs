@@ -193,7 +193,8 @@ impl Journal {
             | Body::SuspensionLifted(_)
             | Body::DisputeOpened(_)
             | Body::DisputeDecided(_)
-            | Body::DisputeEscalated(_) => {}
+            | Body::DisputeEscalated(_)
+            | Body::KeyRotated(_) => {}
         }
     }
 

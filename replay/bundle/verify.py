@@ -379,6 +379,21 @@ def check_signature(checkpoint, key):
         raise Wrong("the signature of the checkpoint is not that of the key", "la signature du point de contrôle n'est pas celle de la clé")
 
 
+def check_succession(events, present):
+    """A new signing key is an event, and the key before it signed it: the last one signs the checkpoint."""
+    force = None
+    for event in events:
+        if event["type"] == "key-rotated":
+            f = event["data"]
+            previous, signature = read_key(f["previous"]), from_base64(f["signature"])
+            signed = ("%s\nkey-rotated\n%s\n" % (previous[0], f["key"])).encode()
+            if force not in (None, previous) or signature[:4] != previous[1] or not ed25519_verifies(previous[2], signed, signature[4:]):
+                raise Wrong("event %d: the key before did not sign the new one" % event["seq"], "événement %d : la clé précédente n'a pas signé la nouvelle" % event["seq"])
+            force = read_key(f["key"])
+    if force not in (None, present):
+        raise Wrong("the log says that another key is in force", "selon le journal, une autre clé est en vigueur")
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # 5. Adding up: what each event does to the columns
 # ---------------------------------------------------------------------------------------------------------------------
@@ -451,7 +466,7 @@ class Books:
 
     on_holder_registered = on_letter_signed = on_application_received = on_commitment_refused = nothing
     on_project_rejected = on_exemption_requested = on_year_closed = on_envelope_suspended = nothing
-    on_suspension_lifted = on_dispute_opened = on_dispute_decided = on_dispute_escalated = nothing
+    on_suspension_lifted = on_dispute_opened = on_dispute_decided = on_dispute_escalated = on_key_rotated = nothing
 
     # The year and what is known of projects
 
@@ -1161,8 +1176,9 @@ def check_bundle(folder, key_file):
 
     raw_checkpoint = report.check("data/checkpoint", lambda: read_file(path("checkpoint")))
     checkpoint = raw_checkpoint and report.check(text("the checkpoint is a signed note", "le point de contrôle est une note signée"), lambda: read_checkpoint(raw_checkpoint))
+    key = None
     if checkpoint:
-        check_key(report, checkpoint, path("checkpoint.key"), path("checkpoint.pem"), key_file)
+        key = check_key(report, checkpoint, path("checkpoint.key"), path("checkpoint.pem"), key_file)
     if whole:
         log = report.check(text("data/log.jsonl: every line canonical, chained, in whole batches, in order of time", "data/log.jsonl : chaque ligne canonique, enchaînée, en lots entiers, dans l'ordre du temps"), lambda: read_log(read_file(path("log.jsonl"))))
         events = None if log is None else [event for event, _ in log]
@@ -1172,6 +1188,8 @@ def check_bundle(folder, key_file):
         events = checkpoint and report.check(text("each event leads to the root of the checkpoint", "chaque événement mène à la racine du point de contrôle"), lambda: check_proofs(data, read_file(path("events.jsonl")), raw_checkpoint, checkpoint))
     if not events:
         return report.end()
+    if key:
+        report.check(text("each signing key was signed by the one before", "chaque clé de signature a été signée par la précédente"), lambda: check_succession(events, key))
     books = report.check(text("the events add up", "les événements s'additionnent"), lambda: add_all(events))
     of = report.check(text("data/rulebook.json is the rulebook pinned in the log", "data/rulebook.json est le recueil de règles consigné dans le journal"), lambda: check_rulebook(events, read_file(path("rulebook.json"))))
     if books is None or of is None:
@@ -1208,7 +1226,7 @@ def check_key(report, checkpoint, key_path, pem_path, known_key):
     if pem_path and os.path.exists(pem_path):
         report.check("data/checkpoint.pem", lambda: compare_bytes(pem_path, pem(key[2]).encode(), read_file(pem_path)))
     print(text("       signed by %s, key %s: compare it with the key that you were given elsewhere", "       signé par %s, clé %s : comparez-la à celle que vous avez reçue par ailleurs") % (key[0], key[1].hex()))
-    return None
+    return key
 
 
 def check_log(path, checkpoint_path, key_file):

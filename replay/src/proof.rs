@@ -4,7 +4,7 @@
 //! log into one root; a [`checkpoint`] states size and root and is signed as a [`note`] (C2SP `tlog-checkpoint`); whoever keeps a
 //! checkpoint can be shown that an event is under it ([`Inclusion`], C2SP `tlog-proof`) and that a later checkpoint only adds
 //! to it ([`Consistency`], the body that C2SP `tlog-witness` takes). [`issued`] keeps what was signed, [`key`] the secret,
-//! [`issue`] signs only what agrees with everything signed before, and [`audit`] verifies a log against every checkpoint.
+//! [`rotation`] replaces it, [`issue`] signs only what agrees with everything signed before, and [`audit`] verifies a log against every checkpoint.
 //!
 //! What is signed in a ledger's own directory can be forged by whoever can write there and read the key: only a checkpoint and
 //! a verifier key kept elsewhere find that.
@@ -17,9 +17,10 @@ mod inclusion;
 pub mod issued;
 pub mod key;
 pub mod note;
+pub mod rotation;
 pub mod tree;
 
-pub use audit::{Audited, Held, Signed, Unproven, audit, issue, tree};
+pub use audit::{Audited, Held, Signed, Unproven, audit, issue, succession, tree};
 pub use consistency::Consistency;
 pub use flaw::{Flaw, Form};
 pub use inclusion::Inclusion;

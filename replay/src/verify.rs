@@ -133,16 +133,16 @@ impl Ledgers {
 /// # Errors
 /// The first thing that is wrong, with the event that it is found at.
 pub async fn verify<L: EventLog + Sync>(log: &L, progress: impl FnMut(Progress) + Send) -> Result<Verified, Wrong> {
-    verify_lines(log, |_| {}, progress).await
+    verify_lines(log, |_, _| {}, progress).await
 }
 
-/// The same, and shows every line that is right, without its line end, to whoever hashes the log in another way.
+/// The same, and shows every event that is right, and its line without the line end, to whoever hashes the log in another way.
 ///
 /// # Errors
 /// As for [`verify`].
 pub async fn verify_lines<L: EventLog + Sync>(
     log: &L,
-    mut visit: impl FnMut(&[u8]) + Send,
+    mut visit: impl FnMut(&Event, &[u8]) + Send,
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Verified, Wrong> {
     let of = log.head().seq;
@@ -158,7 +158,7 @@ pub async fn verify_lines<L: EventLog + Sync>(
             let event = verifier.read(line).map_err(Error::from)?;
             ledgers.check(&event).map_err(|breaks| Wrong::Event { seq: event.seq, breaks })?;
             batches += u64::from(event.batch.0 == 1);
-            visit(line);
+            visit(&event, line);
         }
         bytes += page.bytes().len() as u64;
         progress(Progress { read: verifier.head().seq, of });

@@ -9,8 +9,9 @@ use replay::proof::checkpoint::Checkpoint;
 use replay::proof::issued::Issued;
 use replay::proof::key::{self, KeyError};
 use replay::proof::note::{SigningKey, VerifierKey};
+use replay::proof::rotation::rotate;
 use replay::proof::tree::TreeHead;
-use replay::proof::{Consistency, Flaw, Form, Held, Inclusion, Signed, Unproven, audit, issue, tree};
+use replay::proof::{Consistency, Flaw, Form, Held, Inclusion, Signed, Unproven, audit, issue, succession, tree};
 use replay::verify::Wrong;
 use replay::{Error, Progress};
 use serde_json::{Value, json};
@@ -243,4 +244,56 @@ fn only_its_owner_can_read_the_secret() {
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
     assert!(matches!(key::read(&path), Err(KeyError::Exposed(_))));
     assert!(matches!(key::make(&folder.path().join("third.key"), "two words"), Err(KeyError::Flawed(..))));
+}
+
+#[tokio::test]
+async fn a_key_that_did_not_sign_its_own_replacement_is_found() {
+    let mut log = log(&["1.00"]).await;
+    let new = SigningKey::new(NAME, &[9; 32]).unwrap();
+    let newer = SigningKey::new(NAME, &[10; 32]).unwrap();
+    rotate(&mut log, &secret(), &new.verifier(), "test").await.unwrap();
+    assert_eq!(succession(&log, quiet).await.unwrap().present(), Some(&new.verifier()));
+    let keys = [secret().verifier(), new.verifier()];
+    let kept = Signed { keys: &keys, checkpoints: &[] };
+    let (size, by_new) = issue(&log, NAME, kept, &new, quiet).await.unwrap();
+    let retired = issue(&log, NAME, kept, &secret(), quiet).await.unwrap_err();
+    assert!(matches!(retired, Unproven::Retired { size: 3, .. }), "{retired}");
+
+    // A checkpoint that the retired key signed all the same.
+    let head = TreeHead { size, root: tree(&log, quiet).await.unwrap().root_at(size).unwrap() };
+    let by_old = Checkpoint { origin: NAME.into(), head }.sign(&secret());
+    for (note, good) in [(by_new, true), (by_old, false)] {
+        let held = [Held { place: "kept".into(), note: note.to_string(), kept_as: Some(size) }];
+        let audited = audit(&log, NAME, &[Signed { keys: &keys, checkpoints: &held }], quiet).await;
+        assert_eq!(audited.is_ok(), good, "{:?}", audited.err());
+    }
+
+    // The first key is no longer in force, so it can replace nothing; nor can a stranger.
+    rotate(&mut log, &secret(), &newer.verifier(), "test").await.unwrap();
+    let found = audit(&log, NAME, &[], quiet).await.unwrap_err();
+    assert!(matches!(found, Unproven::Rotation { seq: 4 }), "{found}");
+    assert_eq!(found.first_wrong(), Some(4));
+}
+
+#[tokio::test]
+async fn a_forged_rotation_is_found() {
+    let new = SigningKey::new(NAME, &[9; 32]).unwrap();
+    let mut honest = log(&["1.00"]).await;
+    rotate(&mut honest, &secret(), &new.verifier(), "test").await.unwrap();
+    let page = honest.page(2, 1 << 20).await.unwrap();
+    let event: Value = serde_json::from_slice(page.lines().next().unwrap()).unwrap();
+    let mut data = event.get("data").unwrap().clone();
+    data.as_object_mut().unwrap().remove("act");
+    let mut again = log(&["1.00"]).await;
+    append(&mut again, draft("key-rotated", data.clone()), |line| line).await;
+    audit(&again, NAME, &[], quiet).await.unwrap();
+    let stranger = SigningKey::new(NAME, &[10; 32]).unwrap().verifier().to_string();
+    for (field, value) in [("key", stranger.as_str()), ("previous", &stranger), ("signature", "AAAAAAAA")] {
+        let mut forged = data.clone();
+        *forged.get_mut(field).unwrap() = value.into();
+        let mut log = log(&["1.00"]).await;
+        append(&mut log, draft("key-rotated", forged), |line| line).await;
+        let found = audit(&log, NAME, &[], quiet).await.unwrap_err();
+        assert!(matches!(found, Unproven::Rotation { seq: 3 }), "{field}: {found}");
+    }
 }

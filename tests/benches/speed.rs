@@ -2,7 +2,13 @@
 //!
 //! `cargo bench -p tests` runs all; `cargo bench -p tests -- append` one group. Rates are events or commands a second.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a benchmark may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::unreachable,
+    missing_docs,
+    reason = "a benchmark may stop"
+)]
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
@@ -81,7 +87,7 @@ fn fold(book: &mut Book, seq: &mut u64, submission: &Submission, command_id: Uui
     let size = u32::try_from(drafts.len()).unwrap();
     for (draft, place) in drafts.into_iter().zip(1..) {
         *seq += 1;
-        let act = (place == 1).then(|| Act { note: None, request: submission.request });
+        let act = (place == 1).then_some(Act { note: None, request: submission.request });
         let Draft { effective_on, body } = draft;
         let prev = ledger::digest::Digest::default();
         let (actor, recorded_at, id) = (String::new(), now(), command_id);
@@ -104,7 +110,9 @@ fn run(book: &mut Book, seq: &mut u64, submission: &Submission) {
     let command_id = Uuid::from_u128(u128::from(*seq) + 1);
     match decide(book, submission, command_id, now()) {
         Verdict::Accepted(drafts) => fold(book, seq, submission, command_id, drafts),
-        other => assert!(matches!(other, Verdict::Accepted(_)), "the benchmark's commands are accepted: {other:?}"),
+        other @ (Verdict::Refused(_) | Verdict::Repeated { .. }) => {
+            unreachable!("the benchmark's commands are accepted: {other:?}")
+        }
     }
 }
 

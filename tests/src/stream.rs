@@ -3,9 +3,15 @@
 //! The skeleton of a season makes streams deep (money is granted, deadlines are closed, penalties come due); each of its steps
 //! is now and then left out, and shrinking leaves out whatever a failure does not need.
 
+mod tree;
+
+pub use tree::StreamTree;
+
 use crate::step::{Amount, Asked, Phase, Pick, Step, When};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::strategy::{NewTree, ValueTree};
+use proptest::test_runner::TestRunner;
 
 fn pick() -> impl Strategy<Value = Pick> {
     (prop::bool::weighted(0.1), any::<u8>()).prop_map(|(blind, n)| Pick { blind, n })
@@ -15,7 +21,7 @@ fn amount() -> impl Strategy<Value = Amount> {
     prop_oneof![
         2 => (1..2000_u32).prop_map(Amount::Cents),
         3 => (1..10_u8).prop_map(Amount::Round),
-        6 => (prop_oneof![3 => Just(1_u8), 1 => Just(2), 1 => Just(3)], prop_oneof![2 => Just(0_i8), 1 => -1..=1_i8])
+        6 => (prop_oneof![3 => Just(1_u8), 1 => Just(2), 1 => Just(3)], prop_oneof![2 => Just(0_i8), 2 => Just(1), 1 => Just(-1)])
             .prop_map(|(thirds, off)| Amount::Thirds(thirds, off)),
         1 => (-1..=1_i8).prop_map(Amount::CapRoom),
     ]
@@ -82,7 +88,7 @@ fn apply() -> impl Strategy<Value = Asked> {
 fn swap() -> impl Strategy<Value = Asked> {
     (
         ([holder(), holder(), holder()], flag(0.3), language(), flag(0.1)),
-        ([bucket(), bucket()], prop::option::weighted(0.3, 0..5_u8), amount(), flag(0.05), flag(0.05)),
+        ([bucket(), bucket()], prop::option::weighted(0.3, 0..5_u8), amount(), flag(0.15), flag(0.05)),
     )
         .prop_map(
             |((holders, around, language, languages_differ), (buckets, locked, amount, unfair, unsigned))| {
@@ -170,10 +176,10 @@ fn rare() -> impl Strategy<Value = Asked> {
         4 => (holder(), language()).prop_map(|(holder, language)| Asked::RequestExemption { holder, language }),
         4 => (pick(), any::<bool>()).prop_map(|(request, granted)| Asked::DecideExemption { request, granted }),
         2 => (language(), amount()).prop_map(|(language, amount)| Asked::FundAlternativeAccess { language, amount }),
-        4 => (holder(), language(), amount()).prop_map(
+        8 => (holder(), language(), amount()).prop_map(
             |(holder, language, amount)| Asked::DeductConduct { holder, language, amount }),
-        3 => holder().prop_map(|holder| Asked::SuspendEnvelope { holder }),
-        5 => holder().prop_map(|holder| Asked::LiftSuspension { holder }),
+        4 => holder().prop_map(|holder| Asked::SuspendEnvelope { holder }),
+        9 => holder().prop_map(|holder| Asked::LiftSuspension { holder }),
         7 => open_dispute(),
         8 => decide_dispute(),
         2 => pick().prop_map(|dispute| Asked::EscalateDispute { dispute }),
@@ -205,7 +211,7 @@ fn asked(phase: Phase) -> BoxedStrategy<Asked> {
             2 => pick().prop_map(|commitment| Asked::WithdrawCommitment { commitment }), 8 => rare(),
         ]
         .boxed(),
-        Phase::End => prop_oneof![8 => impose(), 1 => commit(), 1 => apply(), 1 => reduce(), 8 => rare()].boxed(),
+        Phase::End => prop_oneof![6 => impose(), 1 => commit(), 1 => apply(), 1 => reduce(), 12 => rare()].boxed(),
     }
 }
 
@@ -232,83 +238,129 @@ pub fn step(phase: Phase) -> impl Strategy<Value = Step> {
         })
 }
 
-/// A step of the skeleton, left out now and then; shrinking tries to leave it out.
-fn bone(asked: Asked) -> BoxedStrategy<Vec<Step>> {
-    flag(0.97).prop_map(move |kept| if kept { vec![Step::plain(asked.clone())] } else { Vec::new() }).boxed()
+/// One part of a stream.
+#[derive(Clone, Debug)]
+enum Part {
+    /// A step of the skeleton, left out now and then.
+    Bone(BoxedStrategy<Step>),
+    /// Up to so many steps of any kind.
+    Any(BoxedStrategy<Step>, usize),
 }
 
-fn steps(phase: Phase, most: usize) -> BoxedStrategy<Vec<Step>> {
-    vec(step(phase), most / 3..=most).boxed()
+fn bone(asked: Asked) -> Part {
+    Part::Bone(Just(Step::plain(asked)).boxed())
+}
+
+fn varied(asked: impl Strategy<Value = Asked> + 'static) -> Part {
+    Part::Bone(asked.prop_map(Step::plain).boxed())
+}
+
+fn steps(phase: Phase, most: usize) -> Part {
+    Part::Any(step(phase).boxed(), most)
 }
 
 /// The letter of a holder and its signatures.
-fn letter(holder: u8, english: &'static [u8], french: &'static [u8]) -> BoxedStrategy<Vec<Step>> {
+fn letter(holder: u8, english: &'static [u8], french: &'static [u8]) -> [Part; 3] {
     let french = prop::option::weighted(0.8, prop::sample::select(french));
-    (flag(0.95), prop::sample::select(english), french, flag(0.97))
-        .prop_map(move |(kept, english, french, signed)| {
-            let mut steps = Vec::new();
-            if kept {
-                steps.push(Step::plain(Asked::Grant { holder, english: Some(english), french }));
-            }
-            for language in [0, 1] {
-                if kept && signed && (language == 0 || french.is_some()) {
-                    steps.push(Step::plain(Asked::SignLetter { holder, language }));
-                }
-            }
-            steps
-        })
-        .boxed()
+    let grant = (prop::sample::select(english), french).prop_map(move |(english, french)| Asked::Grant {
+        holder,
+        english: Some(english),
+        french,
+    });
+    [varied(grant), bone(Asked::SignLetter { holder, language: 0 }), bone(Asked::SignLetter { holder, language: 1 })]
 }
 
-/// How many parts of a season are its beginning: the year opened, letters granted and signed.
-const BEGINNING: usize = 7;
-
-fn season(year: u8) -> Vec<BoxedStrategy<Vec<Step>>> {
-    vec![
+/// How a season begins: the year opened, letters granted and signed.
+fn beginning(year: u8) -> Vec<Part> {
+    let mut parts = vec![
         bone(Asked::Turn(year, Phase::Spring)),
-        // Now and then without what opening a year needs.
-        prop_oneof![9 => Just(0_u8), 1 => 1..3_u8].prop_map(|how| vec![Step::plain(Asked::OpenYear { how })]).boxed(),
+        // Now and then without what opening a year needs; then it is opened as it must be.
+        varied(prop_oneof![9 => Just(0_u8), 1 => 1..3_u8].prop_map(|how| Asked::OpenYear { how })),
         bone(Asked::OpenYear { how: 0 }),
-        letter(0, &[0, 2, 1], &[4, 10, 2, 7]),
-        letter(1, &[3, 1, 0, 2], &[7, 8]),
-        letter(2, &[6, 8], &[8, 7]),
-        letter(3, &[3, 7], &[8]),
+    ];
+    parts.extend(letter(0, &[0, 2, 1], &[4, 10, 2, 7]));
+    parts.extend(letter(1, &[3, 1, 0, 2], &[7, 8]));
+    parts.extend(letter(2, &[6, 8], &[8, 7]));
+    parts.extend(letter(3, &[3, 7], &[8]));
+    parts
+}
+
+fn season(year: u8) -> Vec<Part> {
+    vec![
         bone(Asked::FundAlternativeAccess { language: 0, amount: Amount::Round(3) }),
+        varied(open_dispute()),
+        varied(open_dispute()),
         steps(Phase::Spring, 34),
+        varied(decide_dispute()),
+        varied(decide_dispute()),
         bone(Asked::Turn(year, Phase::Autumn)),
         bone(Asked::CloseFirstDeadline),
+        varied(adjust()),
         steps(Phase::Autumn, 18),
+        varied(decide_dispute()),
+        varied(adjust()),
         bone(Asked::Turn(year, Phase::Winter)),
         bone(Asked::CloseFirstDeadline),
         bone(Asked::CloseFinalDeadline),
         steps(Phase::Winter, 18),
         bone(Asked::Turn(year, Phase::End)),
         bone(Asked::CloseYear),
+        steps(Phase::End, 8),
     ]
 }
 
+/// Streams of steps, generated part by part and shrunk as a whole.
+#[derive(Debug)]
+pub struct Streams(Vec<Part>);
+
 /// A stream of steps over three years. The second and third year begin with what is due for the year before.
-pub fn stream() -> impl Strategy<Value = Vec<Step>> {
-    let mut parts = vec![bone(Asked::Turn(0, Phase::Spring))];
-    parts.extend((0..5).map(|holder| bone(Asked::RegisterHolder { holder })));
-    parts.extend((0..6).map(|project| bone(Asked::RegisterProject { project })));
+#[must_use]
+pub fn stream() -> Streams {
+    let mut parts = registers();
+    parts.extend(beginning(0));
     for year in 0..3 {
-        let begun = if year == 0 { 0 } else { BEGINNING };
-        parts.extend(season(year).into_iter().skip(begun));
+        parts.extend(season(year));
         if year < 2 {
             // The next year's letters come first: a penalty is taken from what they grant.
-            parts.extend(season(year + 1).into_iter().take(BEGINNING));
+            parts.extend(beginning(year + 1));
             parts.push(steps(Phase::End, 8));
         }
     }
-    parts.prop_map(|parts| parts.into_iter().flatten().collect())
+    Streams(parts)
 }
 
-/// A shorter stream: one season and what is due after it.
-pub fn one_season() -> impl Strategy<Value = Vec<Step>> {
-    let mut parts = vec![bone(Asked::Turn(0, Phase::Spring))];
-    parts.extend((0..5).map(|holder| bone(Asked::RegisterHolder { holder })));
-    parts.extend((0..6).map(|project| bone(Asked::RegisterProject { project })));
-    parts.extend(season(0));
-    parts.prop_map(|parts| parts.into_iter().flatten().collect())
+/// A shorter stream: one season and the closing of the year.
+#[must_use]
+pub fn one_season() -> Streams {
+    Streams([registers(), beginning(0), season(0)].concat())
+}
+
+fn registers() -> Vec<Part> {
+    let holders = (0..5).map(|holder| bone(Asked::RegisterHolder { holder }));
+    let projects = (0..6).map(|project| bone(Asked::RegisterProject { project }));
+    std::iter::once(bone(Asked::Turn(0, Phase::Spring))).chain(holders).chain(projects).collect()
+}
+
+impl Strategy for Streams {
+    type Tree = StreamTree;
+    type Value = Vec<Step>;
+
+    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Streams> {
+        let mut steps = Vec::new();
+        for part in &self.0 {
+            match part {
+                Part::Bone(step) => {
+                    if (0..100_u8).new_tree(runner)?.current() < 97 {
+                        steps.push(step.new_tree(runner)?);
+                    }
+                }
+                Part::Any(step, most) => {
+                    for _ in 0..(most / 3..=*most).new_tree(runner)?.current() {
+                        steps.push(step.new_tree(runner)?);
+                    }
+                }
+            }
+        }
+        Ok(StreamTree::new(steps))
+    }
 }

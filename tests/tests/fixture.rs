@@ -2,7 +2,14 @@
 //!
 //! Each was made by submitting the scenario of its name; `log.jsonl` is what it exported on that day.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a test stops at once")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test stops at once"
+)]
 
 use ledger::log::{EventLog, SledLog};
 use replay::Cut;

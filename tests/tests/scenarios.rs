@@ -1,7 +1,8 @@
 //! The scenarios handed over beside the project, where they are there: each is submitted to a fresh ledger in memory, through
 //! the clerk, and every outcome and every answer must be the expected one.
 //!
-//! They are looked for in `../shared/scenarios` beside the workspace, or where the variable `ENVELOPE_SCENARIOS` says.
+//! Those that the project keeps, `tests/scenarios`, are run by `replay/tests/scenarios.rs`; this takes any folder of them, so
+//! that others of the same kind can be run without being copied. They are looked for in `../shared/scenarios` beside the workspace, or where the variable `ENVELOPE_SCENARIOS` says.
 //! Where there are none the test says so and passes; with the variable set they must be there.
 #![allow(
     clippy::unwrap_used,

@@ -299,6 +299,9 @@ pub(crate) struct Restore {
     /// The new or empty directory in which the ledger is made
     #[arg(long, value_name = "LOCATION")]
     pub(crate) into: String,
+    /// Its name, where checkpoints of the exported ledger are to count for it (a new name where it is not given)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
 }
 
 /// The catalogue of refusals.

@@ -3,7 +3,7 @@
 //! Before anything is signed the whole log is verified, against every checkpoint that was signed before too.
 
 use super::args::Common;
-use super::checkpoint::{Signing, signing_key};
+use super::checkpoint::{Signing, key_path, signing_key};
 use super::output::{print_json, say};
 use super::progress::Progress;
 use super::store;
@@ -55,7 +55,7 @@ pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Resul
     let directory = store::directory(&common.ledger)?;
     let log = store::open(&common.ledger)?;
     let mut issued = Issued::of(&directory)?;
-    let key = signing_key(&directory, lang, log.name(), &issued, &asked.signing)?;
+    let key = signing_key(&key_path(common, &asked.signing)?, lang, log.name(), &issued)?;
 
     let mut progress = Progress::of_events(lang, log.head().seq);
     let audited = audit(&log, log.name(), &[issued.signed()], |done| progress.at(done.read)).await;

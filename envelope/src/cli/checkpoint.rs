@@ -7,11 +7,12 @@ use super::store;
 use super::trouble::{Done, Trouble};
 use super::words::{Lang, both};
 use clap::Args;
-use ledger::log::{EventLog, SledLog};
+use ledger::clerk::ClerkError;
+use ledger::log::{AppendError, EventLog, SledLog};
 use replay::proof::issued::{Issued, Unreadable};
 use replay::proof::key::{self, KeyError};
 use replay::proof::note::{Note, SigningKey};
-use replay::proof::{self, Unproven};
+use replay::proof::{self, Unproven, rotation};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,9 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Checkpoint {
     #[command(flatten)]
     pub(crate) signing: Signing,
+    /// Sign with a new key from here on; the log records it, signed with the old one
+    #[arg(long)]
+    pub(crate) rotate_key: bool,
 }
 
 /// With which key.
@@ -51,8 +55,13 @@ pub(crate) async fn checkpoint(common: &Common, lang: Lang, asked: &Checkpoint) 
             return Err(no_such_form(other.name(), "table, json"));
         }
     };
-    let log = store::open(&common.ledger)?;
+    let mut log = store::open(&common.ledger)?;
     let mut issued = Issued::of(&store::directory(&common.ledger)?)?;
+    if asked.rotate_key {
+        // Everything up to here is signed with the old key first.
+        issue(common, lang, &log, &mut issued, &asked.signing).await?;
+        rotate(common, lang, &mut log, &mut issued, &asked.signing).await?;
+    }
     let (size, note) = issue(common, lang, &log, &mut issued, &asked.signing).await?;
     if as_json {
         let key = issued.keys().last().map(ToString::to_string).unwrap_or_default();
@@ -74,7 +83,9 @@ pub(crate) async fn issue(
     issued: &mut Issued,
     signing: &Signing,
 ) -> Result<(u64, Note), Trouble> {
-    let key = signing_key(&store::directory(&common.ledger)?, lang, log.name(), issued, signing)?;
+    let path = key_path(common, signing)?;
+    finish_rotation(log, issued, &path).await?;
+    let key = signing_key(&path, lang, log.name(), issued)?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let made = proof::issue(log, log.name(), issued.signed(), &key, |done| progress.at(done.read)).await;
     progress.done();
@@ -87,22 +98,66 @@ pub(crate) async fn issue(
     Ok((size, note))
 }
 
+/// Where the key is.
+///
+/// # Errors
+/// The ledger's directory cannot be found.
+pub(crate) fn key_path(common: &Common, signing: &Signing) -> Result<PathBuf, Trouble> {
+    let directory = store::directory(&common.ledger)?;
+    let beside = || key::beside(&directory).map_err(|e| Trouble::unreadable(&directory.display().to_string(), &e));
+    signing.key.clone().map_or_else(beside, Ok)
+}
+
+/// Replaces the key. The new one is on disk before the log says so, and takes the old one's place after.
+async fn rotate(
+    common: &Common,
+    lang: Lang,
+    log: &mut SledLog,
+    issued: &mut Issued,
+    signing: &Signing,
+) -> Result<(), Trouble> {
+    let path = key_path(common, signing)?;
+    let old = signing_key(&path, lang, log.name(), issued)?;
+    let new = key::make_next(&path, log.name())?.verifier();
+    let actor = std::env::var("USER").unwrap_or_else(|_| "envelope".to_owned());
+    rotation::rotate(log, &old, &new, &actor).await.map_err(|error| match error {
+        AppendError::Store(error) => Trouble::from(error),
+        AppendError::Conflict { .. } => Trouble::from(ClerkError::Contended),
+    })?;
+    finish_rotation(log, issued, &path).await?;
+    let place = path.display();
+    say(&match lang {
+        Lang::En => format!(
+            "A new signing key is in `{place}`: keep a copy, apart from the ledger. The old one is gone; it is no longer needed. Give the verifier key to whoever keeps checkpoints:\n{new}"
+        ),
+        Lang::Fr => format!(
+            "Une nouvelle clé de signature est dans `{place}`\u{a0}: gardez-en une copie, à part du registre. L'ancienne n'existe plus; elle n'est plus nécessaire. Donnez la clé de vérification à qui garde des points de contrôle\u{a0}:\n{new}"
+        ),
+    });
+    Ok(())
+}
+
+/// Puts a new key in its place where the log says that it is in force: a crash may have come between.
+async fn finish_rotation(log: &SledLog, issued: &mut Issued, path: &Path) -> Result<(), Trouble> {
+    let next = match key::read_next(path) {
+        Err(KeyError::Missing(_)) => return Ok(()),
+        next => next?.verifier(),
+    };
+    if proof::succession(log, |_| {}).await?.present() == Some(&next) {
+        issued.keep_key(next)?;
+        key::put_next(path)?;
+    }
+    Ok(())
+}
+
 /// The key of the ledger; a new one where nothing was ever signed.
 ///
 /// # Errors
 /// It is missing, others can read it, or it is not this ledger's.
-pub(crate) fn signing_key(
-    directory: &Path,
-    lang: Lang,
-    name: &str,
-    issued: &Issued,
-    signing: &Signing,
-) -> Result<SigningKey, Trouble> {
-    let beside = || key::beside(directory).map_err(|e| Trouble::unreadable(&directory.display().to_string(), &e));
-    let path = signing.key.clone().map_or_else(beside, Ok)?;
-    let key = match (key::read(&path), issued.keys().last()) {
+pub(crate) fn signing_key(path: &Path, lang: Lang, name: &str, issued: &Issued) -> Result<SigningKey, Trouble> {
+    let key = match (key::read(path), issued.keys().last()) {
         (Err(KeyError::Missing(_)), None) => {
-            let key = key::make(&path, name)?;
+            let key = key::make(path, name)?;
             let (place, verifier) = (path.display(), key.verifier());
             say(&match lang {
                 Lang::En => format!(
@@ -166,6 +221,8 @@ impl From<Unproven> for Trouble {
             | Unproven::Misplaced { .. }
             | Unproven::Short { .. }
             | Unproven::Rewritten { .. }
+            | Unproven::Rotation { .. }
+            | Unproven::Retired { .. }
             | Unproven::Key(_)) => Trouble::Refused(other.message()),
         }
     }

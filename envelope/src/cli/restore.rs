@@ -33,7 +33,7 @@ pub(crate) async fn restore(common: &Common, lang: Lang, asked: &Restore) -> Res
         (Box::new(BufReader::with_capacity(1 << 20, file)), size)
     };
     let mut progress = Progress::of_bytes(lang, size);
-    let restored = SledLog::restore(into, None, lines, |done| progress.at(done.bytes)).await;
+    let restored = SledLog::restore(into, asked.name.as_deref(), lines, |done| progress.at(done.bytes)).await;
     progress.done();
     let head = restored?.head();
     match common.form()? {

@@ -5,6 +5,7 @@ pub(crate) mod calendar;
 pub(crate) mod compliance;
 pub(crate) mod dispute;
 pub(crate) mod history;
+mod notes;
 pub(crate) mod penalties;
 pub(crate) mod report;
 pub(crate) mod table;

@@ -177,6 +177,7 @@ impl Book {
                 self.reversible(event, Reversible::Adjustment(undo));
             }
             Body::CommandReversed(e) => self.reverse(e, on),
+            Body::KeyRotated(_) => {}
         }
     }
 
@@ -250,6 +251,7 @@ fn year_of_command(body: &Body) -> Option<FiscalYear> {
         | Body::ProjectRegistered(_)
         | Body::ProjectAmended(_)
         | Body::DisputeDecided(_)
-        | Body::DisputeEscalated(_) => None,
+        | Body::DisputeEscalated(_)
+        | Body::KeyRotated(_) => None,
     }
 }

@@ -416,6 +416,10 @@ facts! {
         year: FiscalYear,
     }
 
+    /// Checkpoints that cover this event are signed with another key: the verifier keys, and the old key's signature over the
+    /// new one (the signature of a C2SP signed note).
+    KeyRotated { key: String, previous: String, signature: String }
+
     /// A hold taken back.
     UndoneHold {
         amount: Money,

@@ -63,6 +63,11 @@ pub(super) fn parameters(year: FiscalYear) -> &'static [Parameter] {
     GUIDES.iter().find(|guide| guide.year == year).map_or(&[], |guide| &guide.parameter)
 }
 
+/// The parameters of the newest guide.
+pub(super) fn newest() -> &'static [Parameter] {
+    GUIDES.iter().max_by_key(|guide| guide.year).map_or(&[], |guide| &guide.parameter)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::panic, reason = "a test fails by panicking")]

@@ -49,16 +49,17 @@ pub(crate) fn transfer(gate: Gate<'_>, c: &TransferControl) -> Result<Body, Refu
     for (_, commitment) in &moved {
         *held.get_mut(Bucket::from(commitment.genre)) += commitment.held;
     }
+    // What a side is asked for: the giver the money that leaves, the receiver what the forms that come hold.
     let sides = [
-        (&c.from, giver.holds.zip(held, |a, b| a - b), giver.balances.zip(c.buckets, |a, b| a - b)),
-        (&c.to, receiver.holds.zip(held, |a, b| a + b), receiver.balances.zip(c.buckets, |a, b| a + b)),
+        (&c.from, c.buckets.total(), giver.holds.zip(held, |a, b| a - b), giver.balances.zip(c.buckets, |a, b| a - b)),
+        (&c.to, held.total(), receiver.holds.zip(held, |a, b| a + b), receiver.balances.zip(c.buckets, |a, b| a + b)),
     ];
-    for (holder, holds, balances) in sides {
+    for (holder, asked, holds, balances) in sides {
         let excess = capacity::excess(&holds, &balances);
         if excess.is_positive() {
             let about = format!("{holder}, {}", c.language);
-            let needed = capacity::flex_needed(&holds, &balances);
-            return Err(Refusal::new(Code::InsufficientFunds).about(about).amounts(needed, needed - excess));
+            let covered = (asked - excess).or_zero();
+            return Err(Refusal::new(Code::InsufficientFunds).about(about).amounts(asked, covered));
         }
     }
     let commitments = moved

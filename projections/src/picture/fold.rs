@@ -158,6 +158,7 @@ impl Picture {
                 self.envelope_mut(f.year, &f.holder, f.language).columns.get_mut(f.bucket).adjusted += f.amount;
             }
             Body::CommandReversed(f) => self.undo(f.year, &f.undone),
+            Body::KeyRotated(_) => {}
         }
     }
 

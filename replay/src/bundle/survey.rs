@@ -67,9 +67,13 @@ impl<'a> Survey<'a> {
     }
 
     /// Whether the event can change a figure of the year: it is of the year, it takes what the year's events carried into later
-    /// ones, or it amends a project that the year's events name.
+    /// ones, or it amends a project that the year's events name. A change of the signing key counts too.
     fn changes_the_year(&mut self, event: &Event) -> bool {
         let body = &event.body;
+        // The checkpoint is signed with the key that is in force at its end: the present one.
+        if matches!(body, Body::KeyRotated(_)) {
+            return true;
+        }
         if let Body::ProjectAmended(f) = body {
             return self.projects_of_year.contains(&f.project);
         }
@@ -100,7 +104,11 @@ impl<'a> Survey<'a> {
     pub(super) fn is_of_holder(&self, event: &Event) -> bool {
         let frame = matches!(
             event.body,
-            Body::YearOpened(_) | Body::FirstDeadlineClosed(_) | Body::FinalDeadlineClosed(_) | Body::YearClosed(_)
+            Body::YearOpened(_)
+                | Body::FirstDeadlineClosed(_)
+                | Body::FinalDeadlineClosed(_)
+                | Body::YearClosed(_)
+                | Body::KeyRotated(_)
         );
         // What names a project and no holder: its attributes, its applications, its rejection.
         let of_project = matches!(
@@ -121,7 +129,10 @@ fn year_of(body: &Body) -> Option<FiscalYear> {
         ($($kind:ident)+) => {
             match body {
                 $(Body::$kind(f) => Some(f.year),)+
-                Body::HolderRegistered(_) | Body::ProjectRegistered(_) | Body::ProjectAmended(_) => None,
+                Body::HolderRegistered(_)
+                | Body::ProjectRegistered(_)
+                | Body::ProjectAmended(_)
+                | Body::KeyRotated(_) => None,
             }
         };
     }

@@ -6,10 +6,12 @@
 use super::checkpoint::{Checkpoint, base64};
 use super::flaw::Flaw;
 use super::note::{Note, SigningKey, VerifierKey};
+use super::rotation::Succession;
 use super::tree::{Roots, Tree, TreeHead};
 use crate::verify::{Verified, Wrong, verify_lines};
 use crate::{Error, Progress};
 use ledger::digest::Digest;
+use ledger::event::Event;
 use ledger::log::{EventLog, Head, Verifier};
 use ledger::refusal::Bilingual;
 
@@ -87,6 +89,22 @@ pub enum Unproven {
         /// Up to this event the log agrees with an earlier checkpoint.
         after: u64,
     },
+    /// An event replaces the signing key, and the key that it replaces did not sign that.
+    Rotation {
+        /// Its place.
+        seq: u64,
+    },
+    /// A checkpoint was signed with a key that was not in force.
+    Retired {
+        /// Where it is kept.
+        place: String,
+        /// How many events it covers.
+        size: u64,
+        /// The key that signed.
+        signer: String,
+        /// The key in force.
+        present: String,
+    },
     /// A ledger's name cannot stand in a signature, or the key is another ledger's.
     Key(Flaw),
 }
@@ -105,10 +123,12 @@ impl Unproven {
             Unproven::Log(Wrong::Event { seq, .. }) => Some(*seq),
             Unproven::Log(Wrong::Log(Error::Chain(error))) => Some(error.seq),
             Unproven::Short { events, .. } => Some(*events + 1),
+            Unproven::Rotation { seq } => Some(*seq),
             Unproven::Log(Wrong::Log(Error::Store(_)))
             | Unproven::Checkpoint { .. }
             | Unproven::Misplaced { .. }
             | Unproven::Rewritten { .. }
+            | Unproven::Retired { .. }
             | Unproven::Key(_) => None,
         }
     }
@@ -152,6 +172,20 @@ impl Unproven {
                     ),
                 )
             }
+            Unproven::Rotation { seq } => (
+                format!("event {seq}: it replaces the signing key, and the key that was in force did not sign that."),
+                format!(
+                    "événement {seq}\u{a0}: il remplace la clé de signature, et la clé alors en vigueur ne l'a pas signé."
+                ),
+            ),
+            Unproven::Retired { place, size, signer, present } => (
+                format!(
+                    "the checkpoint `{place}` over {size} events is signed with `{signer}`; at that size the key in force is `{present}`."
+                ),
+                format!(
+                    "le point de contrôle `{place}` sur {size} événements est signé avec `{signer}`; à cette taille, la clé en vigueur est `{present}`."
+                ),
+            ),
         };
         Bilingual { en, fr }
     }
@@ -161,7 +195,7 @@ impl Unproven {
 struct Opened {
     place: String,
     signed: TreeHead,
-    key: String,
+    key: VerifierKey,
 }
 
 /// Opens checkpoints, the smallest first. One that the ledger keeps must be its own.
@@ -176,15 +210,55 @@ fn open(name: &str, signed: &[Signed<'_>]) -> Result<Vec<Opened>, Unproven> {
         if !at_home {
             return Err(Unproven::Misplaced { place: place.clone(), found: Box::new(checkpoint) });
         }
-        opened.push(Opened { place: place.clone(), signed: checkpoint.head, key: key.id() });
+        opened.push(Opened { place: place.clone(), signed: checkpoint.head, key: key.clone() });
     }
     opened.sort_by_key(|one| one.signed.size);
     Ok(opened)
 }
 
-fn compare(opened: &[Opened], roots: &Roots) -> Result<(), Unproven> {
+/// What reading a log tells of its tree and its keys.
+struct Seen {
+    roots: Roots,
+    succession: Succession,
+    /// The first event that replaces a key and must not.
+    usurped: Option<u64>,
+}
+
+impl Seen {
+    fn at(sizes: impl IntoIterator<Item = u64>) -> Seen {
+        Seen { roots: Roots::at(sizes), succession: Succession::default(), usurped: None }
+    }
+
+    fn see(&mut self, event: &Event, line: &[u8]) {
+        self.roots.push(line);
+        if self.succession.read(event).is_err() {
+            self.usurped = self.usurped.or(Some(event.seq));
+        }
+    }
+
+    fn head(&self) -> Result<TreeHead, Unproven> {
+        let frontier = self.roots.frontier();
+        let head = TreeHead { size: frontier.size(), root: frontier.root() };
+        self.usurped.map_or(Ok(head), |seq| Err(Unproven::Rotation { seq }))
+    }
+}
+
+/// Whether a key was in force when there were so many events. Another ledger's keys say nothing of this one's.
+fn in_force(succession: &Succession, size: u64, signer: &VerifierKey, place: &str) -> Result<(), Unproven> {
+    match succession.at(size) {
+        Some(present) if present.name() == signer.name() && present != signer => Err(Unproven::Retired {
+            place: place.to_owned(),
+            size,
+            signer: signer.to_string(),
+            present: present.to_string(),
+        }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn compare(opened: &[Opened], Seen { roots, succession, .. }: &Seen) -> Result<(), Unproven> {
     let mut after = 0;
-    for Opened { place, signed, .. } in opened {
+    for Opened { place, signed, key } in opened {
         let events = roots.frontier().size();
         let Some(found) = roots.root_at(signed.size) else {
             return Err(Unproven::Short { place: place.clone(), size: signed.size, events });
@@ -192,6 +266,7 @@ fn compare(opened: &[Opened], roots: &Roots) -> Result<(), Unproven> {
         if found != signed.root {
             return Err(Unproven::Rewritten { place: place.clone(), signed: *signed, found, after });
         }
+        in_force(succession, signed.size, key, place)?;
         after = signed.size;
     }
     Ok(())
@@ -211,12 +286,12 @@ pub async fn audit<L: EventLog + Sync>(
     // What a checkpoint says is looked at only after the log: a wrong event says more than a root that differs.
     let opened = open(name, signed);
     let sizes = opened.iter().flatten().map(|one| one.signed.size);
-    let mut roots = Roots::at(sizes);
-    let verified = verify_lines(log, |line| roots.push(line), progress).await?;
+    let mut seen = Seen::at(sizes);
+    let verified = verify_lines(log, |event, line| seen.see(event, line), progress).await?;
+    let head = seen.head()?;
     let opened = opened?;
-    compare(&opened, &roots)?;
-    let head = TreeHead { size: roots.frontier().size(), root: roots.frontier().root() };
-    let checkpoints = opened.into_iter().map(|one| (one.signed.size, one.key)).collect();
+    compare(&opened, &seen)?;
+    let checkpoints = opened.into_iter().map(|one| (one.signed.size, one.key.id())).collect();
     Ok(Audited { verified, head, checkpoints })
 }
 
@@ -236,10 +311,11 @@ pub async fn issue<L: EventLog + Sync>(
         return Err(Unproven::Key(Flaw::Name(key.verifier().name().to_owned())));
     }
     let opened = open(name, &[kept])?;
-    let mut roots = Roots::at(opened.iter().map(|one| one.signed.size));
-    each_line(log, |line| roots.push(line), progress).await?;
-    compare(&opened, &roots)?;
-    let head = TreeHead { size: roots.frontier().size(), root: roots.frontier().root() };
+    let mut seen = Seen::at(opened.iter().map(|one| one.signed.size));
+    each_line(log, |event, line| seen.see(event, line), progress).await?;
+    let head = seen.head()?;
+    compare(&opened, &seen)?;
+    in_force(&seen.succession, head.size, &key.verifier(), "")?;
     Ok((head.size, Checkpoint { origin: name.to_owned(), head }.sign(key)))
 }
 
@@ -249,13 +325,27 @@ pub async fn issue<L: EventLog + Sync>(
 /// The store cannot be read, or a line is not what was written.
 pub async fn tree<L: EventLog + Sync>(log: &L, progress: impl FnMut(Progress) + Send) -> Result<Tree, Error> {
     let mut tree = Tree::default();
-    each_line(log, |line| tree.push(line), progress).await?;
+    each_line(log, |_, line| tree.push(line), progress).await?;
     Ok(tree)
+}
+
+/// The keys of a log, one after the other. The chain is verified on the way.
+///
+/// # Errors
+/// The log cannot be read, or a key was replaced by one that it did not sign.
+pub async fn succession<L: EventLog + Sync>(
+    log: &L,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<Succession, Unproven> {
+    let mut seen = Seen::at([]);
+    each_line(log, |event, line| seen.see(event, line), progress).await?;
+    seen.head()?;
+    Ok(seen.succession)
 }
 
 async fn each_line<L: EventLog + Sync>(
     log: &L,
-    mut visit: impl FnMut(&[u8]) + Send,
+    mut visit: impl FnMut(&Event, &[u8]) + Send,
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Head, Error> {
     let of = log.head().seq;
@@ -265,8 +355,8 @@ async fn each_line<L: EventLog + Sync>(
         if page.is_empty() {
             return Ok(verifier.finish()?);
         }
-        verifier.read_page(&page)?;
-        page.lines().for_each(&mut visit);
+        let events = verifier.read_page(&page)?;
+        events.iter().zip(page.lines()).for_each(|(event, line)| visit(event, line));
         progress(Progress { read: verifier.head().seq, of });
     }
 }

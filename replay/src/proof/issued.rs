@@ -143,10 +143,7 @@ fn read_checkpoints(folder: &Path) -> io::Result<Vec<Held>> {
 
 /// Writes a file beside its place, and gives it its name once it is on disk.
 pub(super) fn write_whole(path: &Path, text: &str, mode: u32) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        Some(_) | None => Path::new("."),
-    };
+    let folder = folder_of(path);
     let mut name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
     name.push(".new");
     let unfinished = folder.join(name);
@@ -160,6 +157,18 @@ pub(super) fn write_whole(path: &Path, text: &str, mode: u32) -> io::Result<()> 
     file.sync_all()?;
     fs::rename(&unfinished, path)?;
     sync_names(folder)
+}
+
+/// Makes durable that a file has its name.
+pub(super) fn sync_name(path: &Path) -> io::Result<()> {
+    sync_names(folder_of(path))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        Some(_) | None => Path::new("."),
+    }
 }
 
 fn sync_names(folder: &Path) -> io::Result<()> {

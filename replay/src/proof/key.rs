@@ -3,7 +3,7 @@
 //! Whoever copies or exports a ledger does not copy the key with it.
 
 use super::flaw::Flaw;
-use super::issued::write_whole;
+use super::issued::{sync_name, write_whole};
 use super::note::SigningKey;
 use ledger::refusal::Bilingual;
 use std::fs;
@@ -121,4 +121,40 @@ pub fn make(path: &Path, name: &str) -> Result<SigningKey, KeyError> {
     let key = SigningKey::new(name, &seed).map_err(|flaw| KeyError::Flawed(path.to_owned(), flaw))?;
     write_whole(path, &format!("{}\n", key.secret()), 0o600).map_err(|e| KeyError::Io(path.to_owned(), e))?;
     Ok(key)
+}
+
+/// Where a key that is to replace the one in this place waits.
+fn next(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".next");
+    PathBuf::from(name)
+}
+
+/// Makes the key that is to replace the one in this place. One that waits there already was never in force.
+///
+/// # Errors
+/// As for [`make`].
+pub fn make_next(path: &Path, name: &str) -> Result<SigningKey, KeyError> {
+    let next = next(path);
+    match fs::remove_file(&next) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(KeyError::Io(next, e)),
+        Ok(()) | Err(_) => {}
+    }
+    make(&next, name)
+}
+
+/// Reads the key that is to replace the one in this place.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_next(path: &Path) -> Result<SigningKey, KeyError> {
+    read(&next(path))
+}
+
+/// Puts the next key in the place of the present one, which is lost.
+///
+/// # Errors
+/// The disk.
+pub fn put_next(path: &Path) -> Result<(), KeyError> {
+    fs::rename(next(path), path).and_then(|()| sync_name(path)).map_err(|e| KeyError::Io(path.to_owned(), e))
 }

@@ -178,6 +178,11 @@ impl Note {
         &self.text
     }
 
+    /// The first signature, as its line has it behind the name.
+    pub(super) fn first_signature(&self) -> String {
+        self.signatures.first().map(Line::encoded).unwrap_or_default()
+    }
+
     /// Which of the known keys signed it.
     ///
     /// # Errors
@@ -198,11 +203,17 @@ impl Note {
     }
 }
 
+impl Line {
+    fn encoded(&self) -> String {
+        STANDARD.encode([self.id.as_slice(), &self.bytes].concat())
+    }
+}
+
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.text)?;
-        for Line { name, id, bytes } in &self.signatures {
-            writeln!(f, "— {name} {}", STANDARD.encode([id.as_slice(), bytes].concat()))?;
+        for line in &self.signatures {
+            writeln!(f, "— {} {}", line.name, line.encoded())?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Compliance: a table an envelope, an obligation a row, then parity, which may join languages.
 
 use super::Show;
+use super::notes::notes;
 use super::table::{Cell, Side, Table, Tone};
 use crate::cli::output::Ink;
 use crate::cli::terms;
@@ -181,6 +182,16 @@ fn parity_table(parity: &[Parity], picture: &Picture, lang: Lang) -> Table {
     table
 }
 
+/// The parameters behind the obligations, where the guide leaves a choice.
+const RESTS_ON: [&str; 6] = [
+    "first_deadline.share",
+    "first_deadline.threshold",
+    "digital_media.share",
+    "in_house_affiliated.share",
+    "parity.share",
+    "parity.scope",
+];
+
 impl Show for Compliance {
     fn table(&self, picture: &Picture, lang: Lang, ink: Ink) -> String {
         let mut text = ink.bold(&match lang {
@@ -199,6 +210,7 @@ impl Show for Compliance {
         if !self.parity.is_empty() {
             text.push_str(&format!("\n{}", parity_table(&self.parity, picture, lang).text(ink)));
         }
+        text.push_str(&notes(&RESTS_ON, lang, ink));
         text
     }
 

@@ -1,6 +1,7 @@
 //! Penalties: what the year's facts call for, what was imposed, and credit withdrawn.
 
 use super::Show;
+use super::notes::notes;
 use super::table::{Side, Table};
 use crate::cli::output::Ink;
 use crate::cli::terms;
@@ -85,6 +86,7 @@ impl Show for Penalties {
             text.push_str(lang.pick("No penalty is called for.\n", "Aucune pénalité n'est à prévoir.\n"));
         } else {
             text.push_str(&due_table(self, picture, lang).text(ink));
+            text.push_str(&notes(&["digital_media.share", "parity.share", "parity.scope"], lang, ink));
         }
         if !self.credit_withdrawals.is_empty() {
             text.push_str(&format!("\n{}", credit_table(self, picture, lang).text(ink)));

@@ -48,6 +48,7 @@ pub(crate) const fn name(lang: Lang, kind: Kind) -> &'static str {
         Kind::DisputeEscalated => ("dispute escalated", "différend porté plus haut"),
         Kind::EnvelopeAdjusted => ("envelope adjusted", "enveloppe ajustée"),
         Kind::CommandReversed => ("command reversed", "commande annulée"),
+        Kind::KeyRotated => ("signing key replaced", "clé de signature remplacée"),
     };
     lang.pick(en, fr)
 }

@@ -71,6 +71,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "The file of the signing key (beside the ledger's directory where it is not given)",
         "Le fichier de la clé de signature (à côté du répertoire du registre s'il n'est pas précisé)",
     ),
+    (
+        "Sign with a new key from here on; the log records it, signed with the old one",
+        "Signe désormais avec une nouvelle clé; le journal l'inscrit, avec la signature de l'ancienne",
+    ),
     ("Prove that this event is in the log", "Prouve que cet événement est dans le journal"),
     (
         "Prove that the log only grew since it had this many events",
@@ -120,6 +124,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "The new or empty directory in which the ledger is made",
         "Le répertoire nouveau ou vide dans lequel le registre est fait",
+    ),
+    (
+        "Its name, where checkpoints of the exported ledger are to count for it (a new name where it is not given)",
+        "Son nom, si les points de contrôle du registre exporté doivent valoir pour lui (un nouveau nom s'il n'est pas précisé)",
     ),
     ("Only this refusal, such as insufficient-funds", "Seulement ce refus, par exemple insufficient-funds"),
     ("The directory of the demonstration's ledger", "Le répertoire du registre de démonstration"),

@@ -52,6 +52,7 @@ command-reversed {"command_id_reversed":"29efe8dc-9c0b-5ac5-87eb-cde99800dcd4","
 command-reversed {"command_id_reversed":"29efe8dc-9c0b-5ac5-87eb-cde99800dcd4","reason":"R","undone":{"adjustment":{"amount":"1.00","bucket":"flex","holder":"h","language":"english"}},"year":"2021-2022"}
 command-reversed {"command_id_reversed":"29efe8dc-9c0b-5ac5-87eb-cde99800dcd4","reason":"R","undone":{"deduction":{"buckets":{"flex":"1.00"},"holder":"h","language":"english"}},"year":"2021-2022"}
 command-reversed {"command_id_reversed":"29efe8dc-9c0b-5ac5-87eb-cde99800dcd4","reason":"R","undone":{"funding":{"amount":"1.00","language":"english"}},"year":"2021-2022"}
+key-rotated {"key":"n+01234567+AQ==","previous":"n+89abcdef+AQ==","signature":"AA=="}
 "#;
 
 fn samples() -> impl Iterator<Item = (Kind, serde_json::Value)> {
