@@ -2,11 +2,12 @@
 //!
 //! In the order in which a call goes through: `args` is what can be typed and `usage` reads it; `store` opens the ledger;
 //! `submit` takes commands, `ask` questions; `explain`, `diff` and `what_if` say why, since when and what else; `export`,
-//! `restore`, `verify`, `checkpoint`, `prove` and `demo` do what they are called; `show` puts answers into tables, JSON and
+//! `restore`, `verify`, `checkpoint`, `prove`, `bundle`, `open` and `demo` do what they are called; `show` puts answers into tables, JSON and
 //! CSV. `trouble` is every way in which a call ends badly, with its exit code; `words` and `terms` are the languages.
 
 mod args;
 mod ask;
+mod bundle;
 mod calendar;
 mod checkpoint;
 mod demo;
@@ -14,6 +15,7 @@ mod diff;
 mod explain;
 mod export;
 mod install;
+mod open;
 mod output;
 mod progress;
 mod prove;
@@ -39,11 +41,17 @@ use words::Lang;
 #[must_use]
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let lang = Lang::of_arguments(&arguments);
+    let program = arguments.first().cloned().unwrap_or_default();
     let cli = match usage::read(arguments, lang) {
         Ok(cli) => cli,
         Err(ended) => return ended.tell(),
     };
     let lang = cli.common.lang.unwrap_or(lang);
+    if let Action::Open(asked) = &cli.action
+        && let Some(call) = asked.as_question(&program, &cli.common, lang)
+    {
+        return run(call);
+    }
     let runtime = match tokio::runtime::Builder::new_current_thread().build() {
         Ok(runtime) => runtime,
         Err(error) => return Trouble::system(&error).tell(lang),
@@ -67,6 +75,8 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Done, Trouble> {
         Action::Explain(asked) => explain::explain(&cli.common, lang, asked).await,
         Action::Diff(asked) => diff::diff(&cli.common, lang, asked).await,
         Action::WhatIf(asked) => what_if::what_if(&cli.common, lang, asked).await,
+        Action::Open(asked) => open::open(&cli.common, lang, asked).await,
+        Action::Bundle(asked) => bundle::bundle(&cli.common, lang, asked).await,
         Action::Export(asked) => export::export(&cli.common, lang, asked).await,
         Action::Restore(asked) => restore::restore(&cli.common, lang, asked).await,
         Action::Verify(asked) => verify::verify(&cli.common, lang, asked).await,

@@ -147,6 +147,12 @@ pub fn concerns(event: &Event, subject: &Subject) -> bool {
     named(&event.body).includes(subject)
 }
 
+/// The projects that an event names.
+#[must_use]
+pub fn projects(body: &Body) -> Vec<&ProjectId> {
+    named(body).projects
+}
+
 /// One event of a history.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Entry {

@@ -43,6 +43,19 @@ impl Account {
         }
     }
 
+    /// The fiscal year whose money it is.
+    #[must_use]
+    pub const fn year(&self) -> FiscalYear {
+        match self {
+            Account::Envelope(year, ..)
+            | Account::Commitment(year, ..)
+            | Account::AlternativeAccess(year, _)
+            | Account::Reserve(year, _)
+            | Account::Deductions(year, ..)
+            | Account::Program(year, _) => *year,
+        }
+    }
+
     /// Whether a balance below zero would break the ledger.
     #[must_use]
     pub const fn may_be_negative(&self) -> bool {

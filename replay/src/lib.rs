@@ -7,9 +7,11 @@
 //! nobody sent. [`verify`](verify::verify) takes nothing on trust: it writes every event again, re-derives every balance twice
 //! and names the first event that is wrong.
 //! [`proof`] is for those who take nothing from us either: a tree over the log, signed checkpoints, and proofs that stand alone.
+//! A [`bundle`] is all of that for one year, in a folder; the [`journal`] is what accounting programs read.
 //!
 //! The folds are those of `projections`: what replay shows of the past is what the same code shows of today.
 
+pub mod bundle;
 mod cut;
 pub mod diff;
 pub mod echo;
@@ -19,6 +21,7 @@ pub mod figure;
 pub mod figures;
 mod files;
 mod fold;
+pub mod journal;
 pub mod proof;
 mod touch;
 pub mod verify;

@@ -48,6 +48,8 @@ pub(crate) enum Format {
     Csv,
     /// One document a line.
     Jsonl,
+    /// A journal for accounting programs.
+    Hledger,
     /// A calendar (RFC 5545).
     Ics,
 }
@@ -61,6 +63,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Jsonl => "jsonl",
             Format::Ics => "ics",
+            Format::Hledger => "hledger",
         }
     }
 }
@@ -89,6 +92,7 @@ impl Common {
             None if super::output::on_terminal() => Ok(Form::Table),
             None => Ok(Form::Json),
             Some(Format::Jsonl) => Err(no_such_form("jsonl", "table, json, csv")),
+            Some(Format::Hledger) => Err(no_such_form("hledger", "table, json, csv")),
             Some(Format::Ics) => Err(no_such_form("ics", "table, json, csv")),
         }
     }
@@ -127,8 +131,12 @@ pub(crate) enum Action {
     Diff(Diff),
     /// What would be, with other commands or another parameter; nothing is written
     WhatIf(WhatIf),
-    /// Write the log to a file: its exact bytes (jsonl), or a row an event (csv)
+    /// Write the log to a file: its exact bytes (jsonl), a row an event (csv), or a journal (hledger)
     Export(Export),
+    /// Ask a bundle instead of a ledger: envelope open BUNDLE balances --year YEAR
+    Open(super::open::Open),
+    /// Write what an auditor takes away: a year, checked offline with ordinary tools
+    Bundle(super::bundle::Bundle),
     /// Make a ledger again from an exported log, byte for byte
     Restore(Restore),
     /// Check every byte, every batch, every balance and every checkpoint; or a proof
@@ -288,6 +296,9 @@ pub(crate) struct Export {
     /// The file to write; standard output where it is not given
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Only this year's money, in a journal
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) year: Option<FiscalYear>,
 }
 
 /// Restoring.

@@ -3,25 +3,25 @@
 use super::args::{AsOf, Balances, Common, Dispute, History, OfHolder, OfYear, Report};
 use super::progress::Progress;
 use super::show::{Echoed, show};
-use super::store;
+use super::store::{self, Asked};
 use super::trouble::{Done, Trouble};
 use super::words::Lang;
 use ledger::clerk::{Clock, SystemClock};
-use ledger::log::{EventLog, SledLog};
+use ledger::log::EventLog;
 use projections::picture::Picture;
 use replay::Folded;
 use replay::echo::Echo;
 
 /// The ledger, where the cut that was asked for lies within what it knows.
-pub(crate) fn open_at(common: &Common, as_of: &AsOf) -> Result<SledLog, Trouble> {
-    let log = store::open(&common.ledger)?;
+pub(crate) async fn open_at(common: &Common, as_of: &AsOf) -> Result<Asked, Trouble> {
+    let log = store::open_to_ask(&common.ledger).await?;
     as_of.cut().known(&log.head(), SystemClock.now())?;
     Ok(log)
 }
 
 /// The picture at the cut that was asked for.
 pub(crate) async fn picture(common: &Common, lang: Lang, as_of: &AsOf) -> Result<Folded, Trouble> {
-    let log = open_at(common, as_of)?;
+    let log = open_at(common, as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let folded = replay::picture(&log, &as_of.cut(), |done| progress.at(done.read)).await;
     progress.done();
@@ -58,7 +58,7 @@ pub(crate) async fn penalties(common: &Common, lang: Lang, asked: &OfYear) -> Re
 pub(crate) async fn report(common: &Common, lang: Lang, asked: &Report) -> Result<Done, Trouble> {
     let form = common.form()?;
     let OfYear { year, as_of } = &asked.of;
-    let log = open_at(common, as_of)?;
+    let log = open_at(common, as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let read = replay::activity(&log, &as_of.cut(), *year, |done| progress.at(done.read)).await;
     progress.done();
@@ -70,7 +70,7 @@ pub(crate) async fn report(common: &Common, lang: Lang, asked: &Report) -> Resul
 /// `envelope dispute`.
 pub(crate) async fn dispute(common: &Common, lang: Lang, asked: &Dispute) -> Result<Done, Trouble> {
     let form = common.form()?;
-    let log = open_at(common, &asked.as_of)?;
+    let log = open_at(common, &asked.as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let cut = asked.as_of.cut();
     let read = replay::review(&log, &cut, asked.dispute.clone(), |done| progress.at(done.read)).await;
@@ -84,7 +84,7 @@ pub(crate) async fn dispute(common: &Common, lang: Lang, asked: &Dispute) -> Res
 pub(crate) async fn history(common: &Common, lang: Lang, asked: &History) -> Result<Done, Trouble> {
     let form = common.form()?;
     let subject = asked.of.subject()?;
-    let log = open_at(common, &asked.as_of)?;
+    let log = open_at(common, &asked.as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let answer = replay::history(&log, &asked.as_of.cut(), subject, |done| progress.at(done.read)).await;
     progress.done();

@@ -51,7 +51,7 @@ pub(crate) async fn checkpoint(common: &Common, lang: Lang, asked: &Checkpoint) 
     let as_json = match common.format {
         None | Some(Format::Table) => false,
         Some(Format::Json) => true,
-        Some(other @ (Format::Csv | Format::Jsonl | Format::Ics)) => {
+        Some(other @ (Format::Csv | Format::Jsonl | Format::Ics | Format::Hledger)) => {
             return Err(no_such_form(other.name(), "table, json"));
         }
     };
@@ -99,7 +99,10 @@ pub(crate) async fn issue(
 }
 
 /// Where the key is.
-fn key_path(common: &Common, signing: &Signing) -> Result<PathBuf, Trouble> {
+///
+/// # Errors
+/// The ledger's directory cannot be found.
+pub(crate) fn key_path(common: &Common, signing: &Signing) -> Result<PathBuf, Trouble> {
     let directory = store::directory(&common.ledger)?;
     let beside = || key::beside(&directory).map_err(|e| Trouble::unreadable(&directory.display().to_string(), &e));
     signing.key.clone().map_or_else(beside, Ok)
@@ -148,7 +151,10 @@ async fn finish_rotation(log: &SledLog, issued: &mut Issued, path: &Path) -> Res
 }
 
 /// The key of the ledger; a new one where nothing was ever signed.
-fn signing_key(path: &Path, lang: Lang, name: &str, issued: &Issued) -> Result<SigningKey, Trouble> {
+///
+/// # Errors
+/// It is missing, others can read it, or it is not this ledger's.
+pub(crate) fn signing_key(path: &Path, lang: Lang, name: &str, issued: &Issued) -> Result<SigningKey, Trouble> {
     let key = match (key::read(path), issued.keys().last()) {
         (Err(KeyError::Missing(_)), None) => {
             let key = key::make(path, name)?;

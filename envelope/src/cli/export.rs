@@ -10,6 +10,8 @@ use super::trouble::{Done, Trouble};
 use super::words::{Lang, both};
 use ledger::event::Event;
 use ledger::log::{EventLog, Head, Verifier};
+use ledger::time::FiscalYear;
+use replay::journal;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -41,23 +43,41 @@ const COLUMNS: [&str; 20] = [
     "data",
 ];
 
+/// In what form the log is written.
+#[derive(Clone, Copy)]
+enum Form {
+    /// As it is stored.
+    Bytes,
+    /// A row an event.
+    Rows,
+    /// A transaction an event, of one year where asked.
+    Journal(Option<FiscalYear>),
+}
+
 /// Writes the log. Every line is verified on the way, so that a damaged log is not handed on unnoticed.
 ///
 /// # Errors
 /// The log cannot be read or does not verify, or the file cannot be written.
 pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Result<Done, Trouble> {
-    let as_csv = match common.format {
-        None | Some(Format::Jsonl) => false,
-        Some(Format::Csv) => true,
-        Some(Format::Table) => return Err(no_such_form("table", "jsonl, csv")),
-        Some(Format::Json) => return Err(no_such_form("json", "jsonl, csv")),
-        Some(Format::Ics) => return Err(no_such_form("ics", "jsonl, csv")),
+    let form = match common.format {
+        None | Some(Format::Jsonl) => Form::Bytes,
+        Some(Format::Csv) => Form::Rows,
+        Some(Format::Hledger) => Form::Journal(asked.year),
+        Some(Format::Table) => return Err(no_such_form("table", "jsonl, csv, hledger")),
+        Some(Format::Json) => return Err(no_such_form("json", "jsonl, csv, hledger")),
+        Some(Format::Ics) => return Err(no_such_form("ics", "jsonl, csv, hledger")),
     };
-    let log = store::open(&common.ledger)?;
+    if asked.year.is_some() && !matches!(form, Form::Journal(_)) {
+        return Err(Trouble::Usage(both(
+            "only a journal can be of one year: add --format hledger.",
+            "seul un livre comptable peut porter sur un exercice\u{a0}: ajoutez --format hledger.",
+        )));
+    }
+    let log = store::open_to_ask(&common.ledger).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let head = match &asked.output {
-        None => write(&log, BufWriter::new(io::stdout().lock()), as_csv, &mut progress).await?.0,
-        Some(path) => to_file(&log, path, as_csv, &mut progress).await?,
+        None => write(&log, BufWriter::new(io::stdout().lock()), form, &mut progress).await?.0,
+        Some(path) => to_file(&log, path, form, &mut progress).await?,
     };
     progress.done();
     if let Some(path) = &asked.output {
@@ -73,7 +93,7 @@ pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Resul
 }
 
 /// A file is whole or not there: it gets its name once everything is on disk.
-async fn to_file<L: EventLog>(log: &L, path: &Path, as_csv: bool, progress: &mut Progress) -> Result<Head, Trouble> {
+async fn to_file<L: EventLog>(log: &L, path: &Path, form: Form, progress: &mut Progress) -> Result<Head, Trouble> {
     let failed = |error: io::Error| {
         Trouble::Usage(both(
             format!("`{}` cannot be written ({error}). Check the disk and the permissions.", path.display()),
@@ -83,13 +103,13 @@ async fn to_file<L: EventLog>(log: &L, path: &Path, as_csv: bool, progress: &mut
     // What is no ordinary file, such as /dev/null, is written as it is.
     if std::fs::metadata(path).is_ok_and(|known| !known.is_file()) {
         let file = File::options().write(true).open(path).map_err(failed)?;
-        return Ok(write(log, BufWriter::new(file), as_csv, progress).await?.0);
+        return Ok(write(log, BufWriter::new(file), form, progress).await?.0);
     }
     let mut name = path.as_os_str().to_owned();
     name.push(".part");
     let part = PathBuf::from(name);
     let file = File::create(&part).map_err(failed)?;
-    let written = match write(log, BufWriter::new(file), as_csv, progress).await {
+    let written = match write(log, BufWriter::new(file), form, progress).await {
         Ok((head, file)) => {
             let file = file.into_inner().map_err(io::IntoInnerError::into_error);
             file.and_then(|file| file.sync_all())
@@ -109,13 +129,15 @@ async fn to_file<L: EventLog>(log: &L, path: &Path, as_csv: bool, progress: &mut
 async fn write<L: EventLog, W: Write>(
     log: &L,
     mut into: W,
-    as_csv: bool,
+    form: Form,
     progress: &mut Progress,
 ) -> Result<(Head, W), Trouble> {
     let failed = |error: io::Error| Trouble::unwritable(&error);
     let mut verifier = Verifier::new();
-    if as_csv {
-        csv_writer(&mut into).write_record(COLUMNS).map_err(unwritten)?;
+    match form {
+        Form::Bytes => {}
+        Form::Rows => csv_writer(&mut into).write_record(COLUMNS).map_err(unwritten)?,
+        Form::Journal(year) => journal::begin(&mut into, year, log.head().seq).map_err(failed)?,
     }
     loop {
         let page = log.page(verifier.head().seq, PAGE).await?;
@@ -126,14 +148,20 @@ async fn write<L: EventLog, W: Write>(
         for line in page.lines() {
             events.push(verifier.read(line).map_err(replay::Error::from)?);
         }
-        if as_csv {
-            let mut writer = csv_writer(&mut into);
-            for event in &events {
-                writer.write_record(row(event)).map_err(unwritten)?;
+        match form {
+            Form::Bytes => into.write_all(page.bytes()).map_err(failed)?,
+            Form::Rows => {
+                let mut writer = csv_writer(&mut into);
+                for event in &events {
+                    writer.write_record(row(event)).map_err(unwritten)?;
+                }
+                writer.flush().map_err(failed)?;
             }
-            writer.flush().map_err(failed)?;
-        } else {
-            into.write_all(page.bytes()).map_err(failed)?;
+            Form::Journal(year) => {
+                for event in &events {
+                    journal::transaction(&mut into, event, year).map_err(failed)?;
+                }
+            }
         }
         progress.at(verifier.head().seq);
     }

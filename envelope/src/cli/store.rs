@@ -1,5 +1,9 @@
 //! Where a ledger lives (section 1 of the contract).
 
+mod bundled;
+
+pub(crate) use bundled::{Asked, open_to_ask};
+
 use super::trouble::Trouble;
 use super::words::both;
 use ledger::log::SledLog;

@@ -48,6 +48,7 @@ pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Resul
     match common.format {
         Some(Format::Table) => return Err(no_such_form("table", "jsonl")),
         Some(Format::Csv) => return Err(no_such_form("csv", "jsonl")),
+        Some(Format::Hledger) => return Err(no_such_form("hledger", "jsonl")),
         Some(Format::Ics) => return Err(no_such_form("ics", "jsonl")),
         Some(Format::Json | Format::Jsonl) | None => {}
     }

@@ -138,7 +138,7 @@ pub(super) const fn column(column: Column) -> Text {
             "B",
             (
                 "What a dispute decided in the holder's favour, wholly or in part, added or took off (Annex B).",
-                "Ce qu'un différend tranché en faveur du titulaire, en tout ou en partie, a ajouté ou retranché (annexe B).",
+                "Ce qu'un litige tranché en faveur du titulaire, en tout ou en partie, a ajouté ou retranché (annexe B).",
             ),
         ),
         Column::Deducted => text(

@@ -36,12 +36,30 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("The dispute", "Le litige"),
     (
         "Every event about one broadcaster, project, commitment or dispute",
-        "Chaque événement touchant un télédiffuseur, un projet, un engagement ou un différend",
+        "Chaque événement touchant un télédiffuseur, un projet, un engagement ou un litige",
     ),
     (
-        "Write the log to a file: its exact bytes (jsonl), or a row an event (csv)",
-        "Écrit le journal dans un fichier\u{a0}: ses octets exacts (jsonl) ou une ligne par événement (csv)",
+        "Write the log to a file: its exact bytes (jsonl), a row an event (csv), or a journal (hledger)",
+        "Écrit le journal dans un fichier\u{a0}: ses octets exacts (jsonl), une ligne par événement (csv) ou un livre comptable (hledger)",
     ),
+    (
+        "Ask a bundle instead of a ledger: envelope open BUNDLE balances --year YEAR",
+        "Interroge un paquet au lieu d'un registre\u{a0}: envelope open PAQUET balances --year EXERCICE",
+    ),
+    ("The bundle's folder", "Le répertoire du paquet"),
+    (
+        "The question, with its options, as it would be asked of a ledger",
+        "La question, avec ses options, comme on la poserait à un registre",
+    ),
+    (
+        "Write what an auditor takes away: a year, checked offline with ordinary tools",
+        "Écrit ce qu'un auditeur emporte\u{a0}: un exercice, qui se vérifie hors ligne avec des outils ordinaires",
+    ),
+    (
+        "The folder to make; one file where the name ends in .tar",
+        "Le dossier à créer; un seul fichier si le nom se termine par .tar",
+    ),
+    ("Only this year's money, in a journal", "Seulement les sommes de cet exercice, dans un livre comptable"),
     (
         "Make a ledger again from an exported log, byte for byte",
         "Refait un registre à partir d'un journal exporté, octet par octet",
@@ -106,7 +124,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("Of this broadcaster", "De ce télédiffuseur"),
     ("Of this project", "De ce projet"),
     ("Of this commitment", "De cet engagement"),
-    ("Of this dispute", "De ce différend"),
+    ("Of this dispute", "De ce litige"),
     (
         "The file to write; standard output where it is not given",
         "Le fichier à écrire; la sortie standard s'il n'est pas précisé",

@@ -1,0 +1,98 @@
+//! `envelope bundle`: what an auditor, or one broadcaster, takes away (section 4 of the contract).
+//!
+//! Before anything is signed the whole log is verified, against every checkpoint that was signed before too.
+
+use super::args::Common;
+use super::checkpoint::{Signing, key_path, signing_key};
+use super::output::{print_json, say};
+use super::progress::Progress;
+use super::store;
+use super::trouble::{Done, Trouble};
+use super::words::Lang;
+use clap::Args;
+use ledger::ids::HolderId;
+use ledger::log::EventLog;
+use ledger::time::FiscalYear;
+use replay::bundle::{BundleError, Written, bundle as write};
+use replay::proof::audit;
+use replay::proof::issued::Issued;
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// Bundling.
+#[derive(Debug, Args)]
+pub(crate) struct Bundle {
+    /// The fiscal year, such as 2021-2022
+    #[arg(long, value_name = "YEAR")]
+    year: FiscalYear,
+    /// Only this broadcaster
+    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
+    holder: Option<HolderId>,
+    /// The folder to make; one file where the name ends in .tar
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+    #[command(flatten)]
+    signing: Signing,
+}
+
+/// What was written, as it is told.
+#[derive(Serialize)]
+struct Told<'a> {
+    bundle: String,
+    year: FiscalYear,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holder: Option<&'a HolderId>,
+    through: u64,
+    events: u64,
+    key: String,
+}
+
+/// Verifies the log, then writes the bundle.
+///
+/// # Errors
+/// The ledger does not verify, the year is not open, there is no key, or the place is taken or cannot be written.
+pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Result<Done, Trouble> {
+    let directory = store::directory(&common.ledger)?;
+    let log = store::open(&common.ledger)?;
+    let mut issued = Issued::of(&directory)?;
+    let key = signing_key(&key_path(common, &asked.signing)?, lang, log.name(), &issued)?;
+
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let audited = audit(&log, log.name(), &[issued.signed()], |done| progress.at(done.read)).await;
+    progress.done();
+    let _ = audited?;
+
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let (year, holder) = (asked.year, asked.holder.as_ref());
+    let written = write(&log, year, holder, &key, &asked.output, |done| progress.at(done.read)).await;
+    progress.done();
+    let Written { size, events, checkpoint, key } = written?;
+    // What was signed is remembered, so that every later verification holds the log to it.
+    if issued.keys().is_empty() {
+        issued.keep_key(key.clone())?;
+    }
+    issued.keep(size, &checkpoint.to_string())?;
+    let bundle = asked.output.display().to_string();
+    say(&match lang {
+        Lang::En => {
+            format!("Give `{key}` to whoever checks `{bundle}` by another way than the bundle: it says who signed.")
+        }
+        Lang::Fr => format!(
+            "Remettez `{key}` à qui vérifiera `{bundle}`, par une autre voie que le dossier\u{a0}: cette clé dit qui a signé."
+        ),
+    });
+    print_json(&Told { bundle, year, holder, through: size, events, key: key.to_string() })?;
+    Ok(Done::Well)
+}
+
+impl From<BundleError> for Trouble {
+    fn from(error: BundleError) -> Trouble {
+        let text = error.message();
+        match error {
+            BundleError::Log(error) => error.into(),
+            BundleError::NoAnswer(no) => no.into(),
+            BundleError::NothingOf(_) => Trouble::Refused(text),
+            BundleError::AlreadyThere(_) | BundleError::Io(..) => Trouble::Usage(text),
+        }
+    }
+}

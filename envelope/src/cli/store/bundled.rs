@@ -1,0 +1,61 @@
+//! A ledger that is there, or the bundle that an auditor took away: both answer questions.
+
+use crate::cli::trouble::Trouble;
+use ledger::log::{AppendError, Batch, EventLog, Head, MemoryLog, Page, SledLog, StoreError};
+use replay::bundle::open::{OpenError, is_bundle, open};
+
+/// A log to ask.
+pub(crate) enum Asked {
+    /// A ledger.
+    Kept(SledLog),
+    /// A bundle, verified and read into memory.
+    Bundled(MemoryLog),
+}
+
+/// The ledger in a location, or the log of the bundle in it, to ask it something.
+///
+/// # Errors
+/// There is neither, it cannot be opened, or the bundle does not verify.
+pub(crate) async fn open_to_ask(location: &str) -> Result<Asked, Trouble> {
+    let directory = super::directory(location)?;
+    if is_bundle(&directory) {
+        return Ok(Asked::Bundled(open(&directory, |_| ()).await?));
+    }
+    super::open(location).map(Asked::Kept)
+}
+
+impl EventLog for Asked {
+    fn head(&self) -> Head {
+        match self {
+            Asked::Kept(log) => log.head(),
+            Asked::Bundled(log) => log.head(),
+        }
+    }
+
+    /// Nothing is ever added to a bundle: no command opens one to write.
+    async fn append(&mut self, expected: &Head, batches: &[Batch]) -> Result<Head, AppendError> {
+        match self {
+            Asked::Kept(log) => log.append(expected, batches).await,
+            Asked::Bundled(_) => Err(StoreError::Failed.into()),
+        }
+    }
+
+    async fn page(&self, after: u64, bytes: usize) -> Result<Page, StoreError> {
+        match self {
+            Asked::Kept(log) => log.page(after, bytes).await,
+            Asked::Bundled(log) => log.page(after, bytes).await,
+        }
+    }
+}
+
+impl From<OpenError> for Trouble {
+    fn from(error: OpenError) -> Trouble {
+        let text = error.message();
+        match error {
+            OpenError::Io(..) | OpenError::OfHolder(_) => Trouble::Usage(text),
+            OpenError::Altered(_) | OpenError::Log(_) | OpenError::Flawed(..) | OpenError::Unproven(_) => {
+                Trouble::Refused(text)
+            }
+        }
+    }
+}

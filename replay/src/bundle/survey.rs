@@ -1,0 +1,145 @@
+//! Which events a bundle needs.
+
+use ledger::event::{Body, Event};
+use ledger::ids::{HolderId, ProjectId};
+use ledger::time::FiscalYear;
+use projections::history::{Subject, concerns, projects};
+use std::collections::HashSet;
+
+/// What one reading of the log finds out.
+pub(super) struct Survey<'a> {
+    year: FiscalYear,
+    holder: Option<&'a HolderId>,
+    subject: Option<Subject>,
+    opened: bool,
+    /// Whether any event names the holder.
+    named: bool,
+    /// The end of the last batch that can change the year's figures.
+    through: u64,
+    /// Projects that the year's events name: their attributes decide obligations, whenever they are amended.
+    projects_of_year: HashSet<ProjectId>,
+    /// Events of the year that may have carried an amount into later years.
+    origins: HashSet<u64>,
+    /// Projects that the holder's events name.
+    projects_of_holder: HashSet<ProjectId>,
+}
+
+impl<'a> Survey<'a> {
+    pub(super) fn of(year: FiscalYear, holder: Option<&'a HolderId>) -> Survey<'a> {
+        Survey {
+            year,
+            holder,
+            subject: holder.cloned().map(Subject::Holder),
+            opened: false,
+            named: false,
+            through: 0,
+            projects_of_year: HashSet::new(),
+            origins: HashSet::new(),
+            projects_of_holder: HashSet::new(),
+        }
+    }
+
+    /// Whose bundle it is, where it is one holder's.
+    pub(super) const fn holder(&self) -> Option<&'a HolderId> {
+        self.holder
+    }
+
+    /// The holder, where no event names it.
+    pub(super) fn stranger(&self) -> Option<&'a HolderId> {
+        self.holder.filter(|_| !self.named)
+    }
+
+    /// The last event of the part of the log that the year's figures rest on; none where the year is not open.
+    pub(super) fn through(&self) -> Option<u64> {
+        self.opened.then_some(self.through)
+    }
+
+    /// Takes note of an event; they come in order.
+    pub(super) fn see(&mut self, event: &Event) {
+        if self.changes_the_year(event) {
+            let (place, size) = event.batch;
+            self.through = event.seq + u64::from(size.saturating_sub(place));
+        }
+        if self.subject.as_ref().is_some_and(|subject| concerns(event, subject)) {
+            self.named = true;
+            self.projects_of_holder.extend(projects(&event.body).into_iter().cloned());
+        }
+    }
+
+    /// Whether the event can change a figure of the year: it is of the year, it takes what the year's events carried into later
+    /// ones, or it amends a project that the year's events name. A change of the signing key counts too.
+    fn changes_the_year(&mut self, event: &Event) -> bool {
+        let body = &event.body;
+        // The checkpoint is signed with the key that is in force at its end: the present one.
+        if matches!(body, Body::KeyRotated(_)) {
+            return true;
+        }
+        if let Body::ProjectAmended(f) = body {
+            return self.projects_of_year.contains(&f.project);
+        }
+        if let Body::PenaltyImposed(f) = body
+            && f.from_year == self.year
+        {
+            self.origins.insert(event.seq);
+            return true;
+        }
+        if let Body::CarriedDeducted(f) = body
+            && self.origins.contains(&f.origin)
+        {
+            return true;
+        }
+        if year_of(body) != Some(self.year) {
+            return false;
+        }
+        self.opened |= matches!(body, Body::YearOpened(_));
+        if matches!(body, Body::CreditWithdrawn(_)) {
+            self.origins.insert(event.seq);
+        }
+        self.projects_of_year.extend(projects(body).into_iter().cloned());
+        true
+    }
+
+    /// Whether an event belongs into the holder's own bundle: it names the holder, it sets the year's frame for everyone, or it
+    /// tells of a project that the holder supports.
+    pub(super) fn is_of_holder(&self, event: &Event) -> bool {
+        let frame = matches!(
+            event.body,
+            Body::YearOpened(_)
+                | Body::FirstDeadlineClosed(_)
+                | Body::FinalDeadlineClosed(_)
+                | Body::YearClosed(_)
+                | Body::KeyRotated(_)
+        );
+        // What names a project and no holder: its attributes, its applications, its rejection.
+        let of_project = matches!(
+            event.body,
+            Body::ProjectRegistered(_)
+                | Body::ProjectAmended(_)
+                | Body::ApplicationReceived(_)
+                | Body::ProjectRejected(_)
+        );
+        let known = || projects(&event.body).into_iter().any(|project| self.projects_of_holder.contains(project));
+        frame || (of_project && known()) || self.subject.as_ref().is_some_and(|subject| concerns(event, subject))
+    }
+}
+
+/// The year that an event is of.
+fn year_of(body: &Body) -> Option<FiscalYear> {
+    macro_rules! year {
+        ($($kind:ident)+) => {
+            match body {
+                $(Body::$kind(f) => Some(f.year),)+
+                Body::HolderRegistered(_)
+                | Body::ProjectRegistered(_)
+                | Body::ProjectAmended(_)
+                | Body::KeyRotated(_) => None,
+            }
+        };
+    }
+    year!(YearOpened AllocationGranted LetterSigned CommitmentMade ApplicationReceived FlexTransferred CommitmentCounted
+        CommitmentRefused HoldCancelled CommitmentReleased AllocationsSwapped ProjectRejected ReallocationMade CreditWithdrawn
+        ExemptionRequested ExemptionDecided FirstDeadlineClosed ShortfallTaken ShortfallRestored FinalDeadlineClosed HoldLapsed
+        HoldRevived BalanceLapsed BalanceRestored PoolLapsed PoolRestored YearClosed PoolFunded PenaltyImposed CarriedDeducted
+        ConductDeducted EnvelopeSuspended SuspensionLifted ControlTransferred DisputeOpened DisputeDecided DisputeEscalated
+        EnvelopeAdjusted CommandReversed)
+}
