@@ -80,6 +80,13 @@ fn verified(bundle: &Path, lang: &str) -> Answer {
     said(python.arg(bundle.join("data/verify.py")).args(["--lang", lang])).expect("python3 is needed for this test")
 }
 
+/// An answer without what it says of itself: its cut, the head it was computed at, the rulebook.
+fn figures(mut answer: Value) -> Value {
+    let object = answer.as_object_mut().unwrap();
+    object.retain(|key, _| !["cut", "head", "rulebook"].contains(&key.as_str()));
+    answer
+}
+
 #[test]
 fn every_year_verifies_and_answers_as_the_ledger_does() {
     for name in SCENARIOS {
@@ -90,10 +97,13 @@ fn every_year_verifies_and_answers_as_the_ledger_does() {
         assert!(verified(&bundle, "en").ends(0).out.ends_with("\nEverything agrees.\n"), "{name}");
         assert!(verified(&bundle, "fr").ends(0).out.ends_with("\nTout concorde.\n"), "{name}");
         for question in ["balances", "compliance", "penalties"] {
-            let mut ours = place.run(&[question, "--year", year]).ends(0).json();
+            let mut ours = figures(place.run(&[question, "--year", year]).ends(0).json());
             // The ledger may go on after the bundle; nothing of that bears on the year.
             ours["through"] = told["through"].clone();
-            assert_eq!(place.run(&["--ledger", "bundle", question, "--year", year]).ends(0).json(), ours, "{name}");
+            let theirs = place.run(&["--ledger", "bundle", question, "--year", year]).ends(0).json();
+            assert_eq!(figures(theirs), ours, "{name}");
+            let opened = place.run(&["open", "bundle", question, "--year", year]).ends(0).json();
+            assert_eq!(figures(opened), ours, "{name}");
             let file = fs::read(bundle.join(format!("data/{question}.json"))).unwrap();
             assert_eq!(serde_json::from_slice::<Value>(&file).unwrap(), ours, "{name}");
         }

@@ -6,10 +6,11 @@
 use crate::money::Money;
 use crate::words::{Bucket, Buckets, Genre};
 
-/// The part of all holds that the genres cannot cover, which flex must.
+/// The part of all holds that the genres cannot cover, which flex must. A genre below zero (a view by effective date can
+/// show one) covers nothing, and holds are all that there is to cover.
 #[must_use]
 pub fn flex_needed(holds: &Buckets<Money>, balances: &Buckets<Money>) -> Money {
-    Genre::ALL.iter().map(|genre| Bucket::from(*genre)).map(|g| (*holds.get(g) - *balances.get(g)).or_zero()).sum()
+    Genre::ALL.iter().map(|genre| Bucket::from(*genre)).map(|g| (*holds.get(g) - balances.get(g).or_zero()).or_zero()).sum()
 }
 
 /// By how much the holds exceed what the envelope can cover; nothing where the rule holds.

@@ -23,9 +23,10 @@ pub(crate) fn impose(gate: Gate<'_>, c: &ImposePenalty) -> Result<Vec<Draft>, Re
     if let Some((id, year)) = next {
         gate.still_open(id, year)?;
     }
+    let had = |language: &Language| from.envelope(&c.holder, *language).is_some_and(|e| e.granted_on <= gate.on);
     let languages: Vec<Language> = match c.language {
         Some(language) => vec![language],
-        None => Language::ALL.iter().copied().filter(|l| from.envelope(&c.holder, *l).is_some()).collect(),
+        None => Language::ALL.iter().copied().filter(had).collect(),
     };
     let no_allocation = || Refusal::new(Code::NoAllocation).about(&c.holder);
     let Some((next_id, next)) = next.filter(|_| !languages.is_empty()) else { return Err(no_allocation()) };
