@@ -689,7 +689,7 @@ def balances(books, through, year, holder=None, language=None):
             continue
         held = dict(envelope.holds)
         # Of flex is held what the genres cannot cover of their holds (C.2.2).
-        held["flex"] = sum(max(0, envelope.holds[genre] - envelope.balance(genre)) for genre in GENRES)
+        held["flex"] = sum(max(0, envelope.holds[genre] - max(0, envelope.balance(genre))) for genre in GENRES)
         buckets = []
         for bucket in BUCKETS:
             figures = dict(envelope.columns[bucket], balance=envelope.balance(bucket), held=held[bucket])

@@ -10,7 +10,11 @@ use crate::words::{Bucket, Buckets, Genre};
 /// show one) covers nothing, and holds are all that there is to cover.
 #[must_use]
 pub fn flex_needed(holds: &Buckets<Money>, balances: &Buckets<Money>) -> Money {
-    Genre::ALL.iter().map(|genre| Bucket::from(*genre)).map(|g| (*holds.get(g) - balances.get(g).or_zero()).or_zero()).sum()
+    Genre::ALL
+        .iter()
+        .map(|genre| Bucket::from(*genre))
+        .map(|g| (*holds.get(g) - balances.get(g).or_zero()).or_zero())
+        .sum()
 }
 
 /// By how much the holds exceed what the envelope can cover; nothing where the rule holds.

@@ -113,9 +113,14 @@ impl Telling<'_> {
     /// What a genre's holds lack, which flex must be able to fill up.
     fn lacking(&self, holder: &HolderId, language: Language, genre: Bucket) -> Node {
         let of = |column| self.balance(holder, language, Place::Bucket(genre), column);
-        let (held, balance) = (of(Column::Held), of(Column::Balance));
+        let (held, mut balance) = (of(Column::Held), of(Column::Balance));
+        let place = format!("balances.envelopes[{holder},{language}].{genre}");
+        if balance.value.amount().is_negative() {
+            let nothing = node(format!("{place}.covers"), &texts::COVERS, Op::AtLeastZero, Value::Amount(Money::ZERO));
+            balance = nothing.of(&both(texts::bucket(genre))).plus(balance);
+        }
         let value = Value::Amount((held.value.amount() - balance.value.amount()).or_zero());
-        let name = format!("balances.envelopes[{holder},{language}].{genre}.lacking");
+        let name = format!("{place}.lacking");
         node(name, &texts::LACKING, Op::AtLeastZero, value).of(&both(texts::bucket(genre))).plus(held).minus(balance)
     }
 

@@ -230,6 +230,16 @@ pub(super) const LACKING: Text = text(
     ),
 );
 
+pub(super) const COVERS: Text = text(
+    ("what the genre can cover", "ce que le genre peut couvrir"),
+    ("balance, never below zero", "solde, jamais sous zéro"),
+    "C.2.2",
+    (
+        "A view by effective date can show a genre below zero: it then covers nothing.",
+        "Une vue selon la date d'effet peut montrer un genre sous zéro\u{a0}: il ne couvre alors rien.",
+    ),
+);
+
 pub(super) const fn pool(column: PoolColumn) -> Text {
     let label = match column {
         PoolColumn::Funded => ("funded", "financé"),
