@@ -4,3 +4,4 @@
 //! JSON, tables and CSV, in English and in French. No rule and no arithmetic of money stands here.
 
 pub mod cli;
+mod paper;

@@ -4,7 +4,7 @@
 //! the log from its first byte and verifies the chain on the way; [`picture`], [`history`], [`activity`] and [`review`] fold the
 //! events that the cut admits. [`figures`] lays every answer flat, so that each [`figure`] has a name: [`explain`](mod@explain)
 //! takes one back to its rule and its events, [`diff`](mod@diff) tells two cuts apart, [`what_if`](mod@what_if) supposes what
-//! nobody sent. [`verify`](verify::verify) takes nothing on trust: it writes every event again, re-derives every balance twice
+//! nobody sent; a [`case`](mod@case) is the review file of a dispute with all of that. [`verify`](verify::verify) takes nothing on trust: it writes every event again, re-derives every balance twice
 //! and names the first event that is wrong.
 //! [`proof`] is for those who take nothing from us either: a tree over the log, signed checkpoints, and proofs that stand alone.
 //! A [`bundle`] is all of that for one year, in a folder; the [`journal`] is what accounting programs read.
@@ -12,6 +12,7 @@
 //! The folds are those of `projections`: what replay shows of the past is what the same code shows of today.
 
 pub mod bundle;
+pub mod case;
 mod cut;
 pub mod diff;
 pub mod echo;

@@ -41,6 +41,7 @@ pub(crate) struct Common {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people.
+    #[value(alias = "text")]
     Table,
     /// One document.
     Json,
@@ -52,6 +53,10 @@ pub(crate) enum Format {
     Hledger,
     /// A calendar (RFC 5545).
     Ics,
+    /// A page for a browser.
+    Html,
+    /// Pages for a printer, to be signed.
+    Pdf,
 }
 
 impl Format {
@@ -64,6 +69,8 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Ics => "ics",
             Format::Hledger => "hledger",
+            Format::Html => "html",
+            Format::Pdf => "pdf",
         }
     }
 }
@@ -91,9 +98,9 @@ impl Common {
             Some(Format::Csv) => Ok(Form::Csv),
             None if super::output::on_terminal() => Ok(Form::Table),
             None => Ok(Form::Json),
-            Some(Format::Jsonl) => Err(no_such_form("jsonl", "table, json, csv")),
-            Some(Format::Hledger) => Err(no_such_form("hledger", "table, json, csv")),
-            Some(Format::Ics) => Err(no_such_form("ics", "table, json, csv")),
+            Some(other @ (Format::Jsonl | Format::Hledger | Format::Ics | Format::Html | Format::Pdf)) => {
+                Err(no_such_form(other.name(), "table, json, csv"))
+            }
         }
     }
 }
@@ -119,7 +126,7 @@ pub(crate) enum Action {
     Penalties(OfYear),
     /// The periodic report of one broadcaster: allocations, obligations, and each project
     Report(Report),
-    /// The review file of one dispute
+    /// The review file of one dispute; --format html or pdf gives a document to print and sign
     Dispute(Dispute),
     /// The dates of a year, and what falls due for whom; --format ics gives a calendar
     Calendar(OfHolder),
@@ -242,6 +249,9 @@ pub(crate) struct Dispute {
     pub(crate) dispute: DisputeId,
     #[command(flatten)]
     pub(crate) as_of: AsOf,
+    /// The file to write; standard output where it is not given
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// The question of a history.

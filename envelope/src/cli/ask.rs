@@ -1,11 +1,13 @@
 //! Questions about the log: balances, compliance, penalties, histories.
 
-use super::args::{AsOf, Balances, Common, Dispute, History, OfHolder, OfYear, Report};
+use super::args::{AsOf, Balances, Common, Dispute, Form, Format, History, OfHolder, OfYear, Report};
+use super::output::put;
 use super::progress::Progress;
-use super::show::{Echoed, show};
+use super::show::{Echoed, case, in_form, show};
 use super::store::{self, Asked};
 use super::trouble::{Done, Trouble};
 use super::words::Lang;
+use crate::paper;
 use ledger::clerk::{Clock, SystemClock};
 use ledger::log::EventLog;
 use projections::picture::Picture;
@@ -69,15 +71,22 @@ pub(crate) async fn report(common: &Common, lang: Lang, asked: &Report) -> Resul
 
 /// `envelope dispute`.
 pub(crate) async fn dispute(common: &Common, lang: Lang, asked: &Dispute) -> Result<Done, Trouble> {
-    let form = common.form()?;
+    // The two forms that only this answer has.
+    let document = common.format.filter(|format| matches!(format, Format::Html | Format::Pdf));
+    let form = if document.is_some() { Form::Table } else { common.form()? };
     let log = open_at(common, &asked.as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
-    let cut = asked.as_of.cut();
-    let read = replay::review(&log, &cut, asked.dispute.clone(), |done| progress.at(done.read)).await;
+    let (cut, now) = (asked.as_of.cut(), SystemClock.now());
+    let answer = replay::case::case(&log, &cut, now, asked.dispute.clone(), |done| progress.at(done.read)).await;
     progress.done();
-    let (review, read) = read?;
-    let answer = review.answer(read.through.seq)?;
-    show(form, lang, &Picture::default(), &answer)
+    let answer = answer?;
+    let bytes = match document {
+        Some(Format::Pdf) => paper::pdf::pdf(&case::paper(&answer, lang)),
+        Some(_) => paper::html::html(&case::paper(&answer, lang)).into_bytes(),
+        None => in_form(form, lang, &answer.picture, &answer, asked.output.is_none())?,
+    };
+    put(&bytes, asked.output.as_deref())?;
+    Ok(Done::Well)
 }
 
 /// `envelope history`.

@@ -63,9 +63,9 @@ pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Resul
         None | Some(Format::Jsonl) => Form::Bytes,
         Some(Format::Csv) => Form::Rows,
         Some(Format::Hledger) => Form::Journal(asked.year),
-        Some(Format::Table) => return Err(no_such_form("table", "jsonl, csv, hledger")),
-        Some(Format::Json) => return Err(no_such_form("json", "jsonl, csv, hledger")),
-        Some(Format::Ics) => return Err(no_such_form("ics", "jsonl, csv, hledger")),
+        Some(other @ (Format::Table | Format::Json | Format::Ics | Format::Html | Format::Pdf)) => {
+            return Err(no_such_form(other.name(), "jsonl, csv, hledger"));
+        }
     };
     if asked.year.is_some() && !matches!(form, Form::Journal(_)) {
         return Err(Trouble::Usage(both(

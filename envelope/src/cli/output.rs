@@ -3,7 +3,9 @@
 use super::show::table::Tone;
 use super::trouble::Trouble;
 use serde::Serialize;
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 /// A line on standard error. Where even that cannot be written there is nobody left to tell.
 pub(crate) fn say(line: &str) {
@@ -23,10 +25,36 @@ pub(crate) fn print(bytes: &[u8]) -> Result<(), Trouble> {
 
 /// An answer as one JSON document: on lines of their own for a person, on one line for a program.
 pub(crate) fn print_json(answer: &impl Serialize) -> Result<(), Trouble> {
-    let written = if on_terminal() { serde_json::to_vec_pretty(answer) } else { serde_json::to_vec(answer) };
+    print(&json(answer, true)?)
+}
+
+/// The same document; `seen` where it goes to standard output.
+pub(crate) fn json(answer: &impl Serialize, seen: bool) -> Result<Vec<u8>, Trouble> {
+    let pretty = seen && on_terminal();
+    let written = if pretty { serde_json::to_vec_pretty(answer) } else { serde_json::to_vec(answer) };
     let mut bytes = written.map_err(|e| Trouble::unwritable(&e.into()))?;
     bytes.push(b'\n');
-    print(&bytes)
+    Ok(bytes)
+}
+
+/// An answer in a file, or on standard output. A file is whole or not there: it gets its name once everything is on disk.
+pub(crate) fn put(bytes: &[u8], path: Option<&Path>) -> Result<(), Trouble> {
+    let Some(path) = path else { return print(bytes) };
+    let failed = |error: io::Error| Trouble::unwritable(&error);
+    // What is no ordinary file, such as /dev/null, is written as it is.
+    if std::fs::metadata(path).is_ok_and(|known| !known.is_file()) {
+        return std::fs::write(path, bytes).map_err(failed);
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    let part = PathBuf::from(name);
+    let written = File::create(&part).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    let placed = written.and_then(|()| std::fs::rename(&part, path));
+    if placed.is_err() {
+        // Nothing can be done about a part that stays behind.
+        let _ = std::fs::remove_file(&part);
+    }
+    placed.map_err(failed)
 }
 
 /// Whether what is printed has colours.

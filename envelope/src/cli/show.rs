@@ -2,6 +2,7 @@
 
 pub(crate) mod balances;
 pub(crate) mod calendar;
+pub(crate) mod case;
 pub(crate) mod compliance;
 pub(crate) mod dispute;
 pub(crate) mod history;
@@ -11,7 +12,7 @@ pub(crate) mod report;
 pub(crate) mod table;
 
 use super::args::Form;
-use super::output::{Ink, print, print_json};
+use super::output::{Ink, json, print};
 use super::trouble::{Done, Trouble};
 use super::words::Lang;
 use projections::picture::Picture;
@@ -64,12 +65,27 @@ impl<A: Show> Show for Echoed<A> {
 /// # Errors
 /// It cannot be written.
 pub(crate) fn show<A: Show>(form: Form, lang: Lang, picture: &Picture, answer: &A) -> Result<Done, Trouble> {
-    match form {
-        Form::Table => print(answer.table(picture, lang, Ink::of_terminal()).as_bytes())?,
-        Form::Json => print_json(answer)?,
-        Form::Csv => print(&csv(&A::columns(), answer.rows())?)?,
-    }
+    print(&in_form(form, lang, picture, answer, true)?)?;
     Ok(Done::Well)
+}
+
+/// An answer as it is shown; `seen` where it goes to standard output, which may be a terminal.
+///
+/// # Errors
+/// It cannot be put into the form.
+pub(crate) fn in_form<A: Show>(
+    form: Form,
+    lang: Lang,
+    picture: &Picture,
+    answer: &A,
+    seen: bool,
+) -> Result<Vec<u8>, Trouble> {
+    let ink = if seen { Ink::of_terminal() } else { Ink::PLAIN };
+    match form {
+        Form::Table => Ok(answer.table(picture, lang, ink).into_bytes()),
+        Form::Json => json(answer, seen),
+        Form::Csv => csv(&A::columns(), answer.rows()),
+    }
 }
 
 /// Rows as RFC 4180 has them.

@@ -46,10 +46,9 @@ fn default_actor() -> String {
 /// The input cannot be read, the outcomes cannot be written, or the store failed.
 pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Result<Done, Trouble> {
     match common.format {
-        Some(Format::Table) => return Err(no_such_form("table", "jsonl")),
-        Some(Format::Csv) => return Err(no_such_form("csv", "jsonl")),
-        Some(Format::Hledger) => return Err(no_such_form("hledger", "jsonl")),
-        Some(Format::Ics) => return Err(no_such_form("ics", "jsonl")),
+        Some(other @ (Format::Table | Format::Csv | Format::Hledger | Format::Ics | Format::Html | Format::Pdf)) => {
+            return Err(no_such_form(other.name(), "jsonl"));
+        }
         Some(Format::Json | Format::Jsonl) | None => {}
     }
     let lines = Lines::open(&asked.file)?;

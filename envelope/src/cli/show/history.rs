@@ -40,7 +40,7 @@ impl Facts {
     }
 
     /// Whom it is about: ids and words, and each leg of a swap.
-    fn about(&self) -> String {
+    pub(crate) fn about(&self) -> String {
         let own = ABOUT.into_iter().map(|name| self.text(name).to_owned()).filter(|text| !text.is_empty());
         let legs = self.0.get("legs").and_then(Value::as_array).into_iter().flatten().map(|leg| {
             let of = |name: &str| leg.get(name).and_then(Value::as_str).unwrap_or_default();

@@ -28,7 +28,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "The periodic report of one broadcaster: allocations, obligations, and each project",
         "Le rapport périodique d'un télédiffuseur\u{a0}: allocations, obligations et chaque projet",
     ),
-    ("The review file of one dispute", "Le dossier de révision d'un litige"),
+    (
+        "The review file of one dispute; --format html or pdf gives a document to print and sign",
+        "Le dossier de révision d'un litige; --format html ou pdf donne un document à imprimer et à signer",
+    ),
     (
         "The dates of a year, and what falls due for whom; --format ics gives a calendar",
         "Les dates d'un exercice et ce qui échoit à qui; --format ics donne un calendrier",

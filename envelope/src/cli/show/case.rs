@@ -1,0 +1,134 @@
+//! The review file with its contested figures: a page to read, a document to sign, or a figure a row.
+
+mod paper;
+
+pub(crate) use paper::paper;
+
+use super::Show;
+use super::table::{Side, Table};
+use crate::cli::diff::{difference, maybe};
+use crate::cli::explain::event;
+use crate::cli::output::Ink;
+use crate::cli::words::Lang;
+use projections::dispute::DisputeFile;
+use projections::picture::Picture;
+use replay::case::{Basis, Case, ContestedFigure};
+use replay::explain::Pinned;
+
+/// Which figures these are, in a sentence.
+pub(super) fn which(case: &Case, lang: Lang) -> String {
+    let seq = case.then.head.seq;
+    match (lang, case.basis, case.contested_figures.is_empty()) {
+        (Lang::En, Basis::ContestedEvents, false) => {
+            format!(
+                "Figures that rest on the contested events: as known before the dispute was opened (through event {seq}) and as known now (through event {}).",
+                case.now.head.seq
+            )
+        }
+        (Lang::Fr, Basis::ContestedEvents, false) => {
+            format!(
+                "Chiffres qui reposent sur les événements contestés\u{a0}: tels que connus avant l'ouverture du litige (jusqu'à l'événement {seq}) et tels que connus maintenant (jusqu'à l'événement {}).",
+                case.now.head.seq
+            )
+        }
+        (Lang::En, Basis::ContestedEvents, true) => {
+            "No figure of this broadcaster rests on the contested events.".to_owned()
+        }
+        (Lang::Fr, Basis::ContestedEvents, true) => {
+            "Aucun chiffre de ce télédiffuseur ne repose sur les événements contestés.".to_owned()
+        }
+        (Lang::En, Basis::ChangedSinceOpening, false) => {
+            format!(
+                "No event is contested: these are the broadcaster's figures that changed since the dispute was opened (from event {seq} to event {}).",
+                case.now.head.seq
+            )
+        }
+        (Lang::Fr, Basis::ChangedSinceOpening, false) => {
+            format!(
+                "Aucun événement n'est contesté\u{a0}: voici les chiffres du télédiffuseur qui ont changé depuis l'ouverture du litige (de l'événement {seq} à l'événement {}).",
+                case.now.head.seq
+            )
+        }
+        (Lang::En, Basis::ChangedSinceOpening, true) => {
+            "No event is contested, and no figure of the broadcaster changed since the dispute was opened.".to_owned()
+        }
+        (Lang::Fr, Basis::ChangedSinceOpening, true) => {
+            "Aucun événement n'est contesté, et aucun chiffre du télédiffuseur n'a changé depuis l'ouverture du litige."
+                .to_owned()
+        }
+    }
+}
+
+/// The title of the part.
+pub(super) const fn heading(lang: Lang) -> &'static str {
+    lang.pick("Contested figures", "Chiffres contestés")
+}
+
+/// A difference; where there is none, so it says.
+pub(super) fn by(figure: &ContestedFigure, lang: Lang) -> String {
+    match figure.difference {
+        // Both sides stand beside it already.
+        Some(replay::diff::Delta::Status { .. }) => lang.pick("changed", "modifié").to_owned(),
+        Some(delta) => difference(lang, delta),
+        None => lang.pick("none", "aucun").to_owned(),
+    }
+}
+
+/// A parameter with how the guide prints it.
+pub(super) fn parameter(parameter: &Pinned, lang: Lang) -> String {
+    let (path, value) = (&parameter.path, &parameter.value);
+    let printed = parameter.printed.as_deref().map(|printed| match lang {
+        Lang::En => format!(" (the guide prints “{printed}”)"),
+        Lang::Fr => format!(" (le guide imprime «\u{a0}{printed}\u{a0}»)"),
+    });
+    format!("{path} = {value}{}", printed.unwrap_or_default())
+}
+
+impl Show for Case {
+    fn table(&self, _picture: &Picture, lang: Lang, ink: Ink) -> String {
+        let mut text = self.file.table(&self.picture, lang, ink);
+        text.push_str(&format!("\n{}\n{}\n", ink.bold(heading(lang)), which(self, lang)));
+        if self.contested_figures.is_empty() {
+            return text;
+        }
+        let mut table = Table::new([
+            (lang.pick("Figure", "Chiffre"), Side::Left),
+            (lang.pick("When contested", "À la contestation"), Side::Right),
+            (lang.pick("Now", "Maintenant"), Side::Right),
+            (lang.pick("Difference", "Écart"), Side::Right),
+        ]);
+        for figure in &self.contested_figures {
+            table.row(vec![
+                lang.text(figure.label.clone()).into(),
+                maybe(lang, figure.then).into(),
+                maybe(lang, figure.now).into(),
+                by(figure, lang).into(),
+            ]);
+        }
+        text.push('\n');
+        text.push_str(&table.text(ink));
+        for figure in &self.contested_figures {
+            let rule = &figure.explained;
+            text.push_str(&format!("\n{}\n", ink.bold(&lang.text(figure.label.clone()))));
+            text.push_str(&format!("  = {}\n", lang.text(rule.formula.clone())));
+            text.push_str(&format!("  {} — {}\n", rule.section, lang.text(rule.says.clone())));
+            for pinned in &rule.parameters {
+                text.push_str(&format!("  {}\n", parameter(pinned, lang)));
+            }
+            for share in &figure.causes {
+                let cause = lang.text(share.cause.label());
+                let by = difference(lang, share.part);
+                text.push_str(&format!("  {by}  {cause}  {}\n", ink.faint(&event(lang, &share.event))));
+            }
+        }
+        text
+    }
+
+    fn columns() -> Vec<&'static str> {
+        DisputeFile::columns()
+    }
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        self.file.rows()
+    }
+}
