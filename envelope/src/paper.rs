@@ -52,8 +52,8 @@ pub(crate) enum Block {
     Definitions(Vec<(String, String)>),
     /// A table.
     Table(Sheet),
-    /// Lines to write on, each with what belongs there; kept on one page with its heading.
-    ToSign(Vec<String>),
+    /// Lines to write on, each with what belongs there and what is known already; kept on one page with its heading.
+    ToSign(Vec<(String, String)>),
 }
 
 /// On which side a column's cells stand.

@@ -1,9 +1,9 @@
 //! What a reviewer decides on: the review file of a dispute with the contested figures, as known when it was opened and as
 //! known now.
 //!
-//! A figure is contested where a contested event changed it when it was recorded, or where its explanation names the event.
-//! A dispute that names no event is about what changed since: then the holder's figures that differ are shown. What differs
-//! and why comes from [`diff`](mod@crate::diff), the rule from [`explain`](mod@crate::explain): nothing is worked out here.
+//! A figure is contested where the command of a contested event changed it when it was recorded, or where its explanation
+//! names an event of that command: an application that is contested is contested with what was counted for it. Where no
+//! figure is, the holder's figures that changed since the dispute was opened are shown. What differs and why comes from [`diff`](mod@crate::diff), the rule from [`explain`](mod@crate::explain): nothing is worked out here.
 
 use crate::diff::{Change, Delta, Share, Side, diff, side_by_side};
 use crate::echo::{Echo, Unanswered};
@@ -19,6 +19,7 @@ use projections::dispute::DisputeFile;
 use projections::picture::Picture;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// Which figures are laid before the reviewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -26,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Basis {
     /// Those that the contested events made.
     ContestedEvents,
-    /// No event is contested: the holder's figures that changed since the dispute was opened.
+    /// No figure rests on a contested event, or none is contested: the holder's figures that changed since the dispute was opened.
     ChangedSinceOpening,
 }
 
@@ -67,7 +68,7 @@ pub struct ContestedFigure {
     pub figure: Figure,
     /// What it is called.
     pub label: Bilingual,
-    /// The contested events that it rests on; none where the dispute names none.
+    /// The contested events that it rests on, with those of the same commands; none where it shows what changed since.
     pub rests_on: Vec<u64>,
     /// As known when contested; null where there was no such figure.
     pub then: Option<Value>,
@@ -126,12 +127,16 @@ pub async fn case<L: EventLog + Sync>(
     let mut sides = Sides {
         then: Explainer::of(year, Some(holder.clone())),
         now: Explainer::of(year, Some(holder.clone())),
-        contested: file.contested.iter().map(|contested| contested.seq).collect(),
+        contested: file.contested.iter().filter_map(|found| found.event.as_ref()).map(|e| e.command_id).collect(),
         made: BTreeMap::new(),
     };
     read(log, cut, |event| sides.fold(event, before.admits(event)), &mut progress).await?;
-    let basis = if file.contested.is_empty() { Basis::ChangedSinceOpening } else { Basis::ContestedEvents };
-    let contested_figures = sides.figures(basis, answer.changes)?;
+    let mut basis = Basis::ContestedEvents;
+    let mut contested_figures = sides.figures(basis, &answer.changes)?;
+    if contested_figures.is_empty() {
+        basis = Basis::ChangedSinceOpening;
+        contested_figures = sides.figures(basis, &answer.changes)?;
+    }
     let echo = Echo::new(cut, &read_, year);
     let picture = sides.now.picture().clone();
     let as_of = read_.through.recorded_at;
@@ -142,7 +147,8 @@ pub async fn case<L: EventLog + Sync>(
 struct Sides {
     then: Explainer,
     now: Explainer,
-    contested: BTreeSet<u64>,
+    /// The commands of the contested events.
+    contested: BTreeSet<Uuid>,
     /// The contested events that changed a figure when they were recorded.
     made: BTreeMap<Figure, BTreeSet<u64>>,
 }
@@ -152,7 +158,7 @@ impl Sides {
         if then {
             self.then.fold(event);
         }
-        if !self.contested.contains(&event.seq) {
+        if !self.contested.contains(&event.command_id) {
             self.now.fold(event);
             return;
         }
@@ -167,8 +173,8 @@ impl Sides {
         }
     }
 
-    fn figures(&self, basis: Basis, changes: Vec<Change>) -> Result<Vec<ContestedFigure>, Unanswered> {
-        let mut changes: BTreeMap<Figure, Change> = changes.into_iter().map(|c| (c.figure.clone(), c)).collect();
+    fn figures(&self, basis: Basis, changes: &[Change]) -> Result<Vec<ContestedFigure>, Unanswered> {
+        let mut changes: BTreeMap<&Figure, &Change> = changes.iter().map(|change| (&change.figure, change)).collect();
         let (then, now): (Laid, Laid) = (self.then.figures()?, self.now.figures()?);
         let mut contested = Vec::new();
         for (figure, then, now) in side_by_side(then, now) {
@@ -177,11 +183,17 @@ impl Sides {
             if change.is_none() && (basis == Basis::ChangedSinceOpening || nothing) {
                 continue;
             }
+            if basis == Basis::ContestedEvents && self.contested.is_empty() {
+                continue;
+            }
             let now_node = now.map(|_| self.now.explain(&figure)).transpose()?;
             let then_node = then.map(|_| self.then.explain(&figure)).transpose()?;
-            let mut rests_on = self.made.get(&figure).cloned().unwrap_or_default();
-            for node in [&now_node, &then_node].into_iter().flatten() {
-                self.named(node, &mut rests_on);
+            let mut rests_on = BTreeSet::new();
+            if basis == Basis::ContestedEvents {
+                rests_on = self.made.get(&figure).cloned().unwrap_or_default();
+                for node in [&now_node, &then_node].into_iter().flatten() {
+                    self.named(node, &mut rests_on);
+                }
             }
             if basis == Basis::ContestedEvents && rests_on.is_empty() {
                 continue;
@@ -193,9 +205,9 @@ impl Sides {
                 rests_on: rests_on.into_iter().collect(),
                 then,
                 now,
-                difference: change.as_ref().map(|change| change.difference),
+                difference: change.map(|change| change.difference),
                 explained,
-                causes: change.map(|change| change.parts).unwrap_or_default(),
+                causes: change.map(|change| change.parts.clone()).unwrap_or_default(),
             });
         }
         Ok(contested)
@@ -203,9 +215,10 @@ impl Sides {
 
     /// The contested events that an explanation names, at any depth.
     fn named(&self, node: &Node, found: &mut BTreeSet<u64>) {
-        let parts = node.events.iter().map(|part| part.event.seq);
-        let facts = node.facts.iter().flat_map(|fact| &fact.events).map(|event| event.seq);
-        found.extend(parts.chain(facts).filter(|seq| self.contested.contains(seq)));
+        let parts = node.events.iter().map(|part| &part.event);
+        let facts = node.facts.iter().flat_map(|fact| &fact.events);
+        let contested = parts.chain(facts).filter(|event| self.contested.contains(&event.command_id));
+        found.extend(contested.map(|event| event.seq));
         for term in &node.terms {
             self.named(&term.node, found);
         }

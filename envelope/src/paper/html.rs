@@ -18,7 +18,7 @@ caption{text-align:left;font-style:italic;padding-bottom:.25rem}\
 th,td{padding:.3rem .5rem;text-align:left;vertical-align:top;border-bottom:1px solid #777}\
 thead th{border-bottom:2px solid}tbody th{font-weight:normal}\
 .amount{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
-.sign dt{align-self:end}.sign dd{border-bottom:1px solid;min-height:2.5rem}\
+.sign dt{align-self:end}.sign dd{border-bottom:1px solid;min-height:2.5rem;align-content:end}\
 @media print{@page{size:letter;margin:2cm}body{margin:0;max-width:none;padding:0;font-size:10pt}\
 .table{overflow:visible}thead{display:table-header-group}tr,.sign{break-inside:avoid}h2{break-after:avoid}}";
 
@@ -63,8 +63,8 @@ fn section(page: &mut String, number: usize, section: &Section) {
             Block::Table(sheet) => table(page, sheet),
             Block::ToSign(lines) => {
                 page.push_str("<dl class=\"sign\">\n");
-                for line in lines {
-                    let _ = writeln!(page, "<dt>{}</dt><dd></dd>", escaped(line));
+                for (label, known) in lines {
+                    let _ = writeln!(page, "<dt>{}</dt><dd>{}</dd>", escaped(label), escaped(known));
                 }
                 page.push_str("</dl>\n");
             }

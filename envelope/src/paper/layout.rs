@@ -15,7 +15,7 @@ const RIGHT: i32 = WIDTH - 54_000;
 const TOP: i32 = HEIGHT - 72_000;
 const BOTTOM: i32 = 62_000;
 /// Inside a cell, on each side.
-const PAD: i32 = 3_000;
+const PAD: i32 = 4_000;
 
 /// Weights of the letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,12 +175,16 @@ impl Press {
         }
     }
 
-    fn to_sign(&mut self, lines: &[String]) {
-        for label in lines {
+    fn to_sign(&mut self, lines: &[(String, String)]) {
+        let from = LEFT + 90_000;
+        for (label, known) in lines {
             self.need(SIGN);
             self.y -= SIGN - BODY.line;
+            let y = self.y;
             self.line(encoded(label), BODY, LEFT);
-            self.mark(Mark::Rule { x: LEFT + 150_000, y: self.y + 2_000, to: RIGHT - 60_000, thick: 600 });
+            self.y = y;
+            self.line(encoded(known), BODY, from + PAD);
+            self.mark(Mark::Rule { x: from, y: self.y, to: RIGHT - 90_000, thick: 600 });
         }
     }
 
@@ -244,7 +248,7 @@ fn tall(cells: &[Vec<Vec<u8>>], style: Style) -> i32 {
     i32::try_from(lines).unwrap_or(i32::MAX / style.line).saturating_mul(style.line).saturating_add(2 * PAD)
 }
 
-/// How wide each column is: what it would take, or, where that is too much, no less than its longest word and a fair part of
+/// How wide each column is: what it would take and a part of what is left, or, where that is too much, no less than its longest word and a fair part of
 /// the rest.
 fn columns(sheet: &Sheet) -> Vec<i32> {
     let room = RIGHT - LEFT;
@@ -268,7 +272,8 @@ fn columns(sheet: &Sheet) -> Vec<i32> {
     let (least, whole): (i32, i32) =
         (measured.iter().map(|(least, _)| least).sum(), measured.iter().map(|(_, whole)| whole).sum());
     if whole <= room {
-        return measured.into_iter().map(|(_, whole)| whole).collect();
+        let more = (room - whole) / count;
+        return measured.into_iter().map(|(_, whole)| whole + more).collect();
     }
     let (spare, wanted) = (i64::from((room - least).max(0)), i64::from((whole - least).max(1)));
     let part = |(least, whole): (i32, i32)| {

@@ -13,50 +13,42 @@ use crate::cli::words::Lang;
 use projections::dispute::DisputeFile;
 use projections::picture::Picture;
 use replay::case::{Basis, Case, ContestedFigure};
+use replay::diff::Delta;
 use replay::explain::Pinned;
+use replay::figure::Value;
 
-/// Which figures these are, in a sentence.
+/// Which figures these are, in a sentence or two.
 pub(super) fn which(case: &Case, lang: Lang) -> String {
-    let seq = case.then.head.seq;
-    match (lang, case.basis, case.contested_figures.is_empty()) {
-        (Lang::En, Basis::ContestedEvents, false) => {
-            format!(
-                "Figures that rest on the contested events: as known before the dispute was opened (through event {seq}) and as known now (through event {}).",
-                case.now.head.seq
-            )
-        }
-        (Lang::Fr, Basis::ContestedEvents, false) => {
-            format!(
-                "Chiffres qui reposent sur les événements contestés\u{a0}: tels que connus avant l'ouverture du litige (jusqu'à l'événement {seq}) et tels que connus maintenant (jusqu'à l'événement {}).",
-                case.now.head.seq
-            )
-        }
-        (Lang::En, Basis::ContestedEvents, true) => {
-            "No figure of this broadcaster rests on the contested events.".to_owned()
-        }
-        (Lang::Fr, Basis::ContestedEvents, true) => {
-            "Aucun chiffre de ce télédiffuseur ne repose sur les événements contestés.".to_owned()
-        }
-        (Lang::En, Basis::ChangedSinceOpening, false) => {
-            format!(
-                "No event is contested: these are the broadcaster's figures that changed since the dispute was opened (from event {seq} to event {}).",
-                case.now.head.seq
-            )
-        }
-        (Lang::Fr, Basis::ChangedSinceOpening, false) => {
-            format!(
-                "Aucun événement n'est contesté\u{a0}: voici les chiffres du télédiffuseur qui ont changé depuis l'ouverture du litige (de l'événement {seq} à l'événement {}).",
-                case.now.head.seq
-            )
-        }
-        (Lang::En, Basis::ChangedSinceOpening, true) => {
-            "No event is contested, and no figure of the broadcaster changed since the dispute was opened.".to_owned()
-        }
-        (Lang::Fr, Basis::ChangedSinceOpening, true) => {
-            "Aucun événement n'est contesté, et aucun chiffre du télédiffuseur n'a changé depuis l'ouverture du litige."
-                .to_owned()
-        }
+    let (then, now) = (case.then.head.seq, case.now.head.seq);
+    if case.basis == Basis::ContestedEvents {
+        return match lang {
+            Lang::En => format!(
+                "Figures that rest on the contested events: as known before the dispute was opened (through event {then}) and as known now (through event {now})."
+            ),
+            Lang::Fr => format!(
+                "Chiffres qui reposent sur les événements contestés\u{a0}: tels que connus avant l'ouverture du litige (jusqu'à l'événement {then}) et tels que connus maintenant (jusqu'à l'événement {now})."
+            ),
+        };
     }
+    let none = if case.file.contested.is_empty() {
+        lang.pick("No event is contested.", "Aucun événement n'est contesté.")
+    } else {
+        lang.pick(
+            "No figure of the broadcaster rests on the contested events.",
+            "Aucun chiffre du télédiffuseur ne repose sur les événements contestés.",
+        )
+    };
+    let changed = match (lang, case.contested_figures.is_empty()) {
+        (Lang::En, false) => format!(
+            "These are the broadcaster's figures that changed since the dispute was opened: as known before (through event {then}) and as known now (through event {now})."
+        ),
+        (Lang::Fr, false) => format!(
+            "Voici les chiffres du télédiffuseur qui ont changé depuis l'ouverture du litige\u{a0}: tels que connus avant (jusqu'à l'événement {then}) et tels que connus maintenant (jusqu'à l'événement {now})."
+        ),
+        (Lang::En, true) => "No figure changed since the dispute was opened.".to_owned(),
+        (Lang::Fr, true) => "Aucun chiffre n'a changé depuis l'ouverture du litige.".to_owned(),
+    };
+    format!("{none} {changed}")
 }
 
 /// The title of the part.
@@ -68,9 +60,17 @@ pub(super) const fn heading(lang: Lang) -> &'static str {
 pub(super) fn by(figure: &ContestedFigure, lang: Lang) -> String {
     match figure.difference {
         // Both sides stand beside it already.
-        Some(replay::diff::Delta::Status { .. }) => lang.pick("changed", "modifié").to_owned(),
+        Some(Delta::Status { .. }) => lang.pick("changed", "modifié").to_owned(),
         Some(delta) => difference(lang, delta),
         None => lang.pick("none", "aucun").to_owned(),
+    }
+}
+
+/// What one event has in a difference: of a status, what it became.
+pub(super) fn part(delta: Delta, lang: Lang) -> String {
+    match delta {
+        Delta::Status { to, .. } => maybe(lang, Some(Value::Word(to))),
+        Delta::Amount(_) | Delta::Count(_) => difference(lang, delta),
     }
 }
 
@@ -117,7 +117,7 @@ impl Show for Case {
             }
             for share in &figure.causes {
                 let cause = lang.text(share.cause.label());
-                let by = difference(lang, share.part);
+                let by = part(share.part, lang);
                 text.push_str(&format!("  {by}  {cause}  {}\n", ink.faint(&event(lang, &share.event))));
             }
         }

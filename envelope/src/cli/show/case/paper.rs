@@ -1,7 +1,7 @@
 //! The review file as a document that is signed: every word of it, in one language.
 
-use super::{by, heading, parameter, which};
-use crate::cli::diff::{difference, maybe};
+use super::{by, heading, parameter, part, which};
+use crate::cli::diff::maybe;
 use crate::cli::show::history::Facts;
 use crate::cli::terms;
 use crate::cli::words::Lang;
@@ -256,7 +256,7 @@ fn figures(case: &Case, lang: Lang) -> Vec<Block> {
                 name(event.kind, lang),
                 event.effective_on.to_string(),
                 lang.text(share.cause.label()),
-                difference(lang, share.part),
+                part(share.part, lang),
             ]);
         }
         let rule = rule(figure, lang);
@@ -402,16 +402,21 @@ fn signature(case: &Case, lang: Lang) -> Section {
     let who = if standing.awaits.is_some() { decides } else { decided };
     let rests = match lang {
         Lang::En => {
-            format!("{who}: {role}. The signature covers the file as it rests on event {} and its digest.", head.seq)
+            format!("{who}. The signature covers the file as it rests on event {} and its digest.", head.seq)
         }
         Lang::Fr => format!(
-            "{who}\u{a0}: {role}. La signature vise le dossier tel qu'il repose sur l'événement {} et son empreinte.",
+            "{who}. La signature vise le dossier tel qu'il repose sur l'événement {} et son empreinte.",
             head.seq
         ),
     };
-    let lines = [("Name", "Nom"), ("Role", "Fonction"), ("Date", "Date"), ("Signature", "Signature")];
+    let lines = [
+        (lang.pick("Name", "Nom"), String::new()),
+        (lang.pick("Role", "Fonction"), role),
+        ("Date", String::new()),
+        ("Signature", String::new()),
+    ];
     Section {
         heading: "Signature".to_owned(),
-        blocks: vec![Block::Text(rests), Block::ToSign(lines.map(|(en, fr)| lang.pick(en, fr).to_owned()).to_vec())],
+        blocks: vec![Block::Text(rests), Block::ToSign(lines.map(|(label, known)| (label.to_owned(), known)).to_vec())],
     }
 }
