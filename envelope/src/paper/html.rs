@@ -17,10 +17,13 @@ table{border-collapse:collapse;width:100%;margin:.75rem 0;font-size:.9rem}\
 caption{text-align:left;font-style:italic;padding-bottom:.25rem}\
 th,td{padding:.3rem .5rem;text-align:left;vertical-align:top;border-bottom:1px solid #777}\
 thead th{border-bottom:2px solid}tbody th{font-weight:normal}\
-.amount{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
+.amount{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.short{white-space:nowrap}\
 .sign dt{align-self:end}.sign dd{border-bottom:1px solid;min-height:2.5rem;align-content:end}\
 @media print{@page{size:letter;margin:2cm}body{margin:0;max-width:none;padding:0;font-size:10pt}\
 .table{overflow:visible}thead{display:table-header-group}tr,.sign{break-inside:avoid}h2{break-after:avoid}}";
+
+/// Text of so many characters stands on one line.
+const SHORT: usize = 10;
 
 /// The page.
 pub(crate) fn html(paper: &Paper) -> String {
@@ -74,7 +77,9 @@ fn section(page: &mut String, number: usize, section: &Section) {
 }
 
 fn table(page: &mut String, sheet: &Sheet) {
-    let class = |align: Align| match align {
+    // A browser would break a date at its hyphens.
+    let class = |align: Align, text: &str| match align {
+        Align::Left if text.chars().count() <= SHORT => " class=\"short\"",
         Align::Left => "",
         Align::Right => " class=\"amount\"",
     };
@@ -85,13 +90,13 @@ fn table(page: &mut String, sheet: &Sheet) {
         "<div class=\"table\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\">\n<table>\n<caption>{caption}</caption>\n<thead>\n<tr>"
     );
     for (heading, align) in &sheet.columns {
-        let _ = write!(page, "<th scope=\"col\"{}>{}</th>", class(*align), escaped(heading));
+        let _ = write!(page, "<th scope=\"col\"{}>{}</th>", class(*align, heading), escaped(heading));
     }
     page.push_str("</tr>\n</thead>\n<tbody>\n");
     for row in &sheet.rows {
         page.push_str("<tr>");
         for (place, (cell, (_, align))) in row.iter().zip(&sheet.columns).enumerate() {
-            let (class, cell) = (class(*align), escaped(cell));
+            let (class, cell) = (class(*align, cell), escaped(cell));
             let _ = match place {
                 0 => write!(page, "<th scope=\"row\"{class}>{cell}</th>"),
                 _ => write!(page, "<td{class}>{cell}</td>"),

@@ -148,7 +148,7 @@ impl Press {
                 Block::Text(text) => self.text(text, BODY, LEFT, RIGHT),
                 Block::Definitions(words) => self.definitions(words),
                 Block::Table(sheet) => self.table(sheet),
-                Block::ToSign(lines) => self.to_sign(lines),
+                Block::ToSign(lines) => self.lines_to_sign(lines),
             }
             self.space(5_000);
         }
@@ -175,7 +175,7 @@ impl Press {
         }
     }
 
-    fn to_sign(&mut self, lines: &[(String, String)]) {
+    fn lines_to_sign(&mut self, lines: &[(String, String)]) {
         let from = LEFT + 90_000;
         for (label, known) in lines {
             self.need(SIGN);
