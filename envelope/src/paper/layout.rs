@@ -362,6 +362,7 @@ pub(super) fn encoded(text: &str) -> Vec<u8> {
     for character in text.chars() {
         match character {
             '\n' | ' '..='~' | '\u{a0}'..='\u{ff}' => bytes.push(u8::try_from(character).unwrap_or(b'?')),
+            '\t' | '\r' => bytes.push(b' '),
             '\u{202f}' | '\u{2009}' | '\u{2007}' => bytes.push(0xa0),
             '−' | '\u{2011}' | '\u{2010}' => bytes.push(b'-'),
             '→' => bytes.extend_from_slice(b"->"),
@@ -383,6 +384,7 @@ mod tests {
     #[test]
     fn accents_stay_and_what_cannot_be_printed_is_seen() {
         assert_eq!(encoded("é œ — ’ Ł 字"), [0xe9, b' ', 156, b' ', 151, b' ', 146, b' ', b'?', b' ', b'?']);
+        assert_eq!(encoded("a\tb\nc"), b"a b\nc");
         assert_eq!(encoded("1\u{a0}000\u{202f}$ −2"), b"1\xa0000\xa0$ -2");
     }
 
