@@ -55,11 +55,10 @@ pub struct Part {
     pub committed: Money,
 }
 
-/// Assesses a holder: one assessment for all its languages, or one a language, as the rulebook's scope says.
+/// Assesses a holder: one assessment for all its languages (one at least), or one a language, as the rulebook's scope says.
 #[must_use]
 pub fn assess(rulebook: &Rulebook, parts: &[Part]) -> Vec<Assessment> {
     match rulebook.parity_scope {
-        ParityScope::Combined if parts.is_empty() => Vec::new(),
         ParityScope::Combined => vec![assess_together(rulebook, parts)],
         ParityScope::Language => {
             parts.iter().map(|part| assess_together(rulebook, std::slice::from_ref(part))).collect()
