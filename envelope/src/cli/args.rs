@@ -52,6 +52,10 @@ pub(crate) enum Format {
     Hledger,
     /// A calendar (RFC 5545).
     Ics,
+    /// A workbook, a sheet a table.
+    Xlsx,
+    /// A folder for business-intelligence tools, a file a table.
+    Parquet,
 }
 
 impl Format {
@@ -64,6 +68,8 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Ics => "ics",
             Format::Hledger => "hledger",
+            Format::Xlsx => "xlsx",
+            Format::Parquet => "parquet",
         }
     }
 }
@@ -94,6 +100,8 @@ impl Common {
             Some(Format::Jsonl) => Err(no_such_form("jsonl", "table, json, csv")),
             Some(Format::Hledger) => Err(no_such_form("hledger", "table, json, csv")),
             Some(Format::Ics) => Err(no_such_form("ics", "table, json, csv")),
+            Some(Format::Xlsx) => Err(no_such_form("xlsx", "table, json, csv")),
+            Some(Format::Parquet) => Err(no_such_form("parquet", "table, json, csv")),
         }
     }
 }
@@ -131,7 +139,7 @@ pub(crate) enum Action {
     Diff(Diff),
     /// What would be, with other commands or another parameter; nothing is written
     WhatIf(WhatIf),
-    /// Write the log to a file: its exact bytes (jsonl), a row an event (csv), or a journal (hledger)
+    /// Write the log to a file: its exact bytes (jsonl), a row an event (csv), or a journal (hledger); or a year's tables (xlsx, parquet)
     Export(Export),
     /// Ask a bundle instead of a ledger: envelope open BUNDLE balances --year YEAR
     Open(super::open::Open),
@@ -293,12 +301,14 @@ impl Whose {
 /// Exporting.
 #[derive(Debug, Args)]
 pub(crate) struct Export {
-    /// The file to write; standard output where it is not given
+    /// The file to write, for parquet the folder; standard output where it is not given
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Only this year's money, in a journal
+    /// Only this year: its money in a journal, or its tables
     #[arg(long, value_name = "YEAR")]
     pub(crate) year: Option<FiscalYear>,
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
 }
 
 /// Restoring.

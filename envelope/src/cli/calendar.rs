@@ -23,9 +23,16 @@ pub(crate) async fn calendar(common: &Common, lang: Lang, asked: &OfHolder) -> R
     let OfHolder { of: OfYear { year, as_of }, holder } = asked;
     let form = match common.format {
         Some(Format::Ics) => None,
-        Some(Format::Table | Format::Json | Format::Csv | Format::Jsonl | Format::Hledger) | None => {
-            Some(common.form()?)
-        }
+        Some(
+            Format::Table
+            | Format::Json
+            | Format::Csv
+            | Format::Jsonl
+            | Format::Hledger
+            | Format::Xlsx
+            | Format::Parquet,
+        )
+        | None => Some(common.form()?),
     };
     let log = open_at(common, as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);

@@ -48,7 +48,15 @@ pub(crate) struct What {
 pub(crate) async fn prove(common: &Common, lang: Lang, asked: &Prove) -> Result<Done, Trouble> {
     match common.format {
         None | Some(Format::Table) => {}
-        Some(other @ (Format::Json | Format::Csv | Format::Jsonl | Format::Ics | Format::Hledger)) => {
+        Some(
+            other @ (Format::Json
+            | Format::Csv
+            | Format::Jsonl
+            | Format::Ics
+            | Format::Hledger
+            | Format::Xlsx
+            | Format::Parquet),
+        ) => {
             return Err(no_such_form(other.name(), "table"));
         }
     }

@@ -50,6 +50,8 @@ pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Resul
         Some(Format::Csv) => return Err(no_such_form("csv", "jsonl")),
         Some(Format::Hledger) => return Err(no_such_form("hledger", "jsonl")),
         Some(Format::Ics) => return Err(no_such_form("ics", "jsonl")),
+        Some(Format::Xlsx) => return Err(no_such_form("xlsx", "jsonl")),
+        Some(Format::Parquet) => return Err(no_such_form("parquet", "jsonl")),
         Some(Format::Json | Format::Jsonl) | None => {}
     }
     let lines = Lines::open(&asked.file)?;
