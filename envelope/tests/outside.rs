@@ -44,7 +44,7 @@ fn programs_that_are_not_ours_accept_the_log_and_refuse_another() {
     fs::write(out.join("early.checkpoint"), &early.out).unwrap();
     let size = early.out.lines().nth(1).unwrap().to_owned();
     let more = r#"{"command":"register-holder","effective_on":"2016-06-01","holder":"nouveau","name":{"en":"New","fr":"Télé Nouvelle"},"kind":"independent"}
-{"command":"open-year","effective_on":"2017-04-01","year":"2017-2018"}
+{"command":"register-holder","effective_on":"2016-06-02","holder":"encore","name":{"en":"Again","fr":"Encore"},"kind":"independent"}
 "#;
     place.run_with(&["submit"], more.as_bytes()).ends(0);
     let late = place.run(&["checkpoint"]).ends(0);

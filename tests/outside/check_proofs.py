@@ -22,19 +22,16 @@ def require(holds, what):
         sys.exit(f"check_proofs.py: {what}")
 
 
+def verified(note, key):
+    """Whether the log's own signature verifies; nobody else is asked to sign."""
+    result = aics_tlog.verify_checkpoint(aics_tlog.parse_note(note), key, [], 0, expected_origin=key.name)
+    return result.log_ok and not result.error
+
+
 def signed(note, key):
     """The tree that a signed note states, once its signature is verified."""
-    aics_tlog.verify_checkpoint(aics_tlog.parse_note(note), key, [], 0)
+    require(verified(note, key), "a checkpoint's signature does not verify")
     return aics_tlog.parse_checkpoint(aics_tlog.parse_note(note).text)
-
-
-def forged(note, key):
-    """Whether a note is refused."""
-    try:
-        signed(note, key)
-    except Exception:  # The library says by many exceptions what is wrong with a note.
-        return True
-    return False
 
 
 def head_and_note(path):
@@ -58,7 +55,7 @@ def main():
     trees = {name: signed(note, key) for name, note in notes.items()}
     for name, note in notes.items():
         other = note.replace(f"\n{trees[name].size}\n", f"\n{trees[name].size + 1}\n", 1)
-        require(other != note and forged(other, key), f"the {name} checkpoint verifies with another size")
+        require(other != note and not verified(other, key), f"the {name} checkpoint verifies with another size")
     early, late = trees["early"], trees["late"]
     require(0 < early.size < late.size == len(events), "the checkpoints are not of this log")
 
