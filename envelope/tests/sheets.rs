@@ -1,6 +1,7 @@
 //! A year as a workbook and as Parquet files: what a reader that is not ours finds in them is what the answers say, to the
 //! cent.
 #![allow(
+    clippy::wildcard_enum_match_arm,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

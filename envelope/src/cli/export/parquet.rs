@@ -63,25 +63,24 @@ fn put(into: &mut SerializedColumnWriter<'_>, column: &Column, cells: &[&Cell]) 
         Kind::Text => {
             batch::<ByteArrayType>(into, column, cells, |cell| Some(ByteArray::from(cell.text().into_bytes())))
         }
-        Kind::Flag => batch::<BoolType>(into, column, cells, |cell| match cell {
-            Cell::Flag(flag) => Some(*flag),
-            _ => None,
+        Kind::Flag => {
+            batch::<BoolType>(into, column, cells, |cell| if let Cell::Flag(flag) = cell { Some(*flag) } else { None })
+        }
+        Kind::Count => batch::<Int64Type>(into, column, cells, |cell| {
+            if let Cell::Count(count) = cell { i64::try_from(*count).ok() } else { None }
         }),
-        Kind::Count => batch::<Int64Type>(into, column, cells, |cell| match cell {
-            Cell::Count(count) => i64::try_from(*count).ok(),
-            _ => None,
+        Kind::Amount => batch::<FixedLenByteArrayType>(into, column, cells, |cell| {
+            if let Cell::Amount(amount) = cell {
+                Some(FixedLenByteArray::from(amount.cents().to_be_bytes().to_vec()))
+            } else {
+                None
+            }
         }),
-        Kind::Amount => batch::<FixedLenByteArrayType>(into, column, cells, |cell| match cell {
-            Cell::Amount(amount) => Some(FixedLenByteArray::from(amount.cents().to_be_bytes().to_vec())),
-            _ => None,
+        Kind::Day => batch::<Int32Type>(into, column, cells, |cell| {
+            if let Cell::Day(day) = cell { Some(day.days_since_1970()) } else { None }
         }),
-        Kind::Day => batch::<Int32Type>(into, column, cells, |cell| match cell {
-            Cell::Day(day) => Some(day.days_since_1970()),
-            _ => None,
-        }),
-        Kind::Instant => batch::<Int64Type>(into, column, cells, |cell| match cell {
-            Cell::Instant(instant) => Some(instant.micros()),
-            _ => None,
+        Kind::Instant => batch::<Int64Type>(into, column, cells, |cell| {
+            if let Cell::Instant(instant) = cell { Some(instant.micros()) } else { None }
         }),
     }
 }

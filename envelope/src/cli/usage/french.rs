@@ -129,6 +129,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ("Of this commitment", "De cet engagement"),
     ("Of this dispute", "De ce litige"),
     (
+        "The file to write; standard output where it is not given",
+        "Le fichier à écrire; la sortie standard s'il n'est pas précisé",
+    ),
+    (
         "The file to write, for parquet the folder; standard output where it is not given",
         "Le fichier à écrire, ou le dossier pour parquet; la sortie standard s'il n'est pas précisé",
     ),
