@@ -33,6 +33,12 @@ impl Day {
         self.0
     }
 
+    /// Days since 1970-01-01; below zero before it.
+    #[must_use]
+    pub const fn days_since_1970(self) -> i32 {
+        self.0.to_epoch_days()
+    }
+
     /// The day after, where the calendar has one.
     #[must_use]
     pub fn next(self) -> Option<Day> {

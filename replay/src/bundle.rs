@@ -154,7 +154,7 @@ pub async fn bundle<L: EventLog + Sync>(
         bag.put("rulebook.json", &figures::rulebook(year, holder, seq, &rulebook))?;
     }
     for (name, bytes) in figures::files(&picture, size, year, survey.holder()).map_err(BundleError::NoAnswer)? {
-        bag.put(name, &bytes)?;
+        bag.put(&name, &bytes)?;
     }
     let written = Written { size, events, checkpoint, key: key.verifier() };
     for (name, text) in if holder.is_some() { README_OF_HOLDER } else { README } {

@@ -7,7 +7,8 @@
 //! nobody sent; a [`case`](mod@case) is the review file of a dispute with all of that. [`verify`](verify::verify) takes nothing on trust: it writes every event again, re-derives every balance twice
 //! and names the first event that is wrong.
 //! [`proof`] is for those who take nothing from us either: a tree over the log, signed checkpoints, and proofs that stand alone.
-//! A [`bundle`] is all of that for one year, in a folder; the [`journal`] is what accounting programs read.
+//! A [`bundle`] is all of that for one year, in a folder; the [`journal`] is what accounting programs read; [`tables`] are
+//! what spreadsheets do.
 //!
 //! The folds are those of `projections`: what replay shows of the past is what the same code shows of today.
 
@@ -24,6 +25,7 @@ mod files;
 mod fold;
 pub mod journal;
 pub mod proof;
+pub mod tables;
 mod touch;
 pub mod verify;
 pub mod what_if;

@@ -57,6 +57,10 @@ pub(crate) enum Format {
     Html,
     /// Pages for a printer, to be signed.
     Pdf,
+    /// A workbook, a sheet a table.
+    Xlsx,
+    /// A folder for business-intelligence tools, a file a table.
+    Parquet,
 }
 
 impl Format {
@@ -71,6 +75,8 @@ impl Format {
             Format::Hledger => "hledger",
             Format::Html => "html",
             Format::Pdf => "pdf",
+            Format::Xlsx => "xlsx",
+            Format::Parquet => "parquet",
         }
     }
 }
@@ -98,9 +104,15 @@ impl Common {
             Some(Format::Csv) => Ok(Form::Csv),
             None if super::output::on_terminal() => Ok(Form::Table),
             None => Ok(Form::Json),
-            Some(other @ (Format::Jsonl | Format::Hledger | Format::Ics | Format::Html | Format::Pdf)) => {
-                Err(no_such_form(other.name(), "table, json, csv"))
-            }
+            Some(
+                other @ (Format::Jsonl
+                | Format::Hledger
+                | Format::Ics
+                | Format::Html
+                | Format::Pdf
+                | Format::Xlsx
+                | Format::Parquet),
+            ) => Err(no_such_form(other.name(), "table, json, csv")),
         }
     }
 }
@@ -138,7 +150,7 @@ pub(crate) enum Action {
     Diff(Diff),
     /// What would be, with other commands or another parameter; nothing is written
     WhatIf(WhatIf),
-    /// Write the log to a file: its exact bytes (jsonl), a row an event (csv), or a journal (hledger)
+    /// Write the log to a file: its exact bytes (jsonl), a row an event (csv), or a journal (hledger); or a year's tables (xlsx, parquet)
     Export(Export),
     /// Ask a bundle instead of a ledger: envelope open BUNDLE balances --year YEAR
     Open(super::open::Open),
@@ -303,12 +315,14 @@ impl Whose {
 /// Exporting.
 #[derive(Debug, Args)]
 pub(crate) struct Export {
-    /// The file to write; standard output where it is not given
+    /// The file to write, for parquet the folder; standard output where it is not given
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Only this year's money, in a journal
+    /// Only this year: its money in a journal, or its tables
     #[arg(long, value_name = "YEAR")]
     pub(crate) year: Option<FiscalYear>,
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
 }
 
 /// Restoring.

@@ -24,7 +24,15 @@ pub(crate) async fn calendar(common: &Common, lang: Lang, asked: &OfHolder) -> R
     let form = match common.format {
         Some(Format::Ics) => None,
         Some(
-            Format::Table | Format::Json | Format::Csv | Format::Jsonl | Format::Hledger | Format::Html | Format::Pdf,
+            Format::Table
+            | Format::Json
+            | Format::Csv
+            | Format::Jsonl
+            | Format::Hledger
+            | Format::Html
+            | Format::Pdf
+            | Format::Xlsx
+            | Format::Parquet,
         )
         | None => Some(common.form()?),
     };

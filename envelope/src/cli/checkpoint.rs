@@ -51,7 +51,16 @@ pub(crate) async fn checkpoint(common: &Common, lang: Lang, asked: &Checkpoint) 
     let as_json = match common.format {
         None | Some(Format::Table) => false,
         Some(Format::Json) => true,
-        Some(other @ (Format::Csv | Format::Jsonl | Format::Ics | Format::Hledger | Format::Html | Format::Pdf)) => {
+        Some(
+            other @ (Format::Csv
+            | Format::Jsonl
+            | Format::Ics
+            | Format::Hledger
+            | Format::Html
+            | Format::Pdf
+            | Format::Xlsx
+            | Format::Parquet),
+        ) => {
             return Err(no_such_form(other.name(), "table, json"));
         }
     };

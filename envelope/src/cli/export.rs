@@ -1,47 +1,29 @@
-//! `envelope export`: the log as a file.
+//! `envelope export`: the log as a file, or a year as tables.
+
+mod parquet;
+mod place;
+mod xlsx;
+mod year;
 
 use super::args::{Common, Export, Format, no_such_form};
 use super::output::say;
 use super::progress::Progress;
-use super::show::history::Facts;
 use super::show::{csv_writer, unwritten};
 use super::store;
 use super::trouble::{Done, Trouble};
 use super::words::{Lang, both};
-use ledger::event::Event;
 use ledger::log::{EventLog, Head, Verifier};
 use ledger::time::FiscalYear;
-use replay::journal;
+use replay::tables::{Cell, events};
+use replay::{Cut, journal};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// How many bytes of the log are read at a time.
 const PAGE: usize = 1 << 20;
 
-/// The columns of CSV: every field of the event, and those of its data that most events have.
-const COLUMNS: [&str; 20] = [
-    "seq",
-    "type",
-    "effective_on",
-    "recorded_at",
-    "actor",
-    "command_id",
-    "batch_place",
-    "batch_size",
-    "note",
-    "year",
-    "holder",
-    "language",
-    "genre",
-    "bucket",
-    "project",
-    "commitment",
-    "dispute",
-    "amount",
-    "id",
-    "data",
-];
+const FORMS: &str = "jsonl, csv, hledger, xlsx, parquet";
 
 /// In what form the log is written.
 #[derive(Clone, Copy)]
@@ -59,18 +41,27 @@ enum Form {
 /// # Errors
 /// The log cannot be read or does not verify, or the file cannot be written.
 pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Result<Done, Trouble> {
+    if let Some(form) = common.format.and_then(year::Form::of) {
+        return year::export(common, lang, form, (asked.year, asked.output.as_deref(), &asked.as_of)).await;
+    }
     let form = match common.format {
-        None | Some(Format::Jsonl) => Form::Bytes,
+        None | Some(Format::Jsonl | Format::Xlsx | Format::Parquet) => Form::Bytes,
         Some(Format::Csv) => Form::Rows,
         Some(Format::Hledger) => Form::Journal(asked.year),
         Some(other @ (Format::Table | Format::Json | Format::Ics | Format::Html | Format::Pdf)) => {
-            return Err(no_such_form(other.name(), "jsonl, csv, hledger"));
+            return Err(no_such_form(other.name(), FORMS));
         }
     };
     if asked.year.is_some() && !matches!(form, Form::Journal(_)) {
         return Err(Trouble::Usage(both(
-            "only a journal can be of one year: add --format hledger.",
-            "seul un livre comptable peut porter sur un exercice\u{a0}: ajoutez --format hledger.",
+            "only a journal or tables can be of one year: add --format hledger, xlsx or parquet.",
+            "seuls un livre comptable ou des tableaux peuvent porter sur un exercice\u{a0}: ajoutez --format hledger, xlsx ou parquet.",
+        )));
+    }
+    if asked.as_of.cut() != Cut::NOW {
+        return Err(Trouble::Usage(both(
+            "the log is exported whole; only tables are as of a moment: add --format xlsx or parquet.",
+            "le journal s'exporte en entier; seuls des tableaux se demandent à une coupe\u{a0}: ajoutez --format xlsx ou parquet.",
         )));
     }
     let log = store::open_to_ask(&common.ledger).await?;
@@ -94,20 +85,13 @@ pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Resul
 
 /// A file is whole or not there: it gets its name once everything is on disk.
 async fn to_file<L: EventLog>(log: &L, path: &Path, form: Form, progress: &mut Progress) -> Result<Head, Trouble> {
-    let failed = |error: io::Error| {
-        Trouble::Usage(both(
-            format!("`{}` cannot be written ({error}). Check the disk and the permissions.", path.display()),
-            format!("impossible d'écrire `{}` ({error}). Vérifiez le disque et les permissions.", path.display()),
-        ))
-    };
+    let failed = |error: io::Error| place::failed(path, &error);
     // What is no ordinary file, such as /dev/null, is written as it is.
-    if std::fs::metadata(path).is_ok_and(|known| !known.is_file()) {
+    if place::is_device(path) {
         let file = File::options().write(true).open(path).map_err(failed)?;
         return Ok(write(log, BufWriter::new(file), form, progress).await?.0);
     }
-    let mut name = path.as_os_str().to_owned();
-    name.push(".part");
-    let part = PathBuf::from(name);
+    let part = place::part(path);
     let file = File::create(&part).map_err(failed)?;
     let written = match write(log, BufWriter::new(file), form, progress).await {
         Ok((head, file)) => {
@@ -136,7 +120,9 @@ async fn write<L: EventLog, W: Write>(
     let mut verifier = Verifier::new();
     match form {
         Form::Bytes => {}
-        Form::Rows => csv_writer(&mut into).write_record(COLUMNS).map_err(unwritten)?,
+        Form::Rows => {
+            csv_writer(&mut into).write_record(events::header().iter().map(|column| column.name)).map_err(unwritten)?
+        }
         Form::Journal(year) => journal::begin(&mut into, year, log.head().seq).map_err(failed)?,
     }
     loop {
@@ -153,7 +139,7 @@ async fn write<L: EventLog, W: Write>(
             Form::Rows => {
                 let mut writer = csv_writer(&mut into);
                 for event in &events {
-                    writer.write_record(row(event)).map_err(unwritten)?;
+                    writer.write_record(events::row(event).iter().map(Cell::text)).map_err(unwritten)?;
                 }
                 writer.flush().map_err(failed)?;
             }
@@ -167,31 +153,4 @@ async fn write<L: EventLog, W: Write>(
     }
     into.flush().map_err(failed)?;
     Ok((verifier.finish().map_err(replay::Error::from)?, into))
-}
-
-fn row(event: &Event) -> Vec<String> {
-    let facts = Facts::of(&event.body);
-    let of = |name: &str| facts.text(name).to_owned();
-    vec![
-        event.seq.to_string(),
-        event.body.kind().name().to_owned(),
-        event.effective_on.to_string(),
-        event.recorded_at.to_string(),
-        event.actor.clone(),
-        event.command_id.to_string(),
-        event.batch.0.to_string(),
-        event.batch.1.to_string(),
-        event.act.as_ref().and_then(|act| act.note.clone()).unwrap_or_default(),
-        of("year"),
-        of("holder"),
-        of("language"),
-        of("genre"),
-        of("bucket"),
-        of("project"),
-        of("commitment"),
-        of("dispute"),
-        facts.amount().map(|amount| amount.to_string()).unwrap_or_default(),
-        event.id.to_string(),
-        facts.json(),
-    ]
 }

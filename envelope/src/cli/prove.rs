@@ -55,7 +55,9 @@ pub(crate) async fn prove(common: &Common, lang: Lang, asked: &Prove) -> Result<
             | Format::Ics
             | Format::Hledger
             | Format::Html
-            | Format::Pdf),
+            | Format::Pdf
+            | Format::Xlsx
+            | Format::Parquet),
         ) => {
             return Err(no_such_form(other.name(), "table"));
         }

@@ -46,7 +46,16 @@ fn default_actor() -> String {
 /// The input cannot be read, the outcomes cannot be written, or the store failed.
 pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Result<Done, Trouble> {
     match common.format {
-        Some(other @ (Format::Table | Format::Csv | Format::Hledger | Format::Ics | Format::Html | Format::Pdf)) => {
+        Some(
+            other @ (Format::Table
+            | Format::Csv
+            | Format::Hledger
+            | Format::Ics
+            | Format::Html
+            | Format::Pdf
+            | Format::Xlsx
+            | Format::Parquet),
+        ) => {
             return Err(no_such_form(other.name(), "jsonl"));
         }
         Some(Format::Json | Format::Jsonl) | None => {}

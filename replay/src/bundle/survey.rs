@@ -1,5 +1,6 @@
 //! Which events a bundle needs.
 
+use crate::tables::events::year_of;
 use ledger::event::{Body, Event};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::time::FiscalYear;
@@ -121,25 +122,4 @@ impl<'a> Survey<'a> {
         let known = || projects(&event.body).into_iter().any(|project| self.projects_of_holder.contains(project));
         frame || (of_project && known()) || self.subject.as_ref().is_some_and(|subject| concerns(event, subject))
     }
-}
-
-/// The year that an event is of.
-fn year_of(body: &Body) -> Option<FiscalYear> {
-    macro_rules! year {
-        ($($kind:ident)+) => {
-            match body {
-                $(Body::$kind(f) => Some(f.year),)+
-                Body::HolderRegistered(_)
-                | Body::ProjectRegistered(_)
-                | Body::ProjectAmended(_)
-                | Body::KeyRotated(_) => None,
-            }
-        };
-    }
-    year!(YearOpened AllocationGranted LetterSigned CommitmentMade ApplicationReceived FlexTransferred CommitmentCounted
-        CommitmentRefused HoldCancelled CommitmentReleased AllocationsSwapped ProjectRejected ReallocationMade CreditWithdrawn
-        ExemptionRequested ExemptionDecided FirstDeadlineClosed ShortfallTaken ShortfallRestored FinalDeadlineClosed HoldLapsed
-        HoldRevived BalanceLapsed BalanceRestored PoolLapsed PoolRestored YearClosed PoolFunded PenaltyImposed CarriedDeducted
-        ConductDeducted EnvelopeSuspended SuspensionLifted ControlTransferred DisputeOpened DisputeDecided DisputeEscalated
-        EnvelopeAdjusted CommandReversed)
 }

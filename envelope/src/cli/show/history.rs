@@ -6,48 +6,22 @@ use crate::cli::output::Ink;
 use crate::cli::terms::events;
 use crate::cli::words::Lang;
 use ledger::event::Kind;
-use ledger::money::Money;
 use projections::history::{Entry, HistoryAnswer};
 use projections::picture::Picture;
+use replay::tables::events::Facts;
 use serde_json::Value;
 
 /// The fields that say whom an event is about, in the order in which they are told.
 const ABOUT: [&str; 9] = ["year", "holder", "from", "to", "language", "genre", "project", "commitment", "dispute"];
 
-/// What an event's data says, as text.
-pub(crate) struct Facts(Value);
-
-impl Facts {
-    pub(crate) fn of(data: &impl serde::Serialize) -> Facts {
-        Facts(serde_json::to_value(data).unwrap_or_default())
-    }
-
-    /// A field that is text.
-    pub(crate) fn text(&self, name: &str) -> &str {
-        self.0.get(name).and_then(Value::as_str).unwrap_or_default()
-    }
-
-    /// What the event moves: the amount that it states, or all that it states by bucket.
-    pub(crate) fn amount(&self) -> Option<Money> {
-        let stated = ["amount", "credit"].into_iter().find_map(|name| self.0.get(name));
-        let money = |value: &Value| value.as_str().and_then(|text| Money::parse(text).ok());
-        stated.and_then(money).or_else(|| Some(self.0.get("buckets")?.as_object()?.values().filter_map(money).sum()))
-    }
-
-    /// All of it, as JSON.
-    pub(crate) fn json(&self) -> String {
-        self.0.to_string()
-    }
-
-    /// Whom it is about: ids and words, and each leg of a swap.
-    pub(crate) fn about(&self) -> String {
-        let own = ABOUT.into_iter().map(|name| self.text(name).to_owned()).filter(|text| !text.is_empty());
-        let legs = self.0.get("legs").and_then(Value::as_array).into_iter().flatten().map(|leg| {
-            let of = |name: &str| leg.get(name).and_then(Value::as_str).unwrap_or_default();
-            format!("{} → {} {} {}", of("from"), of("to"), of("bucket"), of("amount"))
-        });
-        own.chain(legs).collect::<Vec<_>>().join(", ")
-    }
+/// Whom an event is about: ids and words, and each leg of a swap.
+pub(crate) fn about(facts: &Facts) -> String {
+    let own = ABOUT.into_iter().map(|name| facts.text(name).to_owned()).filter(|text| !text.is_empty());
+    let legs = facts.legs().map(|leg| {
+        let of = |name: &str| leg.get(name).and_then(Value::as_str).unwrap_or_default();
+        format!("{} → {} {} {}", of("from"), of("to"), of("bucket"), of("amount"))
+    });
+    own.chain(legs).collect::<Vec<_>>().join(", ")
 }
 
 fn row(entry: &Entry, lang: Lang) -> Vec<super::table::Cell> {
@@ -57,7 +31,7 @@ fn row(entry: &Entry, lang: Lang) -> Vec<super::table::Cell> {
         entry.effective_on.to_string().into(),
         entry.recorded_at.day().map(|day| day.to_string()).unwrap_or_default().into(),
         Kind::from_name(entry.kind).map_or(entry.kind, |kind| events::name(lang, kind)).into(),
-        facts.about().into(),
+        about(&facts).into(),
         facts.amount().map(|amount| lang.amount(amount)).unwrap_or_default().into(),
     ]
 }

@@ -42,8 +42,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Chaque événement touchant un télédiffuseur, un projet, un engagement ou un litige",
     ),
     (
-        "Write the log to a file: its exact bytes (jsonl), a row an event (csv), or a journal (hledger)",
-        "Écrit le journal dans un fichier\u{a0}: ses octets exacts (jsonl), une ligne par événement (csv) ou un livre comptable (hledger)",
+        "Write the log to a file: its exact bytes (jsonl), a row an event (csv), or a journal (hledger); or a year's tables (xlsx, parquet)",
+        "Écrit le journal dans un fichier\u{a0}: ses octets exacts (jsonl), une ligne par événement (csv) ou un livre comptable (hledger); ou les tableaux d'un exercice (xlsx, parquet)",
     ),
     (
         "Ask a bundle instead of a ledger: envelope open BUNDLE balances --year YEAR",
@@ -62,7 +62,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "The folder to make; one file where the name ends in .tar",
         "Le dossier à créer; un seul fichier si le nom se termine par .tar",
     ),
-    ("Only this year's money, in a journal", "Seulement les sommes de cet exercice, dans un livre comptable"),
+    (
+        "Only this year: its money in a journal, or its tables",
+        "Seulement cet exercice\u{a0}: ses sommes dans un livre comptable, ou ses tableaux",
+    ),
     (
         "Make a ledger again from an exported log, byte for byte",
         "Refait un registre à partir d'un journal exporté, octet par octet",
@@ -131,6 +134,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
     (
         "The file to write; standard output where it is not given",
         "Le fichier à écrire; la sortie standard s'il n'est pas précisé",
+    ),
+    (
+        "The file to write, for parquet the folder; standard output where it is not given",
+        "Le fichier à écrire, ou le dossier pour parquet; la sortie standard s'il n'est pas précisé",
     ),
     ("The exported log; - is standard input", "Le journal exporté; - désigne l'entrée standard"),
     (

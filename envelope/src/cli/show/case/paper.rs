@@ -2,7 +2,7 @@
 
 use super::{by, heading, parameter, part, which};
 use crate::cli::diff::maybe;
-use crate::cli::show::history::Facts;
+use crate::cli::show::history::about;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use crate::paper::{Align, Block, Dated, Paper, Section, Sheet};
@@ -13,6 +13,7 @@ use projections::history::Entry;
 use projections::texts;
 use replay::Cut;
 use replay::case::{Case, ContestedFigure};
+use replay::tables::events::Facts;
 
 /// The document.
 pub(crate) fn paper(case: &Case, lang: Lang) -> Paper {
@@ -311,7 +312,7 @@ fn events<'a>(caption: &str, entries: impl IntoIterator<Item = &'a Entry>, lang:
             entry.effective_on.to_string(),
             day(entry.recorded_at),
             name(entry.kind, lang),
-            facts.about(),
+            about(&facts),
             facts.amount().map(|amount| lang.amount(amount)).unwrap_or_default(),
         ]);
     }

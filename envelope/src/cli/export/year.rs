@@ -1,0 +1,128 @@
+//! A year as tables for spreadsheets and business-intelligence tools, as of any cut.
+
+use super::{parquet, place, xlsx};
+use crate::cli::args::{AsOf, Common, Format};
+use crate::cli::ask::open_at;
+use crate::cli::output::say;
+use crate::cli::progress::Progress;
+use crate::cli::trouble::{Done, Trouble};
+use crate::cli::words::{Lang, both};
+use ledger::log::EventLog;
+use ledger::time::FiscalYear;
+use projections::picture::Picture;
+use replay::tables::{Answers, Cell, Column, Kind, Table, commitments, events};
+use replay::{Cut, Read};
+use std::path::Path;
+
+/// In what form a year is written.
+#[derive(Clone, Copy)]
+pub(super) enum Form {
+    /// One workbook, a sheet a table.
+    Workbook,
+    /// A folder, a file a table.
+    Folder,
+}
+
+impl Form {
+    pub(super) const fn of(format: Format) -> Option<Form> {
+        match format {
+            Format::Xlsx => Some(Form::Workbook),
+            Format::Parquet => Some(Form::Folder),
+            Format::Table
+            | Format::Json
+            | Format::Csv
+            | Format::Jsonl
+            | Format::Hledger
+            | Format::Ics
+            | Format::Html
+            | Format::Pdf => None,
+        }
+    }
+}
+
+/// A year, with what it rests on.
+pub(super) struct Year {
+    pub(super) year: FiscalYear,
+    pub(super) read: Read,
+    pub(super) tables: Vec<Table>,
+}
+
+/// Writes the tables of a year.
+///
+/// # Errors
+/// The year or the place is not named, the cut lies beyond what is known, the year is not open at it, or the place cannot be
+/// written.
+pub(super) async fn export(
+    common: &Common,
+    lang: Lang,
+    form: Form,
+    asked: (Option<FiscalYear>, Option<&Path>, &AsOf),
+) -> Result<Done, Trouble> {
+    let (Some(year), Some(path), as_of) = asked else {
+        return Err(Trouble::Usage(both(
+            "tables are of one year and need a place: add --year YEAR and -o PLACE.",
+            "des tableaux portent sur un exercice et il leur faut un emplacement\u{a0}: ajoutez --year EXERCICE et -o EMPLACEMENT.",
+        )));
+    };
+    let year = gather(common, lang, year, as_of).await?;
+    match form {
+        Form::Workbook => place::file(path, &xlsx::workbook(&year, lang)?)?,
+        Form::Folder => {
+            let files = year.tables.iter().map(|table| Ok((format!("{}.parquet", table.name), parquet::file(table)?)));
+            place::folder(path, &files.collect::<Result<Vec<_>, Trouble>>()?)?;
+        }
+    }
+    let (tables, of, seq) = (year.tables.len(), year.year, lang.number(year.read.through.seq));
+    let path = path.display();
+    say(&match lang {
+        Lang::En => format!("{tables} tables of {of}, through event {seq}, written to `{path}`"),
+        Lang::Fr => format!("{tables} tableaux de {of}, jusqu'à l'événement {seq}, écrits dans `{path}`"),
+    });
+    Ok(Done::Well)
+}
+
+/// Everything in one reading of the log: the answers, and the year's events as they pass.
+async fn gather(common: &Common, lang: Lang, year: FiscalYear, as_of: &AsOf) -> Result<Year, Trouble> {
+    let log = open_at(common, as_of).await?;
+    let cut = as_of.cut();
+    let (mut picture, mut of_year) = (Picture::default(), Vec::new());
+    let visit = |event: &ledger::event::Event| {
+        picture.fold(event);
+        if events::year_of(&event.body) == Some(year) {
+            of_year.push(events::row(event));
+        }
+    };
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let read = replay::read(&log, &cut, visit, |done| progress.at(done.read)).await;
+    progress.done();
+    let read = read?;
+    let answers = Answers::of(&picture, read.through.seq, year, None)?;
+    let mut tables = vec![about(year, &cut, &read)];
+    tables.extend(answers.of_holders());
+    tables.extend(answers.of_fund());
+    tables.push(commitments(&picture, year));
+    tables.push(events::table(of_year));
+    Ok(Year { year, read, tables })
+}
+
+/// What the tables rest on, as every answer says it.
+fn about(year: FiscalYear, cut: &Cut, read: &Read) -> Table {
+    let column = |name, kind| Column { name, kind };
+    Table {
+        name: "about",
+        columns: vec![
+            column("year", Kind::Text),
+            column("cut", Kind::Text),
+            column("through", Kind::Count),
+            column("digest", Kind::Text),
+            column("recorded_at", Kind::Instant),
+        ],
+        rows: vec![vec![
+            Cell::Text(year.to_string()),
+            Cell::Text(cut.to_string()),
+            Cell::Count(read.through.seq),
+            Cell::Text(read.through.digest.to_string()),
+            Cell::Instant(read.through.recorded_at),
+        ]],
+    }
+}

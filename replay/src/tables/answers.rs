@@ -1,0 +1,162 @@
+//! The answers of a year as tables. The columns of a table are the paths of its figures in the answer.
+
+use super::{Cell, Table, columns};
+use ledger::ids::HolderId;
+use ledger::time::FiscalYear;
+use projections::NoAnswer;
+use projections::balances::{Balances, balances};
+use projections::compliance::{Compliance, compliance};
+use projections::penalties::{Penalties, penalties};
+use projections::picture::{Hold, Picture};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+const BALANCES: &str = "holder language base:amount small:flag bucket allocated:amount swapped_in:amount swapped_out:amount \
+    flex_in:amount flex_out:amount transferred_in:amount transferred_out:amount adjusted:amount deducted:amount \
+    first_deadline:amount lapsed:amount forfeited:amount committed:amount balance:amount held:amount \
+    available:amount";
+const POOLS: &str = "language funded:amount committed:amount forfeited:amount lapsed:amount balance:amount";
+const RESERVE: &str = "language amount:amount";
+const COMPLIANCE: &str = "holder language base:amount small:flag first_deadline.date:day first_deadline.status \
+    first_deadline.required:amount first_deadline.counted:amount first_deadline.shortfall:amount \
+    first_deadline.taken:amount final_deadline.date:day final_deadline.status final_deadline.committed:amount \
+    final_deadline.lapsed:amount digital_media.status digital_media.projects.supported:count \
+    digital_media.projects.required:count digital_media.projects.eligible:count digital_media.projects.missing:count \
+    digital_media.amount.required:amount digital_media.amount.committed:amount digital_media.amount.shortfall:amount \
+    in_house_affiliated.status in_house_affiliated.cap:amount in_house_affiliated.used:amount";
+const PARITY: &str = "holder languages base:amount required:amount committed:amount shortfall:amount status";
+const PENALTIES: &str = "holder language kind option.projects:amount option.allocation:amount imposed.year imposed.basis \
+    imposed.amount:amount imposed.deducted:amount imposed.carried:amount";
+const CREDITS: &str = "holder language genre project credit:amount deducted:amount carried:amount";
+
+const COMMITMENTS: &str = "commitment project holder language genre source held:amount lapsed:amount counted:amount \
+    counted_by_first_deadline:amount applied_on:day";
+
+/// What a year is told by.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    /// The money.
+    pub balances: Balances,
+    /// The obligations.
+    pub compliance: Compliance,
+    /// What missing them costs, and credit withdrawn.
+    pub penalties: Penalties,
+}
+
+impl Answers {
+    /// The answers of a year, or one holder's part of them.
+    ///
+    /// # Errors
+    /// The year is not open at the cut, or its rulebook cannot be read.
+    pub fn of(
+        picture: &Picture,
+        through: u64,
+        year: FiscalYear,
+        holder: Option<&HolderId>,
+    ) -> Result<Answers, NoAnswer> {
+        let mut dues = penalties(picture, through, year)?;
+        dues.penalties.retain(|entry| holder.is_none_or(|wanted| entry.holder == *wanted));
+        dues.credit_withdrawals.retain(|entry| holder.is_none_or(|wanted| entry.holder == *wanted));
+        Ok(Answers {
+            balances: balances(picture, through, year, holder, None)?,
+            compliance: compliance(picture, through, year, holder)?,
+            penalties: dues,
+        })
+    }
+
+    /// What concerns holders. A bucket `total` is what the answer gives as the envelope's total.
+    #[must_use]
+    pub fn of_holders(&self) -> Vec<Table> {
+        let (duties, dues) = (value(&self.compliance), value(&self.penalties));
+        vec![
+            Table::of_values("balances", BALANCES, &balance_rows(&value(&self.balances.envelopes))),
+            Table::of_values("compliance", COMPLIANCE, rows(&duties, "envelopes")),
+            Table::of_values("parity", PARITY, rows(&duties, "parity")),
+            Table::of_values("penalties", PENALTIES, &penalty_rows(rows(&dues, "penalties"))),
+            Table::of_values("credit-withdrawals", CREDITS, rows(&dues, "credit_withdrawals")),
+        ]
+    }
+
+    /// What is the fund's own.
+    #[must_use]
+    pub fn of_fund(&self) -> Vec<Table> {
+        let pools = value(&self.balances.alternative_access);
+        let reserve = [
+            json!({"language": "english", "amount": self.balances.reserve.english}),
+            json!({"language": "french", "amount": self.balances.reserve.french}),
+        ];
+        vec![
+            Table::of_values("alternative-access", POOLS, pools.as_array().map_or(&[], Vec::as_slice)),
+            Table::of_values("reserve", RESERVE, &reserve),
+        ]
+    }
+}
+
+/// The year's commitments in the order made, each as it stands.
+#[must_use]
+pub fn commitments(picture: &Picture, year: FiscalYear) -> Table {
+    let of_year = picture.commitments().filter(|(_, commitment)| commitment.year == year);
+    let row = |(id, commitment): (&ledger::ids::CommitmentId, &projections::picture::Commitment)| {
+        let lapsed = match commitment.hold {
+            Hold::Lapsed(amount) => amount,
+            Hold::None | Hold::Held(_) => ledger::money::Money::ZERO,
+        };
+        vec![
+            Cell::words(id.as_str()),
+            Cell::words(commitment.project.as_str()),
+            Cell::words(commitment.holder.as_str()),
+            Cell::words(commitment.language.word()),
+            Cell::words(commitment.genre.word()),
+            Cell::words(commitment.source.word()),
+            Cell::Amount(commitment.hold.amount()),
+            Cell::Amount(lapsed),
+            Cell::Amount(commitment.counted),
+            Cell::Amount(commitment.counted_by_first_deadline),
+            commitment.applied_on.map_or(Cell::Empty, Cell::Day),
+        ]
+    };
+    Table { name: "commitments", columns: columns(COMMITMENTS), rows: of_year.map(row).collect() }
+}
+
+fn value(answer: &impl Serialize) -> Value {
+    serde_json::to_value(answer).unwrap_or_default()
+}
+
+fn rows<'a>(answer: &'a Value, name: &str) -> &'a [Value] {
+    answer.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// A row a bucket, and one for the total.
+fn balance_rows(envelopes: &Value) -> Vec<Value> {
+    let mut all = Vec::new();
+    for envelope in envelopes.as_array().into_iter().flatten() {
+        let figures = rows(envelope, "buckets").iter().chain(envelope.get("total"));
+        for figures in figures {
+            let mut row = json!({"bucket": "total"});
+            if let (Some(row), Some(envelope), Some(figures)) =
+                (row.as_object_mut(), envelope.as_object(), figures.as_object())
+            {
+                let named = envelope.iter().filter(|(key, _)| !matches!(key.as_str(), "buckets" | "total"));
+                row.extend(named.chain(figures).map(|(key, value)| (key.clone(), value.clone())));
+            }
+            all.push(row);
+        }
+    }
+    all
+}
+
+/// The options of each penalty by what they are measured by.
+fn penalty_rows(penalties: &[Value]) -> Vec<Value> {
+    let with_options = |penalty: &Value| {
+        let mut row = penalty.clone();
+        let options = rows(penalty, "options")
+            .iter()
+            .filter_map(|option| Some((option.get("basis")?.as_str()?.to_owned(), option.get("amount")?.clone())));
+        let options: serde_json::Map<String, Value> = options.collect();
+        if let Some(row) = row.as_object_mut() {
+            row.insert("option".to_owned(), Value::Object(options));
+        }
+        row
+    };
+    penalties.iter().map(with_options).collect()
+}
