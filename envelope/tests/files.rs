@@ -169,3 +169,24 @@ fn a_calendar_is_also_icalendar_and_only_a_calendar_is() {
     place.run(&["export", "--format", "ics"]).ends(2);
     place.run(&["dispute", "d1", "--format", "ics"]).ends(2);
 }
+
+#[test]
+fn every_answer_states_its_cut_and_the_head_it_rests_on() {
+    let place = lived();
+    let questions: [&[&str]; 7] = [
+        &["balances", "--year", "2021-2022"],
+        &["compliance", "--year", "2021-2022"],
+        &["penalties", "--year", "2021-2022"],
+        &["report", "--year", "2021-2022", "--holder", "alpha"],
+        &["calendar", "--year", "2021-2022"],
+        &["history", "--holder", "alpha"],
+        &["dispute", "d1"],
+    ];
+    for question in questions {
+        let answer =
+            place.run(&[question, &["--effective-by", "2021-12-31", "--format", "json"]].concat()).ends(0).json();
+        assert_eq!(answer["cut"]["effective_by"], "2021-12-31", "{question:?}");
+        assert_eq!(answer["head"]["seq"], answer["through"], "{question:?}");
+        assert_eq!(answer["head"]["digest"].as_str().map(str::len), Some(64), "{question:?}");
+    }
+}

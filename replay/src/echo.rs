@@ -16,8 +16,9 @@ pub struct Echo {
     pub cut: AsAsked,
     /// The last event that the answer rests on, with the digest of its bytes.
     pub head: At,
-    /// The year whose rulebook, as pinned in the log, was used.
-    pub rulebook: FiscalYear,
+    /// The year whose rulebook, as pinned in the log, was used; none where the answer uses none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rulebook: Option<FiscalYear>,
 }
 
 /// A cut as asked; what was left out is null.
@@ -54,7 +55,13 @@ impl Echo {
     /// What an answer about a year rests on.
     #[must_use]
     pub fn new(cut: &Cut, read: &Read, year: FiscalYear) -> Echo {
-        Echo { cut: cut.into(), head: (&read.through).into(), rulebook: year }
+        Echo { rulebook: Some(year), ..Echo::of(cut, read) }
+    }
+
+    /// What an answer that uses no rulebook rests on.
+    #[must_use]
+    pub fn of(cut: &Cut, read: &Read) -> Echo {
+        Echo { cut: cut.into(), head: (&read.through).into(), rulebook: None }
     }
 }
 

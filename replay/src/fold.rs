@@ -99,8 +99,8 @@ pub async fn history<L: EventLog + Sync>(
     cut: &Cut,
     subject: Subject,
     progress: impl FnMut(Progress) + Send,
-) -> Result<HistoryAnswer, Error> {
+) -> Result<(HistoryAnswer, Read), Error> {
     let mut history = History::of(subject);
     let read = read(log, cut, |event| history.fold(event), progress).await?;
-    Ok(history.answer(read.through.seq))
+    Ok((history.answer(read.through.seq), read))
 }

@@ -95,7 +95,9 @@ pub(crate) async fn history(common: &Common, lang: Lang, asked: &History) -> Res
     let subject = asked.of.subject()?;
     let log = open_at(common, &asked.as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
-    let answer = replay::history(&log, &asked.as_of.cut(), subject, |done| progress.at(done.read)).await;
+    let cut = asked.as_of.cut();
+    let answered = replay::history(&log, &cut, subject, |done| progress.at(done.read)).await;
     progress.done();
-    show(form, lang, &Picture::default(), &answer?)
+    let (answer, read) = answered?;
+    show(form, lang, &Picture::default(), &Echoed::new(answer, Echo::of(&cut, &read)))
 }

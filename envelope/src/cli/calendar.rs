@@ -4,7 +4,7 @@ use super::args::{Common, Form, Format, OfHolder, OfYear};
 use super::ask::open_at;
 use super::output::print;
 use super::progress::Progress;
-use super::show::show;
+use super::show::{Echoed, show};
 use super::trouble::{Done, Trouble};
 use super::words::Lang;
 use ledger::event::Event;
@@ -13,6 +13,7 @@ use ledger::time::Instant;
 use ledger::words::Language;
 use projections::calendar::ics;
 use projections::picture::Picture;
+use replay::echo::Echo;
 
 /// Shows the calendar. As iCalendar it is stamped with the moment at which its last event was recorded, and its entries are
 /// named after the ledger's first event, which no other ledger has: the same log gives the same bytes.
@@ -46,9 +47,12 @@ pub(crate) async fn calendar(common: &Common, lang: Lang, asked: &OfHolder) -> R
     };
     let read = replay::read(&log, &as_of.cut(), visit, |done| progress.at(done.read)).await;
     progress.done();
-    let answer = projections::calendar::calendar(&picture, read?.through.seq, *year, holder.as_ref())?;
+    let read = read?;
+    let answer = projections::calendar::calendar(&picture, read.through.seq, *year, holder.as_ref())?;
     match form {
-        Some(form @ (Form::Table | Form::Json | Form::Csv)) => show(form, lang, &picture, &answer),
+        Some(form @ (Form::Table | Form::Json | Form::Csv)) => {
+            show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, *year)))
+        }
         None => {
             let language = lang.pick(Language::English, Language::French);
             print(ics(&answer, &name.unwrap_or_default().to_string(), stamp, language).as_bytes())?;
