@@ -178,7 +178,7 @@ fn replay_from_sled(bencher: Bencher) {
         .bench_local(|| block_on(replay::picture(&log, &Cut::NOW, |_| ())).unwrap().read);
 }
 
-/// The same from memory, and the fold alone: what the store costs, and what reading and hashing cost.
+/// The same from memory: what the store costs.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn replay_from_memory(bencher: Bencher) {
     let batches = batches(40_000);
