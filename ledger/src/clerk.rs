@@ -7,10 +7,10 @@
 use crate::book::Book;
 use crate::command::Submission;
 use crate::decide::{Verdict, decide};
-use crate::event::{Act, Kind};
+use crate::event::{Act, Body, Kind};
 use crate::log::{AppendError, Batch, ChainError, EventLog, Head, Stamp, StoreError, Verifier, new_id, write_batch};
 use crate::refusal::{Bilingual, Refusal};
-use crate::time::Instant;
+use crate::time::{FiscalYear, Instant};
 use uuid::Uuid;
 
 /// What tells the time.
@@ -64,6 +64,14 @@ pub enum ClerkError {
     /// The log is not what was written.
     #[error(transparent)]
     Chain(#[from] ChainError),
+    /// A year's rulebook in the log cannot be read: nothing could be judged by it.
+    #[error("event {seq}: the rulebook of {year} cannot be read")]
+    Rulebook {
+        /// The event that opened the year.
+        seq: u64,
+        /// The year.
+        year: FiscalYear,
+    },
     /// Other writers were faster too many times.
     #[error("the log kept growing under this writer; send the commands again")]
     Contended,
@@ -76,6 +84,10 @@ impl ClerkError {
         match self {
             ClerkError::Store(error) => error.message(),
             ClerkError::Chain(error) => error.message(),
+            ClerkError::Rulebook { seq, year } => Bilingual {
+                en: format!("event {seq}: the rulebook of {year} cannot be read. Nothing is judged by it. Run `envelope verify`."),
+                fr: format!("événement {seq}\u{a0}: les règles de {year} ne peuvent être lues. Rien n'est jugé d'après elles. Lancez `envelope verify`."),
+            },
             ClerkError::Contended => Bilingual {
                 en: "Other writers kept adding to the log. Nothing was written; send the commands again.".to_owned(),
                 fr: "D'autres écritures s'ajoutaient sans cesse au journal. Rien n'a été inscrit; renvoyez les commandes."
@@ -124,6 +136,11 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
             }
             for event in verifier.read_page(&page)? {
                 book.apply(&event);
+                if let Body::YearOpened(opened) = &event.body
+                    && !book.years().any(|year| year == opened.year)
+                {
+                    return Err(ClerkError::Rulebook { seq: event.seq, year: opened.year });
+                }
             }
             after = verifier.head().seq;
             progress(after);
@@ -231,5 +248,28 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
             }
         }
         (outcomes, batches)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::Digest;
+    use crate::event::{Draft, YearOpened};
+    use crate::log::MemoryLog;
+
+    #[tokio::test]
+    async fn a_rulebook_that_cannot_be_read_stops_the_clerk() {
+        let year = "2021-2022".parse().unwrap();
+        let opened = YearOpened { based_on: None, rulebook: Default::default(), year };
+        let draft = Draft { effective_on: "2021-03-01".parse().unwrap(), body: Body::YearOpened(opened) };
+        let recorded_at: Instant = "2021-03-01T09:00:00Z".parse().unwrap();
+        let act = Act { note: None, request: Digest::default() };
+        let stamp = Stamp { command_id: new_id(recorded_at), actor: "a".to_owned(), recorded_at, act };
+        let batch = write_batch(&Head::EMPTY, stamp, vec![draft], new_id);
+        let mut log = MemoryLog::new();
+        log.append(&Head::EMPTY, &[batch]).await.unwrap();
+        let error = Clerk::open(log, SystemClock, |_| ()).await.err().unwrap();
+        assert!(matches!(error, ClerkError::Rulebook { seq: 1, .. }), "{error}");
     }
 }

@@ -105,7 +105,7 @@ impl From<ClerkError> for Trouble {
         let text = error.message();
         match error {
             ClerkError::Store(error) => error.into(),
-            ClerkError::Chain(_) | ClerkError::Contended => Trouble::Store(text),
+            ClerkError::Chain(_) | ClerkError::Rulebook { .. } | ClerkError::Contended => Trouble::Store(text),
         }
     }
 }

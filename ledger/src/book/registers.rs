@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 impl Book {
     pub(super) fn open_year(&mut self, e: &YearOpened, on: Day) {
-        // What was written was checked when it was decided; a log that says otherwise is damaged, and `verify` says so.
+        // What was written was checked when it was decided; over a log that says otherwise the clerk
+        // stops, and `verify` says where.
         let Ok(rulebook) = Rulebook::read(e.year, &e.rulebook) else { return };
         let year = Year {
             opened_on: on,
