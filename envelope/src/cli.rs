@@ -3,7 +3,7 @@
 //! In the order in which a call goes through: `args` is what can be typed and `usage` reads it; `store` opens the ledger;
 //! `submit` takes commands, `ask` questions; `explain`, `diff` and `what_if` say why, since when and what else; `export`,
 //! `restore`, `verify`, `checkpoint`, `prove`, `bundle`, `open` and `demo` do what they are called; `show` puts answers into tables, JSON and
-//! CSV. `trouble` is every way in which a call ends badly, with its exit code; `words` and `terms` are the languages.
+//! CSV. `error` is every way in which a call ends badly, with its exit code; `words` and `terms` are the languages.
 
 mod args;
 mod ask;
@@ -12,6 +12,7 @@ mod calendar;
 mod checkpoint;
 mod demo;
 mod diff;
+mod error;
 mod explain;
 mod export;
 mod install;
@@ -25,16 +26,15 @@ mod show;
 mod store;
 mod submit;
 mod terms;
-mod trouble;
 mod usage;
 mod verify;
 mod what_if;
 mod words;
 
 use args::{Action, Cli};
+use error::{CliError, Exit};
 use std::ffi::OsString;
 use std::process::ExitCode;
-use trouble::{Done, Trouble};
 use words::Lang;
 
 /// Runs the program with these arguments, the first of them its name.
@@ -54,15 +54,15 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     }
     let runtime = match tokio::runtime::Builder::new_current_thread().build() {
         Ok(runtime) => runtime,
-        Err(error) => return Trouble::system(&error).tell(lang),
+        Err(error) => return CliError::system(&error).tell(lang),
     };
     match runtime.block_on(act(&cli, lang)) {
         Ok(done) => done.code(),
-        Err(trouble) => trouble.tell(lang),
+        Err(error) => error.tell(lang),
     }
 }
 
-async fn act(cli: &Cli, lang: Lang) -> Result<Done, Trouble> {
+async fn act(cli: &Cli, lang: Lang) -> Result<Exit, CliError> {
     match &cli.action {
         Action::Submit(asked) => submit::submit(&cli.common, lang, asked).await,
         Action::Balances(asked) => ask::balances(&cli.common, lang, asked).await,
@@ -85,6 +85,6 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Done, Trouble> {
         Action::Refusals(asked) => refusals::refusals(&cli.common, lang, asked),
         Action::Demo(asked) => demo::demo(&cli.common, lang, asked).await,
         Action::Completions(asked) => install::completions(lang, asked),
-        Action::Man(asked) => install::man(lang, asked),
+        Action::Manual(asked) => install::man(lang, asked),
     }
 }

@@ -5,4 +5,4 @@
 //! arithmetic of money stands here.
 
 pub mod cli;
-mod paper;
+mod document;

@@ -29,7 +29,7 @@ impl<E: Into<String>, F: Into<String>> From<(E, F)> for Bilingual {
 
 /// One of the things that a refusal states.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
+pub enum Statement {
     /// An amount.
     Money(Money),
     /// A date.
@@ -52,9 +52,9 @@ pub struct Refusal {
     /// Whom or what it is about: a holder, a commitment, a bucket.
     pub subject: Option<String>,
     /// What was asked.
-    pub asked: Option<Said>,
+    pub asked: Option<Statement>,
     /// What was found instead.
-    pub found: Option<Said>,
+    pub found: Option<Statement>,
     /// By how much the two differ, where that is an amount.
     pub difference: Option<Money>,
 }
@@ -74,13 +74,13 @@ impl Refusal {
 
     /// What was asked.
     #[must_use]
-    pub fn asked(self, asked: impl Into<Said>) -> Refusal {
+    pub fn asked(self, asked: impl Into<Statement>) -> Refusal {
         Refusal { asked: Some(asked.into()), ..self }
     }
 
     /// What was found.
     #[must_use]
-    pub fn found(self, found: impl Into<Said>) -> Refusal {
+    pub fn found(self, found: impl Into<Statement>) -> Refusal {
         Refusal { found: Some(found.into()), ..self }
     }
 
@@ -88,54 +88,54 @@ impl Refusal {
     #[must_use]
     pub fn amounts(self, asked: Money, found: Money) -> Refusal {
         Refusal {
-            asked: Some(Said::Money(asked)),
-            found: Some(Said::Money(found)),
+            asked: Some(Statement::Money(asked)),
+            found: Some(Statement::Money(found)),
             difference: Some(asked - found),
             ..self
         }
     }
 }
 
-impl From<Money> for Said {
-    fn from(money: Money) -> Said {
-        Said::Money(money)
+impl From<Money> for Statement {
+    fn from(money: Money) -> Statement {
+        Statement::Money(money)
     }
 }
 
-impl From<Day> for Said {
-    fn from(day: Day) -> Said {
-        Said::Day(day)
+impl From<Day> for Statement {
+    fn from(day: Day) -> Statement {
+        Statement::Day(day)
     }
 }
 
-impl From<FiscalYear> for Said {
-    fn from(year: FiscalYear) -> Said {
-        Said::Year(year)
+impl From<FiscalYear> for Statement {
+    fn from(year: FiscalYear) -> Statement {
+        Statement::Year(year)
     }
 }
 
-impl From<u64> for Said {
-    fn from(count: u64) -> Said {
-        Said::Count(count)
+impl From<u64> for Statement {
+    fn from(count: u64) -> Statement {
+        Statement::Count(count)
     }
 }
 
-impl From<&str> for Said {
-    fn from(word: &str) -> Said {
-        Said::Word(word.to_owned())
+impl From<&str> for Statement {
+    fn from(word: &str) -> Statement {
+        Statement::Word(word.to_owned())
     }
 }
 
-impl From<String> for Said {
-    fn from(word: String) -> Said {
-        Said::Word(word)
+impl From<String> for Statement {
+    fn from(word: String) -> Statement {
+        Statement::Word(word)
     }
 }
 
-impl From<(&str, &str)> for Said {
+impl From<(&str, &str)> for Statement {
     /// English, then French.
-    fn from((en, fr): (&str, &str)) -> Said {
-        Said::Text(Bilingual { en: en.to_owned(), fr: fr.to_owned() })
+    fn from((en, fr): (&str, &str)) -> Statement {
+        Statement::Text(Bilingual { en: en.to_owned(), fr: fr.to_owned() })
     }
 }
 

@@ -9,7 +9,7 @@ use crate::diff::{Change, Delta, Share, Side, diff, side_by_side};
 use crate::echo::{Echo, Unanswered};
 use crate::explain::{Explainer, Node, Pinned, Sign};
 use crate::figure::{Figure, Value};
-use crate::figures::Laid;
+use crate::figures::FigureList;
 use crate::{Cut, Progress, read, review};
 use ledger::ids::DisputeId;
 use ledger::log::EventLog;
@@ -175,7 +175,7 @@ impl Sides {
 
     fn figures(&self, basis: Basis, changes: &[Change]) -> Result<Vec<ContestedFigure>, Unanswered> {
         let mut changes: BTreeMap<&Figure, &Change> = changes.iter().map(|change| (&change.figure, change)).collect();
-        let (then, now): (Laid, Laid) = (self.then.figures()?, self.now.figures()?);
+        let (then, now): (FigureList, FigureList) = (self.then.figures()?, self.now.figures()?);
         let mut contested = Vec::new();
         for (figure, then, now) in side_by_side(then, now) {
             let change = changes.remove(&figure);

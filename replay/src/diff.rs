@@ -8,10 +8,10 @@ mod cause;
 
 pub use cause::Cause;
 
-use crate::echo::{AsAsked, At, Unanswered};
+use crate::echo::{AsAsked, Position, Unanswered};
 use crate::explain::EventNamed;
 use crate::figure::{Figure, Value};
-use crate::figures::{self, Laid};
+use crate::figures::{self, FigureList};
 use crate::touch::Touch;
 use crate::{Cut, Progress, read};
 use cause::Standpoint;
@@ -164,7 +164,7 @@ pub struct Side {
     /// The cut as asked.
     pub cut: AsAsked,
     /// The last event that the cut considers.
-    pub head: At,
+    pub head: Position,
 }
 
 /// The difference between two cuts.
@@ -186,9 +186,9 @@ pub struct Diff {
 
 /// The figures of one side as they grow.
 #[derive(Clone, Default)]
-struct Told {
+struct FoldedSide {
     picture: Picture,
-    laid: BTreeMap<Option<HolderId>, Laid>,
+    laid: BTreeMap<Option<HolderId>, FigureList>,
 }
 
 /// What is asked about.
@@ -198,9 +198,9 @@ struct Asked<'a> {
     holder: Option<&'a HolderId>,
 }
 
-impl Told {
+impl FoldedSide {
     /// The figures of an owner (the fund where it is no holder) as they stand; none before the year is open.
-    fn figures(&self, year: FiscalYear, owner: Option<&HolderId>) -> Laid {
+    fn figures(&self, year: FiscalYear, owner: Option<&HolderId>) -> FigureList {
         let told = match owner {
             Some(holder) => figures::of_holder(&self.picture, year, holder),
             None => figures::of_fund(&self.picture, year),
@@ -242,7 +242,7 @@ impl Told {
 }
 
 /// Adds what differs between two lots of figures.
-fn compare(before: &Laid, after: &Laid, changed: &mut BTreeMap<Figure, Delta>) {
+fn compare(before: &FigureList, after: &FigureList, changed: &mut BTreeMap<Figure, Delta>) {
     let same_names = before.len() == after.len() && before.iter().zip(after).all(|((one, _), (other, _))| one == other);
     if same_names {
         for ((figure, was), (_, is)) in before.iter().zip(after) {
@@ -264,8 +264,8 @@ fn compare(before: &Laid, after: &Laid, changed: &mut BTreeMap<Figure, Delta>) {
 /// Two cuts side by side while the log is read.
 struct Comparison<'a> {
     asked: Asked<'a>,
-    from: Told,
-    to: Option<Told>,
+    from: FoldedSide,
+    to: Option<FoldedSide>,
     standpoint: Standpoint,
     begins: Kind,
     shares: BTreeMap<Figure, Vec<Share>>,
@@ -323,7 +323,7 @@ impl Comparison<'_> {
 }
 
 /// Every figure of two answers with what each says of it, in the order of the second, then what only the first has.
-pub(crate) fn side_by_side(from: Laid, to: Laid) -> Vec<(Figure, Option<Value>, Option<Value>)> {
+pub(crate) fn side_by_side(from: FigureList, to: FigureList) -> Vec<(Figure, Option<Value>, Option<Value>)> {
     let mut was: BTreeMap<Figure, Value> = from.iter().cloned().collect();
     let mut rows: Vec<_> = to
         .into_iter()
@@ -357,7 +357,7 @@ pub async fn diff<L: EventLog + Sync>(
     let whole = Cut { effective_by: None, ..*farther };
     let mut comparison = Comparison {
         asked: Asked { year, holder },
-        from: Told::default(),
+        from: FoldedSide::default(),
         to: None,
         standpoint: Standpoint::new(from, &from_head),
         begins: Kind::YearOpened,

@@ -15,7 +15,7 @@ pub struct Echo {
     /// The cut as asked.
     pub cut: AsAsked,
     /// The last event that the answer rests on, with the digest of its bytes.
-    pub head: At,
+    pub head: Position,
     /// The year whose rulebook, as pinned in the log, was used; none where the answer uses none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rulebook: Option<FiscalYear>,
@@ -32,7 +32,7 @@ pub struct AsAsked {
 
 /// A place in the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct At {
+pub struct Position {
     /// The place.
     pub seq: u64,
     /// SHA-256 of the event's bytes, in hexadecimal.
@@ -45,9 +45,9 @@ impl From<&Cut> for AsAsked {
     }
 }
 
-impl From<&Head> for At {
-    fn from(head: &Head) -> At {
-        At { seq: head.seq, digest: head.digest.to_string() }
+impl From<&Head> for Position {
+    fn from(head: &Head) -> Position {
+        Position { seq: head.seq, digest: head.digest.to_string() }
     }
 }
 
@@ -143,7 +143,7 @@ pub enum Unanswered {
     /// The answers of the year have no such figure.
     NoSuchFigure(Box<Figure>),
     /// A parameter cannot be supposed.
-    Supposed(InvalidRulebook),
+    Supposition(InvalidRulebook),
     /// The clerk could not judge what was supposed.
     Clerk(#[from] ledger::clerk::ClerkError),
 }
@@ -166,7 +166,7 @@ impl Unanswered {
                     "les réponses de l'exercice n'ont pas `{figure}` à cette coupe. Vérifiez le titulaire, la langue et l'exercice\u{a0}: un chiffre n'existe que s'il y a une allocation, et une pénalité que si elle est due ou imposée."
                 ),
             },
-            Unanswered::Supposed(wrong) => Bilingual {
+            Unanswered::Supposition(wrong) => Bilingual {
                 en: format!("`{}` cannot be supposed so: {} is expected.", wrong.path, wrong.expected.0),
                 fr: format!("`{}` ne peut être supposé ainsi\u{a0}: il faut {}.", wrong.path, wrong.expected.1),
             },

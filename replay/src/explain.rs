@@ -52,7 +52,7 @@ impl Explainer {
     ///
     /// # Errors
     /// The year is not open, or its rulebook cannot be read.
-    pub fn figures(&self) -> Result<figures::Laid, Unanswered> {
+    pub fn figures(&self) -> Result<figures::FigureList, Unanswered> {
         Ok(match &self.0.holder {
             Some(holder) => figures::of_holder(&self.0.picture, self.0.year, holder)?,
             None => figures::of_fund(&self.0.picture, self.0.year)?,
@@ -66,7 +66,7 @@ impl Explainer {
     pub fn explain(&self, figure: &Figure) -> Result<Node, Unanswered> {
         let said = self.figures()?.into_iter().collect();
         let rulebook = self.0.state().map(|state| state.rulebook(self.0.year)).transpose()?;
-        let telling = rulebook.map(|rulebook| build::Telling { trace: &self.0, rulebook, said });
+        let telling = rulebook.map(|rulebook| build::Explanation { trace: &self.0, rulebook, said });
         let node = telling.and_then(|telling| telling.figure(figure));
         node.ok_or_else(|| Unanswered::NoSuchFigure(Box::new(figure.clone())))
     }

@@ -11,14 +11,14 @@ use projections::penalties::penalties_of;
 use projections::picture::Picture;
 
 /// Figures with what they say, in the order of the answers.
-pub type Laid = Vec<(Figure, Value)>;
+pub type FigureList = Vec<(Figure, Value)>;
 
 /// Every figure of one holder's envelopes in a year.
 ///
 /// # Errors
 /// The year is not open in the picture, or its rulebook cannot be read.
-pub fn of_holder(picture: &Picture, year: FiscalYear, holder: &HolderId) -> Result<Laid, NoAnswer> {
-    let mut laid = Laid::new();
+pub fn of_holder(picture: &Picture, year: FiscalYear, holder: &HolderId) -> Result<FigureList, NoAnswer> {
+    let mut laid = FigureList::new();
     for envelope in balances(picture, 0, year, Some(holder), None)?.envelopes {
         let (holder, language) = (envelope.holder, envelope.language);
         laid.push((Figure::Base { holder: holder.clone(), language }, Value::Amount(envelope.base)));
@@ -51,8 +51,8 @@ pub fn of_holder(picture: &Picture, year: FiscalYear, holder: &HolderId) -> Resu
     Ok(laid)
 }
 
-fn of_penalties(picture: &Picture, year: FiscalYear, holder: &HolderId) -> Result<Laid, NoAnswer> {
-    let mut laid = Laid::new();
+fn of_penalties(picture: &Picture, year: FiscalYear, holder: &HolderId) -> Result<FigureList, NoAnswer> {
+    let mut laid = FigureList::new();
     let answer = penalties_of(picture, 0, year, Some(holder))?;
     for penalty in answer.penalties {
         let (language, kind) = (penalty.language, penalty.kind);
@@ -96,10 +96,10 @@ fn of_penalties(picture: &Picture, year: FiscalYear, holder: &HolderId) -> Resul
 ///
 /// # Errors
 /// As for [`of_holder`].
-pub fn of_fund(picture: &Picture, year: FiscalYear) -> Result<Laid, NoAnswer> {
+pub fn of_fund(picture: &Picture, year: FiscalYear) -> Result<FigureList, NoAnswer> {
     let state = picture.year(year).ok_or(NoAnswer::YearNotOpen(year))?;
     state.rulebook(year)?;
-    let mut laid = Laid::new();
+    let mut laid = FigureList::new();
     for language in ledger::words::Language::ALL {
         let pool = state.pools.get(*language);
         if pool.opened {
@@ -130,7 +130,7 @@ pub fn of_fund(picture: &Picture, year: FiscalYear) -> Result<Laid, NoAnswer> {
 ///
 /// # Errors
 /// As for [`of_holder`].
-pub fn of_year(picture: &Picture, year: FiscalYear, holder: Option<&HolderId>) -> Result<Laid, NoAnswer> {
+pub fn of_year(picture: &Picture, year: FiscalYear, holder: Option<&HolderId>) -> Result<FigureList, NoAnswer> {
     if let Some(holder) = holder {
         return of_holder(picture, year, holder);
     }

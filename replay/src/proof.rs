@@ -12,7 +12,7 @@
 mod audit;
 pub mod checkpoint;
 mod consistency;
-mod flaw;
+mod error;
 mod inclusion;
 pub mod issued;
 pub mod key;
@@ -20,7 +20,7 @@ pub mod note;
 pub mod rotation;
 pub mod tree;
 
-pub use audit::{Audited, Held, Signed, Unproven, audit, issue, succession, tree};
+pub use audit::{AuditError, Audited, Held, Signed, audit, issue, succession, tree};
 pub use consistency::Consistency;
-pub use flaw::{Flaw, Form};
+pub use error::{Form, ProofError};
 pub use inclusion::Inclusion;

@@ -33,7 +33,7 @@ pub struct Verified {
 
 /// The first thing that is wrong with a log.
 #[derive(Debug, thiserror::Error)]
-pub enum Wrong {
+pub enum VerifyError {
     /// The store cannot be read, or a line is not what was written.
     #[error(transparent)]
     Log(#[from] Error),
@@ -43,13 +43,13 @@ pub enum Wrong {
         /// Its place.
         seq: u64,
         /// What it breaks.
-        breaks: Breaks,
+        breaks: EventFault,
     },
 }
 
 /// What an event breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Breaks {
+pub enum EventFault {
     /// Its postings do not balance, or an account falls below zero.
     Balance(Imbalance),
     /// The postings and the columns say different things of an account.
@@ -65,24 +65,24 @@ pub enum Breaks {
     Rulebook(String),
 }
 
-impl Wrong {
+impl VerifyError {
     /// What is wrong, in both languages.
     #[must_use]
     pub fn message(&self) -> Bilingual {
         let (seq, breaks) = match self {
-            Wrong::Log(error) => return error.message(),
-            Wrong::Event { seq, breaks } => (seq, breaks),
+            VerifyError::Log(error) => return error.message(),
+            VerifyError::Event { seq, breaks } => (seq, breaks),
         };
         let (en, fr) = match breaks {
-            Breaks::Balance(Imbalance::Unbalanced(language, total)) => (
+            EventFault::Balance(Imbalance::Unbalanced(language, total)) => (
                 format!("its postings in {language} add up to {} instead of nothing.", money_en(*total)),
                 format!("ses écritures ({language}) totalisent {} plutôt que zéro.", money_fr(*total)),
             ),
-            Breaks::Balance(Imbalance::BelowZero(account, balance)) => (
+            EventFault::Balance(Imbalance::BelowZero(account, balance)) => (
                 format!("the account {account} falls to {}.", money_en(*balance)),
                 format!("le compte {account} tombe à {}.", money_fr(*balance)),
             ),
-            Breaks::Columns { account, posted, shown } => (
+            EventFault::Columns { account, posted, shown } => (
                 format!(
                     "the account {account} holds {} by the postings and {} by the columns.",
                     money_en(*posted),
@@ -94,7 +94,7 @@ impl Wrong {
                     money_fr(*shown)
                 ),
             ),
-            Breaks::Rulebook(path) => (
+            EventFault::Rulebook(path) => (
                 format!("the rulebook that it carries cannot be read: {path}."),
                 format!("le recueil de règles qu'il contient est illisible\u{a0}: {path}."),
             ),
@@ -111,17 +111,17 @@ struct Ledgers {
 }
 
 impl Ledgers {
-    fn check(&mut self, event: &Event) -> Result<(), Breaks> {
+    fn check(&mut self, event: &Event) -> Result<(), EventFault> {
         if let Body::YearOpened(f) = &event.body {
-            Rulebook::read(f.year, &f.rulebook).map_err(|invalid| Breaks::Rulebook(invalid.path))?;
+            Rulebook::read(f.year, &f.rulebook).map_err(|invalid| EventFault::Rulebook(invalid.path))?;
         }
         self.picture.fold(event);
         let postings = postings(event);
-        self.accounts.check(&postings).map_err(Breaks::Balance)?;
+        self.accounts.check(&postings).map_err(EventFault::Balance)?;
         for posting in postings {
             let (posted, shown) = (self.accounts.balance(&posting.account), self.picture.holds(&posting.account));
             if posted != shown {
-                return Err(Breaks::Columns { account: posting.account, posted, shown });
+                return Err(EventFault::Columns { account: posting.account, posted, shown });
             }
         }
         Ok(())
@@ -132,7 +132,10 @@ impl Ledgers {
 ///
 /// # Errors
 /// The first thing that is wrong, with the event that it is found at.
-pub async fn verify<L: EventLog + Sync>(log: &L, progress: impl FnMut(Progress) + Send) -> Result<Verified, Wrong> {
+pub async fn verify<L: EventLog + Sync>(
+    log: &L,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<Verified, VerifyError> {
     verify_lines(log, |_, _| {}, progress).await
 }
 
@@ -144,7 +147,7 @@ pub async fn verify_lines<L: EventLog + Sync>(
     log: &L,
     mut visit: impl FnMut(&Event, &[u8]) + Send,
     mut progress: impl FnMut(Progress) + Send,
-) -> Result<Verified, Wrong> {
+) -> Result<Verified, VerifyError> {
     let of = log.head().seq;
     let mut verifier = Verifier::new().canonical();
     let mut ledgers = Ledgers::default();
@@ -156,7 +159,7 @@ pub async fn verify_lines<L: EventLog + Sync>(
         }
         for line in page.lines() {
             let event = verifier.read(line).map_err(Error::from)?;
-            ledgers.check(&event).map_err(|breaks| Wrong::Event { seq: event.seq, breaks })?;
+            ledgers.check(&event).map_err(|breaks| VerifyError::Event { seq: event.seq, breaks })?;
             batches += u64::from(event.batch.0 == 1);
             visit(&event, line);
         }
@@ -166,7 +169,7 @@ pub async fn verify_lines<L: EventLog + Sync>(
     let head = verifier.finish().map_err(Error::from)?;
     // Every account was compared when it was touched; this finds columns that moved without a posting.
     if let Some((account, posted, shown)) = ledgers.accounts.difference(&Accounts::of(&ledgers.picture)) {
-        return Err(Wrong::Event { seq: head.seq, breaks: Breaks::Columns { account, posted, shown } });
+        return Err(VerifyError::Event { seq: head.seq, breaks: EventFault::Columns { account, posted, shown } });
     }
     Ok(Verified { head, batches, bytes, picture: ledgers.picture })
 }

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 /// What is supposed.
 #[derive(Clone, Debug, Default)]
-pub struct Supposed {
+pub struct Supposition {
     /// Commands, in order.
     pub commands: Vec<Submission>,
     /// Other values for parameters of the year's rulebook, by dotted path.
@@ -42,7 +42,7 @@ pub struct OtherParameter {
 
 /// A figure that would be another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct WouldBe {
+pub struct WhatIfAnswer {
     /// The figure.
     pub figure: Figure,
     /// What it is; null where there is no such figure.
@@ -67,7 +67,7 @@ pub struct WhatIf {
     #[serde(skip)]
     pub outcomes: Vec<Outcome>,
     /// The figures that would be others: balances, then obligations, then penalties.
-    pub changes: Vec<WouldBe>,
+    pub changes: Vec<WhatIfAnswer>,
     /// What was worked out anew.
     pub worked_out_anew: Bilingual,
     /// What was left as recorded.
@@ -78,9 +78,9 @@ pub struct WhatIf {
 }
 
 /// What is supposed happens at one moment.
-struct At(Instant);
+struct FixedClock(Instant);
 
-impl Clock for At {
+impl Clock for FixedClock {
     fn now(&self) -> Instant {
         self.0
     }
@@ -97,7 +97,7 @@ pub async fn what_if<L: EventLog + Sync>(
     cut: &Cut,
     now: Instant,
     year: FiscalYear,
-    supposed: &Supposed,
+    supposed: &Supposition,
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<WhatIf, Unanswered> {
     cut.known(&log.head(), now)?;
@@ -117,14 +117,14 @@ pub async fn what_if<L: EventLog + Sync>(
     let parameters = history.parameters()?;
 
     let history = history.into_log().await?;
-    let mut clerk = Clerk::open(history, At(now), |_| ()).await?;
+    let mut clerk = Clerk::open(history, FixedClock(now), |_| ()).await?;
     let outcomes = clerk.submit(&supposed.commands, "what-if", false).await?;
     let seen = Cut { effective_by: cut.effective_by, ..Cut::NOW };
     let Folded { picture, .. } = picture(&clerk.into_log(), &seen, |_| ()).await?;
 
     let rows = side_by_side(figures::of_year(&real, year, None)?, figures::of_year(&picture, year, None)?);
     let changes = rows.into_iter().filter_map(|(figure, real, supposed)| {
-        Some(WouldBe { difference: Delta::between(real, supposed)?, figure, real, supposed })
+        Some(WhatIfAnswer { difference: Delta::between(real, supposed)?, figure, real, supposed })
     });
     Ok(WhatIf {
         year,
@@ -208,7 +208,7 @@ impl<'a> History<'a> {
     /// The parameters that are supposed to be others, beside the year's own.
     fn parameters(&self) -> Result<Vec<OtherParameter>, Unanswered> {
         if let Some(wrong) = &self.wrong {
-            return Err(Unanswered::Supposed(wrong.clone()));
+            return Err(Unanswered::Supposition(wrong.clone()));
         }
         let real = |path: &str| self.own.as_ref().and_then(|own| own.get(path).cloned());
         let others = self.other.iter().map(|(path, value)| OtherParameter {

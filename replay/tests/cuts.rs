@@ -12,7 +12,7 @@ use ledger::log::{Batch, EventLog, Fault, Head, MemoryLog, Stamp, new_id, write_
 use ledger::money::Money;
 use ledger::rulebook::Rulebook;
 use projections::accounts::Imbalance;
-use replay::verify::{Breaks, Wrong, verify};
+use replay::verify::{EventFault, VerifyError, verify};
 use replay::{Cut, Error, Progress, picture, read};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -101,7 +101,7 @@ async fn an_altered_byte_is_found_where_the_chain_breaks() {
     append(&mut log, 3, vec![funding("2021-05-01", "1.00")], |l| l).await;
     let found = picture(&log, &Cut::NOW, |_| ()).await.unwrap_err();
     assert!(matches!(&found, Error::Chain(e) if e.seq == 3 && matches!(e.fault, Fault::Prev { .. })), "{found}");
-    assert!(matches!(verify(&log, |_| ()).await, Err(Wrong::Log(Error::Chain(e))) if e.seq == 3));
+    assert!(matches!(verify(&log, |_| ()).await, Err(VerifyError::Log(Error::Chain(e))) if e.seq == 3));
 }
 
 #[tokio::test]
@@ -111,11 +111,14 @@ async fn only_verification_writes_every_event_again() {
     append(&mut log, 2, vec![funding("2021-05-01", "1.00")], |l| l.replace("\"amount\":", "\"amount\": ")).await;
     assert!(picture(&log, &Cut::NOW, |_| ()).await.is_ok());
     let found = verify(&log, |_| ()).await.unwrap_err();
-    assert!(matches!(&found, Wrong::Log(Error::Chain(e)) if e.seq == 2 && e.fault == Fault::NotCanonical), "{found}");
+    assert!(
+        matches!(&found, VerifyError::Log(Error::Chain(e)) if e.seq == 2 && e.fault == Fault::NotCanonical),
+        "{found}"
+    );
 }
 
 /// What verification finds an event to break, once these follow the opening of the year and a grant of 100.00 in flex.
-async fn broken(drafts: Vec<Draft>) -> Option<(u64, Breaks)> {
+async fn broken(drafts: Vec<Draft>) -> Option<(u64, EventFault)> {
     let mut log = MemoryLog::new();
     let grant = json!({"holder": "h", "letter": "L", "year": YEAR,
                        "languages": {"french": {"small": true, "buckets": {"flex": "100.00"}}}});
@@ -126,8 +129,8 @@ async fn broken(drafts: Vec<Draft>) -> Option<(u64, Breaks)> {
             assert_eq!(verified.head, log.head());
             None
         }
-        Err(Wrong::Event { seq, breaks }) => Some((seq, breaks)),
-        Err(Wrong::Log(error)) => panic!("{error}"),
+        Err(VerifyError::Event { seq, breaks }) => Some((seq, breaks)),
+        Err(VerifyError::Log(error)) => panic!("{error}"),
     }
 }
 
@@ -146,7 +149,7 @@ async fn events_that_cannot_be_are_named_with_what_they_break() {
     let whole = vec![drama("commitment-made"), drama("flex-transferred"), drama("commitment-counted")];
     assert_eq!(broken(whole.clone()).await, None);
 
-    let Some((4, Breaks::Balance(Imbalance::BelowZero(account, balance)))) =
+    let Some((4, EventFault::Balance(Imbalance::BelowZero(account, balance)))) =
         broken(vec![drama("commitment-made"), drama("commitment-counted")]).await
     else {
         panic!("a genre without money pays");
@@ -157,11 +160,11 @@ async fn events_that_cannot_be_are_named_with_what_they_break() {
     let mixed =
         vec![commitment("commitment-made", "documentary"), drama("flex-transferred"), drama("commitment-counted")];
     let found = broken(mixed).await;
-    assert!(matches!(&found, Some((5, Breaks::Columns { .. }))), "{found:?}");
+    assert!(matches!(&found, Some((5, EventFault::Columns { .. }))), "{found:?}");
 
     let unreadable = draft("2022-04-01", "year-opened", json!({"year": "2022-2023", "rulebook": {}}));
     let found = broken(vec![unreadable]).await;
-    assert!(matches!(&found, Some((3, Breaks::Rulebook(path))) if !path.is_empty()), "{found:?}");
+    assert!(matches!(&found, Some((3, EventFault::Rulebook(path))) if !path.is_empty()), "{found:?}");
 }
 
 #[tokio::test]

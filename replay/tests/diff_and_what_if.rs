@@ -8,7 +8,7 @@ use ledger::command::Submission;
 use ledger::log::{EventLog, MemoryLog};
 use replay::Cut;
 use replay::diff::{Cause, Change, Delta, Diff, diff};
-use replay::what_if::{Supposed, WhatIf, what_if};
+use replay::what_if::{Supposition, WhatIf, what_if};
 use serde_json::json;
 use support::{act, commit, log_of, now, receive, run, scenarios, story, year};
 
@@ -129,14 +129,14 @@ fn a_cut_beyond_what_is_known_is_refused() {
     assert!(ask("recorded-by=2020-01-01T00:00:00Z").unwrap_err().contains("not open"));
 }
 
-fn supposed(lines: &[String], parameters: &[(&str, &str)]) -> Supposed {
-    Supposed {
+fn supposed(lines: &[String], parameters: &[(&str, &str)]) -> Supposition {
+    Supposition {
         commands: lines.iter().map(|line| Submission::read(line.as_bytes(), true).unwrap()).collect(),
         parameters: parameters.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect(),
     }
 }
 
-fn asked(log: &MemoryLog, cut: &str, supposed: &Supposed) -> Result<WhatIf, String> {
+fn asked(log: &MemoryLog, cut: &str, supposed: &Supposition) -> Result<WhatIf, String> {
     let cut = cut.parse().unwrap();
     run(what_if(log, &cut, now(), year(), supposed, |_| ())).map_err(|error| error.to_string())
 }
@@ -201,6 +201,6 @@ fn what_cannot_be_supposed_is_refused() {
     assert!(of("first_deadline.share", "1.5").contains("from 0 to 1"));
     assert!(of("no.such", "1").contains("a parameter of the guide"));
     let year = "2029-2030".parse().unwrap();
-    let asked = run(what_if(&log, &Cut::NOW, now(), year, &Supposed::default(), |_| ()));
+    let asked = run(what_if(&log, &Cut::NOW, now(), year, &Supposition::default(), |_| ()));
     assert!(asked.unwrap_err().to_string().contains("not open"));
 }

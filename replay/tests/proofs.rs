@@ -11,8 +11,10 @@ use replay::proof::key::{self, KeyError};
 use replay::proof::note::{SigningKey, VerifierKey};
 use replay::proof::rotation::rotate;
 use replay::proof::tree::TreeHead;
-use replay::proof::{Consistency, Flaw, Form, Held, Inclusion, Signed, Unproven, audit, issue, succession, tree};
-use replay::verify::Wrong;
+use replay::proof::{
+    AuditError, Consistency, Form, Held, Inclusion, ProofError, Signed, audit, issue, succession, tree,
+};
+use replay::verify::VerifyError;
 use replay::{Error, Progress};
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt as _;
@@ -68,7 +70,7 @@ async fn kept(log: &MemoryLog) -> Held {
     Held { place: "kept".into(), note: note.to_string(), kept_as: None }
 }
 
-async fn against(log: &MemoryLog, checkpoints: &[Held]) -> Result<Vec<u64>, Unproven> {
+async fn against(log: &MemoryLog, checkpoints: &[Held]) -> Result<Vec<u64>, AuditError> {
     let keys = keys();
     let audited = audit(log, NAME, &[Signed { keys: &keys, checkpoints }], quiet).await?;
     Ok(audited.checkpoints.into_iter().map(|(size, _)| size).collect())
@@ -91,7 +93,7 @@ async fn a_log_that_only_grew_agrees_with_every_checkpoint() {
 async fn a_dropped_tail_is_found() {
     let four = kept(&log(&["1.00", "2.00", "3.00"]).await).await;
     let short = against(&log(&["1.00", "2.00"]).await, &[four]).await.unwrap_err();
-    assert!(matches!(short, Unproven::Short { size: 4, events: 3, .. }), "{short}");
+    assert!(matches!(short, AuditError::Short { size: 4, events: 3, .. }), "{short}");
     assert_eq!(short.first_wrong(), Some(4));
 }
 
@@ -105,11 +107,11 @@ async fn a_log_that_was_written_anew_is_found_though_its_chain_is_whole() {
         let forged = log(&forged).await;
         audit(&forged, NAME, &[], quiet).await.unwrap();
         let found = against(&forged, &held).await.unwrap_err();
-        assert!(matches!(&found, Unproven::Rewritten { signed: TreeHead { size: 4, .. }, after: 2, .. }), "{found}");
+        assert!(matches!(&found, AuditError::Rewritten { signed: TreeHead { size: 4, .. }, after: 2, .. }), "{found}");
         assert!(found.to_string().contains("events 3 to 4"), "{found}");
     }
     let found = against(&log(&["9.00", "2.00", "3.00"]).await, &held).await.unwrap_err();
-    assert!(matches!(found, Unproven::Rewritten { signed: TreeHead { size: 2, .. }, after: 0, .. }));
+    assert!(matches!(found, AuditError::Rewritten { signed: TreeHead { size: 2, .. }, after: 0, .. }));
 }
 
 #[tokio::test]
@@ -120,7 +122,7 @@ async fn a_changed_byte_is_named_by_its_event() {
     append(&mut bent, draft("pool-funded", funding), |line| line).await;
     let honest = kept(&log(&["1.00", "2.00", "2.00"]).await).await;
     let found = against(&bent, &[honest]).await.unwrap_err();
-    assert!(matches!(found, Unproven::Log(Wrong::Log(Error::Chain(_)))), "{found}");
+    assert!(matches!(found, AuditError::Log(VerifyError::Log(Error::Chain(_)))), "{found}");
     assert_eq!(found.first_wrong(), Some(4), "the event after it, whose `prev` no longer fits");
 }
 
@@ -130,18 +132,18 @@ async fn a_checkpoint_that_was_altered_or_that_a_stranger_signed_is_worth_nothin
     let honest = kept(&log).await;
     let altered = Held { note: honest.note.replacen("\n2\n", "\n1\n", 1), ..honest.clone() };
     let found = against(&log, &[altered]).await.unwrap_err();
-    assert!(matches!(found, Unproven::Checkpoint { flaw: Flaw::Signature(_), .. }), "{found}");
+    assert!(matches!(found, AuditError::Checkpoint { error: ProofError::Signature(_), .. }), "{found}");
 
     let stranger = SigningKey::new(NAME, &[8; 32]).unwrap();
     let (_, note) = issue(&log, NAME, Signed::default(), &stranger, quiet).await.unwrap();
     let found = against(&log, &[Held { note: note.to_string(), ..honest.clone() }]).await.unwrap_err();
-    assert!(matches!(found, Unproven::Checkpoint { flaw: Flaw::UnknownSigner(_), .. }), "{found}");
+    assert!(matches!(found, AuditError::Checkpoint { error: ProofError::UnknownSigner(_), .. }), "{found}");
 
     let misplaced = Held { kept_as: Some(3), ..honest.clone() };
-    assert!(matches!(against(&log, &[misplaced]).await.unwrap_err(), Unproven::Misplaced { .. }));
+    assert!(matches!(against(&log, &[misplaced]).await.unwrap_err(), AuditError::Misplaced { .. }));
     let garbage = Held { note: "no note".into(), ..honest };
     let found = against(&log, &[garbage]).await.unwrap_err();
-    assert!(matches!(found, Unproven::Checkpoint { flaw: Flaw::Form(Form::Note), .. }), "{found}");
+    assert!(matches!(found, AuditError::Checkpoint { error: ProofError::Form(Form::Note), .. }), "{found}");
 }
 
 #[tokio::test]
@@ -151,11 +153,11 @@ async fn nothing_is_signed_that_contradicts_what_was_signed_or_with_a_strange_ke
     let kept = Signed { keys: &keys, checkpoints: &checkpoints };
     let forged = log(&["1.00", "9.00", "3.00", "4.00"]).await;
     let refused = issue(&forged, NAME, kept, &secret(), quiet).await.unwrap_err();
-    assert!(matches!(refused, Unproven::Rewritten { .. }), "{refused}");
+    assert!(matches!(refused, AuditError::Rewritten { .. }), "{refused}");
     let short = log(&["1.00"]).await;
-    assert!(matches!(issue(&short, NAME, kept, &secret(), quiet).await.unwrap_err(), Unproven::Short { .. }));
+    assert!(matches!(issue(&short, NAME, kept, &secret(), quiet).await.unwrap_err(), AuditError::Short { .. }));
     let another = SigningKey::new("example.com/another", &[7; 32]).unwrap();
-    assert!(matches!(issue(&short, NAME, Signed::default(), &another, quiet).await.unwrap_err(), Unproven::Key(_)));
+    assert!(matches!(issue(&short, NAME, Signed::default(), &another, quiet).await.unwrap_err(), AuditError::Key(_)));
 }
 
 #[tokio::test]
@@ -173,10 +175,10 @@ async fn proofs_stand_alone_and_survive_being_written_down() {
         let read: Inclusion = proof.to_string().parse().unwrap();
         assert_eq!(read, proof);
         assert_eq!(read.verify(line, &keys()).unwrap().head.size, 21);
-        assert_eq!(read.verify(b"{}", &keys()), Err(Flaw::NotIncluded(seq)));
+        assert_eq!(read.verify(b"{}", &keys()), Err(ProofError::NotIncluded(seq)));
         let other = Inclusion { seq: seq % size + 1, ..read };
-        assert!(matches!(other.verify(line, &keys()), Err(Flaw::NotIncluded(_))));
-        assert!(matches!(proof.verify(line, &[]), Err(Flaw::UnknownSigner(_))));
+        assert!(matches!(other.verify(line, &keys()), Err(ProofError::NotIncluded(_))));
+        assert!(matches!(proof.verify(line, &[]), Err(ProofError::UnknownSigner(_))));
     }
     for from in 0..=size {
         let root = tree.root_at(from).unwrap();
@@ -187,7 +189,7 @@ async fn proofs_stand_alone_and_survive_being_written_down() {
         assert_eq!(read.verify(&earlier, &keys()).unwrap().head.size, size);
         let forged = TreeHead { size: from, root: Digest::of(b"another root") };
         let forged = Checkpoint { origin: NAME.into(), head: forged }.sign(&secret());
-        assert_eq!(read.verify(&forged, &keys()), Err(Flaw::NotConsistent(from, size)));
+        assert_eq!(read.verify(&forged, &keys()), Err(ProofError::NotConsistent(from, size)));
     }
 }
 
@@ -202,12 +204,12 @@ async fn what_is_no_proof_is_refused() {
         format!("c2sp.org/tlog-proof@v1\nindex 1\nabc\n\n{note}"),
         format!("c2sp.org/tlog-proof@v1\nindex {}\n\n{note}", u64::MAX),
     ] {
-        assert_eq!(bad.parse::<Inclusion>(), Err(Flaw::Form(Form::Inclusion)), "{bad}");
+        assert_eq!(bad.parse::<Inclusion>(), Err(ProofError::Form(Form::Inclusion)), "{bad}");
     }
     let extra = format!("c2sp.org/tlog-proof@v1\nextra AAAA\nindex 1\n{hash}\n\n{note}");
     assert_eq!(extra.parse::<Inclusion>().unwrap().seq, 2);
     for bad in [format!("{hash}\n\n{note}"), format!("old 01\n\n{note}"), format!("old 1\nabc\n\n{note}")] {
-        assert_eq!(bad.parse::<Consistency>(), Err(Flaw::Form(Form::Consistency)), "{bad}");
+        assert_eq!(bad.parse::<Consistency>(), Err(ProofError::Form(Form::Consistency)), "{bad}");
     }
 }
 
@@ -257,7 +259,7 @@ async fn a_key_that_did_not_sign_its_own_replacement_is_found() {
     let kept = Signed { keys: &keys, checkpoints: &[] };
     let (size, by_new) = issue(&log, NAME, kept, &new, quiet).await.unwrap();
     let retired = issue(&log, NAME, kept, &secret(), quiet).await.unwrap_err();
-    assert!(matches!(retired, Unproven::Retired { size: 3, .. }), "{retired}");
+    assert!(matches!(retired, AuditError::Retired { size: 3, .. }), "{retired}");
 
     // A checkpoint that the retired key signed all the same.
     let head = TreeHead { size, root: tree(&log, quiet).await.unwrap().root_at(size).unwrap() };
@@ -271,7 +273,7 @@ async fn a_key_that_did_not_sign_its_own_replacement_is_found() {
     // The first key is no longer in force, so it can replace nothing; nor can a stranger.
     rotate(&mut log, &secret(), &newer.verifier(), "test").await.unwrap();
     let found = audit(&log, NAME, &[], quiet).await.unwrap_err();
-    assert!(matches!(found, Unproven::Rotation { seq: 4 }), "{found}");
+    assert!(matches!(found, AuditError::Rotation { seq: 4 }), "{found}");
     assert_eq!(found.first_wrong(), Some(4));
 }
 
@@ -294,6 +296,6 @@ async fn a_forged_rotation_is_found() {
         let mut log = log(&["1.00"]).await;
         append(&mut log, draft("key-rotated", forged), |line| line).await;
         let found = audit(&log, NAME, &[], quiet).await.unwrap_err();
-        assert!(matches!(found, Unproven::Rotation { seq: 3 }), "{field}: {found}");
+        assert!(matches!(found, AuditError::Rotation { seq: 3 }), "{field}: {found}");
     }
 }

@@ -13,12 +13,12 @@ use proptest::prelude::*;
 use random::histories;
 use replay::diff::{Delta, diff};
 use replay::explain::Explainer;
-use replay::figures::{self, Laid};
-use replay::what_if::{Supposed, what_if};
+use replay::figures::{self, FigureList};
+use replay::what_if::{Supposition, what_if};
 use replay::{Cut, Folded};
 use support::{events, log_of, now, run, submit, year};
 
-fn figures_at(log: &MemoryLog, cut: &Cut) -> Laid {
+fn figures_at(log: &MemoryLog, cut: &Cut) -> FigureList {
     let Folded { picture, .. } = run(replay::picture(log, cut, |_| ())).unwrap();
     figures::of_year(&picture, year(), None).unwrap()
 }
@@ -45,7 +45,7 @@ proptest! {
         let (was, is) = (figures_at(&log, &from), figures_at(&log, &to));
         let told = run(diff(&log, (&from, &to), now(), year(), None, |_| ())).unwrap();
         for change in &told.changes {
-            let of = |laid: &Laid| laid.iter().find(|(figure, _)| *figure == change.figure).map(|(_, value)| *value);
+            let of = |laid: &FigureList| laid.iter().find(|(figure, _)| *figure == change.figure).map(|(_, value)| *value);
             prop_assert_eq!((change.from, change.to), (of(&was), of(&is)));
             // Worked out here and not by the change itself, which a mistake in adding would deceive.
             let (mut amount, mut count) = (Money::ZERO, 0);
@@ -96,7 +96,7 @@ proptest! {
         let (before, rest) = lines.split_at(place);
         let log = log_of(before);
         let commands = rest.iter().map(|line| Submission::read(line.as_bytes(), true).unwrap()).collect();
-        let supposed = Supposed { commands, ..Supposed::default() };
+        let supposed = Supposition { commands, ..Supposition::default() };
         let head = log.head();
         let was = figures_at(&log, &Cut::NOW);
         let answer = run(what_if(&log, &Cut::NOW, now(), year(), &supposed, |_| ())).unwrap();
@@ -106,7 +106,7 @@ proptest! {
         let is = figures_at(&log, &Cut::NOW);
         prop_assert_eq!(&figures::of_year(&answer.picture, year(), None).unwrap(), &is);
         for change in &answer.changes {
-            let of = |laid: &Laid| laid.iter().find(|(figure, _)| *figure == change.figure).map(|(_, value)| *value);
+            let of = |laid: &FigureList| laid.iter().find(|(figure, _)| *figure == change.figure).map(|(_, value)| *value);
             prop_assert_eq!((change.real, change.supposed), (of(&was), of(&is)));
         }
     }

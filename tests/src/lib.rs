@@ -1,4 +1,4 @@
-//! The house checks itself: what the tests share.
+//! What the tests share.
 //!
 //! A [`world`] small enough for commands to collide in it; a [`stream`] of abstract [`step`]s, which proptest makes up and
 //! shrinks; a [`run`] that renders each step to a line as a client would send it, has it judged, and folds what was written;

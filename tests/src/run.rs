@@ -1,7 +1,7 @@
 //! A ledger in memory with a hand on its clock: renders steps to lines, has them judged, and folds what was written.
 
 use crate::model::AnnexB;
-use crate::step::{Phase, Step, When};
+use crate::step::{EffectiveDate, Phase, Step};
 use crate::world::{YEARS, deadlines, year};
 use ledger::clerk::{Clerk, Clock, Outcome};
 use ledger::command::{Malformed, Submission};
@@ -53,7 +53,7 @@ impl Clock for HandClock {
 
 /// What was sent, and what came of it.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct Response {
     /// The line.
     pub line: String,
     /// What the line was read as.
@@ -64,7 +64,7 @@ pub struct Told {
     pub events: Vec<Event>,
 }
 
-impl Told {
+impl Response {
     /// Whether it happened now.
     #[must_use]
     pub const fn accepted(&self) -> bool {
@@ -109,7 +109,7 @@ impl Told {
 }
 
 /// The ledger under test, with the projections folded as a reader would fold them.
-pub struct House {
+pub struct Simulation {
     clerk: Clerk<MemoryLog, HandClock>,
     clock: HandClock,
     /// The columns.
@@ -117,7 +117,7 @@ pub struct House {
     /// The postings, added up.
     pub accounts: Accounts,
     /// Everything sent so far.
-    pub told: Vec<Told>,
+    pub told: Vec<Response>,
     /// Annex B once more.
     pub annex_b: AnnexB,
     today: Day,
@@ -126,19 +126,19 @@ pub struct House {
     made: u32,
 }
 
-impl Default for House {
-    fn default() -> House {
-        House::new()
+impl Default for Simulation {
+    fn default() -> Simulation {
+        Simulation::new()
     }
 }
 
-impl House {
+impl Simulation {
     /// A ledger without events.
     #[must_use]
-    pub fn new() -> House {
+    pub fn new() -> Simulation {
         let clock = HandClock::default();
         let clerk = block_on(Clerk::open(MemoryLog::new(), clock.clone(), |_| ())).unwrap();
-        House {
+        Simulation {
             clerk,
             clock,
             picture: Picture::default(),
@@ -182,7 +182,7 @@ impl House {
     }
 
     /// Renders a step and has it judged; nothing where it asks for nothing.
-    pub fn take(&mut self, step: &Step) -> Option<Told> {
+    pub fn take(&mut self, step: &Step) -> Option<Response> {
         self.clock.moved(i64::from(step.clock));
         self.today = Day::from(self.today.date() + chrono::Days::new(u64::from(step.days))).min(self.phase_end());
         let line = self.render(step)?;
@@ -190,7 +190,7 @@ impl House {
     }
 
     /// Has a line judged.
-    pub fn submit(&mut self, line: &str) -> Told {
+    pub fn submit(&mut self, line: &str) -> Response {
         let before = *self.head();
         let read = Submission::read(line.as_bytes(), true);
         let submission = read.as_ref().ok().cloned();
@@ -205,7 +205,7 @@ impl House {
             self.picture.fold(event);
             self.accounts.fold(event);
         }
-        let told = Told { line: line.to_owned(), submission, outcome, events };
+        let told = Response { line: line.to_owned(), submission, outcome, events };
         if told.accepted() {
             self.annex_b.took(&told.json());
         }
@@ -258,12 +258,12 @@ impl House {
         let off = |day: Day, days: i64| Day::from(day.date() + chrono::TimeDelta::days(days));
         let (first, last) = deadlines(place);
         match step.when {
-            When::Today => self.today,
-            When::Back(days) => off(self.today, -i64::from(days)),
-            When::Edge(0, days) => off(year(place).first_day(), i64::from(days)),
-            When::Edge(1, days) => off(first, i64::from(days)),
-            When::Edge(2, days) => off(last, i64::from(days)),
-            When::Edge(_, days) => off(year(place).last_day(), i64::from(days)),
+            EffectiveDate::Today => self.today,
+            EffectiveDate::Back(days) => off(self.today, -i64::from(days)),
+            EffectiveDate::Edge(0, days) => off(year(place).first_day(), i64::from(days)),
+            EffectiveDate::Edge(1, days) => off(first, i64::from(days)),
+            EffectiveDate::Edge(2, days) => off(last, i64::from(days)),
+            EffectiveDate::Edge(_, days) => off(year(place).last_day(), i64::from(days)),
         }
     }
 }

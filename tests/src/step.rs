@@ -18,7 +18,7 @@ pub enum Phase {
 
 /// On which date a command is effective.
 #[derive(Clone, Copy, Debug)]
-pub enum When {
+pub enum EffectiveDate {
     /// The stream's today.
     Today,
     /// So many days before.
@@ -212,7 +212,7 @@ pub struct Step {
     /// Days that pass before it.
     pub days: u8,
     /// When it is effective.
-    pub when: When,
+    pub when: EffectiveDate,
     /// A year other than the current one: the n-th of the world.
     pub other_year: Option<u8>,
     /// Whether a decision is cited.
@@ -229,6 +229,14 @@ impl Step {
     /// A step of today, in the current year, without anything special.
     #[must_use]
     pub const fn plain(asked: Asked) -> Step {
-        Step { days: 0, when: When::Today, other_year: None, authority: false, clock: 1, recorded: None, asked }
+        Step {
+            days: 0,
+            when: EffectiveDate::Today,
+            other_year: None,
+            authority: false,
+            clock: 1,
+            recorded: None,
+            asked,
+        }
     }
 }

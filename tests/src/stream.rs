@@ -7,7 +7,7 @@ mod tree;
 
 pub use tree::StreamTree;
 
-use crate::step::{Amount, Asked, Phase, Pick, Step, When};
+use crate::step::{Amount, Asked, EffectiveDate, Phase, Pick, Step};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::{NewTree, ValueTree};
@@ -46,20 +46,20 @@ fn flag(likely: f64) -> impl Strategy<Value = bool> {
 }
 
 /// Mostly today; often the last day of a deadline that was closed since.
-fn when(phase: Phase) -> BoxedStrategy<When> {
-    let near = (0..4_u8, -1..=1_i8).prop_map(|(edge, off)| When::Edge(edge, off));
+fn when(phase: Phase) -> BoxedStrategy<EffectiveDate> {
+    let near = (0..4_u8, -1..=1_i8).prop_map(|(edge, off)| EffectiveDate::Edge(edge, off));
     match phase {
-        Phase::Spring => prop_oneof![28 => Just(When::Today), 1 => (1..40_u8).prop_map(When::Back), 2 => near].boxed(),
+        Phase::Spring => prop_oneof![28 => Just(EffectiveDate::Today), 1 => (1..40_u8).prop_map(EffectiveDate::Back), 2 => near].boxed(),
         Phase::Autumn => prop_oneof![
-            20 => Just(When::Today), 3 => Just(When::Edge(1, 0)), 3 => (1..120_u8).prop_map(When::Back), 2 => near,
+            20 => Just(EffectiveDate::Today), 3 => Just(EffectiveDate::Edge(1, 0)), 3 => (1..120_u8).prop_map(EffectiveDate::Back), 2 => near,
         ]
         .boxed(),
         Phase::Winter => prop_oneof![
-            18 => Just(When::Today), 4 => Just(When::Edge(2, 0)), 1 => Just(When::Edge(1, 0)),
-            3 => (1..180_u8).prop_map(When::Back), 2 => near,
+            18 => Just(EffectiveDate::Today), 4 => Just(EffectiveDate::Edge(2, 0)), 1 => Just(EffectiveDate::Edge(1, 0)),
+            3 => (1..180_u8).prop_map(EffectiveDate::Back), 2 => near,
         ]
         .boxed(),
-        Phase::End => prop_oneof![24 => Just(When::Today), 2 => (1..180_u8).prop_map(When::Back), 2 => near].boxed(),
+        Phase::End => prop_oneof![24 => Just(EffectiveDate::Today), 2 => (1..180_u8).prop_map(EffectiveDate::Back), 2 => near].boxed(),
     }
 }
 
@@ -231,7 +231,9 @@ pub fn step(phase: Phase) -> impl Strategy<Value = Step> {
             when,
             other_year,
             // The past is more often asked for with an authority: without one it is only ever refused.
-            authority: authority || matches!(when, When::Back(n) if n % 3 > 0) || matches!(when, When::Edge(_, 0)),
+            authority: authority
+                || matches!(when, EffectiveDate::Back(n) if n % 3 > 0)
+                || matches!(when, EffectiveDate::Edge(_, 0)),
             clock,
             recorded,
             asked,

@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
-use tests::run::House;
+use tests::run::Simulation;
 use tests::stream::one_season;
 use tests::world::{HOLDERS, YEARS, year};
 
@@ -29,14 +29,18 @@ fn cases(cases: u32) -> ProptestConfig {
 }
 
 /// Sends a line to a ledger and looks at everything that may have gone wrong.
-fn send(house: &mut House, line: &str) -> Result<(), TestCaseError> {
-    let before = house.bytes();
-    let told = house.submit(line);
+fn send(simulation: &mut Simulation, line: &str) -> Result<(), TestCaseError> {
+    let before = simulation.bytes();
+    let told = simulation.submit(line);
     if let Err(malformed) = &told.outcome {
         prop_assert!(!malformed.en.is_empty() && !malformed.fr.is_empty(), "no message for {line}");
     }
-    prop_assert!(told.accepted() || house.bytes() == before, "something was written by\n{}", told.summary());
-    prop_assert!(!told.accepted() || house.bytes().starts_with(&before), "the past was changed by\n{}", told.summary());
+    prop_assert!(told.accepted() || simulation.bytes() == before, "something was written by\n{}", told.summary());
+    prop_assert!(
+        !told.accepted() || simulation.bytes().starts_with(&before),
+        "the past was changed by\n{}",
+        told.summary()
+    );
     let mut accounts = Accounts::default();
     for event in &told.events {
         // The postings of one command alone: balanced, whatever its words were.
@@ -54,13 +58,13 @@ fn check_balance(accounts: &mut Accounts, event: &Event) -> Result<(), String> {
 }
 
 /// Asks everything that can be asked: no answer may panic, and columns and postings agree.
-fn ask(house: &House) -> Result<(), TestCaseError> {
-    let _ = house.answers();
-    let difference = house.accounts.difference(&Accounts::of(&house.picture));
-    prop_assert!(difference.is_none(), "postings and columns disagree: {difference:?}\n{}", house.transcript());
+fn ask(simulation: &Simulation) -> Result<(), TestCaseError> {
+    let _ = simulation.answers();
+    let difference = simulation.accounts.difference(&Accounts::of(&simulation.picture));
+    prop_assert!(difference.is_none(), "postings and columns disagree: {difference:?}\n{}", simulation.transcript());
     for holder in HOLDERS {
         for place in 0..YEARS.len() {
-            let _ = house.book().penalties_due(year(place), &HolderId::new(holder).unwrap());
+            let _ = simulation.book().penalties_due(year(place), &HolderId::new(holder).unwrap());
         }
     }
     Ok(())
@@ -172,7 +176,7 @@ fn wrong_value() -> impl Strategy<Value = Value> {
 
 /// Something wrong with a good line.
 #[derive(Clone, Debug)]
-enum Wrong {
+enum Mutation {
     Dropped(Index),
     Renamed(Index, String),
     Replaced(Index, Value),
@@ -183,15 +187,15 @@ enum Wrong {
     Byte(Index, u8),
 }
 
-fn wrong() -> impl Strategy<Value = Wrong> {
+fn wrong() -> impl Strategy<Value = Mutation> {
     prop_oneof![
-        2 => any::<Index>().prop_map(Wrong::Dropped),
-        1 => (any::<Index>(), field()).prop_map(|(at, name)| Wrong::Renamed(at, name)),
-        6 => (any::<Index>(), wrong_value()).prop_map(|(at, value)| Wrong::Replaced(at, value)),
-        2 => (any::<Index>(), field(), wrong_value()).prop_map(|(at, name, value)| Wrong::Added(at, name, value)),
-        1 => Just(Wrong::Doubled),
-        1 => any::<Index>().prop_map(Wrong::Truncated),
-        1 => (any::<Index>(), any::<u8>()).prop_map(|(at, byte)| Wrong::Byte(at, byte)),
+        2 => any::<Index>().prop_map(Mutation::Dropped),
+        1 => (any::<Index>(), field()).prop_map(|(at, name)| Mutation::Renamed(at, name)),
+        6 => (any::<Index>(), wrong_value()).prop_map(|(at, value)| Mutation::Replaced(at, value)),
+        2 => (any::<Index>(), field(), wrong_value()).prop_map(|(at, name, value)| Mutation::Added(at, name, value)),
+        1 => Just(Mutation::Doubled),
+        1 => any::<Index>().prop_map(Mutation::Truncated),
+        1 => (any::<Index>(), any::<u8>()).prop_map(|(at, byte)| Mutation::Byte(at, byte)),
     ]
 }
 
@@ -217,7 +221,7 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 /// The line with something wrong in it. It may have become a good line again, or no text at all.
-fn spoiled(line: &str, wrong: &Wrong) -> Vec<u8> {
+fn spoiled(line: &str, wrong: &Mutation) -> Vec<u8> {
     let mut value: Value = serde_json::from_str(line).unwrap();
     let mut found = Vec::new();
     places(&value, "", &mut found);
@@ -226,7 +230,7 @@ fn spoiled(line: &str, wrong: &Wrong) -> Vec<u8> {
         (parent.to_owned(), last.replace("~1", "/").replace("~0", "~"))
     };
     match wrong {
-        Wrong::Dropped(at) => {
+        Mutation::Dropped(at) => {
             let (up, name) = parent(at.get(found.as_slice()).as_str());
             match value.pointer_mut(&up).unwrap() {
                 Value::Object(fields) => drop(fields.remove(&name)),
@@ -234,22 +238,22 @@ fn spoiled(line: &str, wrong: &Wrong) -> Vec<u8> {
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
             }
         }
-        Wrong::Renamed(at, to) => {
+        Mutation::Renamed(at, to) => {
             let (up, name) = parent(at.get(found.as_slice()).as_str());
             if let Some(Value::Object(fields)) = value.pointer_mut(&up) {
                 let moved = fields.remove(&name).unwrap();
                 fields.insert(to.clone(), moved);
             }
         }
-        Wrong::Replaced(at, with) => *value.pointer_mut(at.get(found.as_slice()).as_str()).unwrap() = with.clone(),
-        Wrong::Added(at, name, with) => {
+        Mutation::Replaced(at, with) => *value.pointer_mut(at.get(found.as_slice()).as_str()).unwrap() = with.clone(),
+        Mutation::Added(at, name, with) => {
             if let Some(Value::Object(fields)) = value.pointer_mut(&parent(at.get(found.as_slice()).as_str()).0) {
                 fields.insert(name.clone(), with.clone());
             }
         }
-        Wrong::Doubled => return line.replacen('{', "{\"command\":\"commit\",", 1).into_bytes(),
-        Wrong::Truncated(at) => return line.as_bytes()[..at.index(line.len())].to_vec(),
-        Wrong::Byte(at, byte) => {
+        Mutation::Doubled => return line.replacen('{', "{\"command\":\"commit\",", 1).into_bytes(),
+        Mutation::Truncated(at) => return line.as_bytes()[..at.index(line.len())].to_vec(),
+        Mutation::Byte(at, byte) => {
             let mut bytes = line.as_bytes().to_vec();
             let place = at.index(bytes.len());
             bytes[place] = *byte;
@@ -271,9 +275,9 @@ proptest! {
 
     #[test]
     fn any_json_is_read_or_refused(value in any_json()) {
-        let mut house = House::new();
-        send(&mut house, &value.to_string())?;
-        prop_assert!(house.head().seq == 0 || house.told[0].accepted());
+        let mut simulation = Simulation::new();
+        send(&mut simulation, &value.to_string())?;
+        prop_assert!(simulation.head().seq == 0 || simulation.told[0].accepted());
     }
 
     #[test]
@@ -284,8 +288,8 @@ proptest! {
         let mut value = Value::Object(fields.into_iter().collect());
         value["command"] = json!(name);
         value["effective_on"] = json!("2021-04-01");
-        let mut house = House::new();
-        send(&mut house, &value.to_string())?;
+        let mut simulation = Simulation::new();
+        send(&mut simulation, &value.to_string())?;
     }
 }
 
@@ -299,9 +303,9 @@ proptest! {
         wrongs in prop::collection::vec((any::<Index>(), wrong()), 1..120),
         half in any::<bool>(),
     ) {
-        let mut house = House::new();
+        let mut simulation = Simulation::new();
         let until = if half { steps.len() / 2 } else { steps.len() };
-        let sent: Vec<_> = steps[..until].iter().filter_map(|step| house.take(step)).collect();
+        let sent: Vec<_> = steps[..until].iter().filter_map(|step| simulation.take(step)).collect();
         if sent.is_empty() { return Ok(()) }
         for (place, (at, wrong)) in wrongs.iter().enumerate() {
             let told = at.get(&sent);
@@ -312,11 +316,11 @@ proptest! {
             }
             let line = spoiled(&value.to_string(), wrong);
             if let Ok(text) = std::str::from_utf8(&line) {
-                send(&mut house, text)?;
+                send(&mut simulation, text)?;
             } else {
                 prop_assert!(Submission::read(&line, true).is_err());
             }
         }
-        ask(&house)?;
+        ask(&simulation)?;
     }
 }

@@ -14,20 +14,20 @@ mod story;
 use ledger::time::FiscalYear;
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use story::{House, list, object, set_out, tell, without_commas};
+use story::{Simulation, list, object, set_out, tell, without_commas};
 
 const QUESTIONS: [&str; 3] = ["balances", "compliance", "penalties"];
 const KEYS: [&str; 11] =
     ["section", "also", "title", "says", "reading", "year", "rulebook", "holders", "projects", "story", "note"];
 
 /// What the projections say of a year.
-fn answer(house: &House, question: &str, year: &str) -> Result<Value, String> {
+fn answer(simulation: &Simulation, question: &str, year: &str) -> Result<Value, String> {
     let year: FiscalYear = year.parse().map_err(|e| format!("{year}: {e}"))?;
-    let through = house.head.seq;
+    let through = simulation.head.seq;
     let answer = match question {
-        "balances" => projections::balances::balances(&house.picture, through, year, None, None).map(|a| json!(a)),
-        "compliance" => projections::compliance::compliance(&house.picture, through, year, None).map(|a| json!(a)),
-        _ => projections::penalties::penalties(&house.picture, through, year).map(|a| json!(a)),
+        "balances" => projections::balances::balances(&simulation.picture, through, year, None, None).map(|a| json!(a)),
+        "compliance" => projections::compliance::compliance(&simulation.picture, through, year, None).map(|a| json!(a)),
+        _ => projections::penalties::penalties(&simulation.picture, through, year).map(|a| json!(a)),
     };
     answer.map_err(|e| e.to_string())
 }
@@ -91,18 +91,18 @@ fn run(text: &str) -> Result<(), Vec<String>> {
     }
     without_commas(&mut case);
     let year = case["year"].as_str().unwrap_or("2021-2022").to_owned();
-    let mut house = House::new(&year);
-    set_out(&mut house, &case).map_err(|e| vec![e])?;
+    let mut simulation = Simulation::new(&year);
+    set_out(&mut simulation, &case).map_err(|e| vec![e])?;
     let mut wrong = Vec::new();
     for step in list(&case, "story") {
         let Some(question) = QUESTIONS.into_iter().find(|q| step.contains_key(*q)) else {
-            wrong.extend(tell(&mut house, &case, &step).err());
+            wrong.extend(tell(&mut simulation, &case, &step).err());
             continue;
         };
         let path = step[question].as_str().unwrap_or_default();
         let asked = step.get("year").and_then(Value::as_str).unwrap_or(&year);
         let at = format!("{question} {path} {asked}:");
-        let answer = match answer(&house, question, asked) {
+        let answer = match answer(&simulation, question, asked) {
             Ok(answer) => answer,
             Err(error) => {
                 wrong.push(format!("{at} {error}"));

@@ -13,7 +13,7 @@ mod story;
 use ledger::refusal::{Bilingual, Code};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
-use story::{House, Sent, list, object, set_out, tell, without_commas};
+use story::{Sent, Simulation, list, object, set_out, tell, without_commas};
 
 /// The one code that is never an answer: the pool is empty, and the application is recorded all the same.
 const RECORDED: Code = Code::AlternativeAccessExhausted;
@@ -29,17 +29,17 @@ fn page() -> Value {
 fn last(page: &Value, entry: &Map<String, Value>) -> Result<Sent, String> {
     let mut case = json!({ "holders": page["holders"], "projects": page["projects"], "story": entry["story"] });
     without_commas(&mut case);
-    let mut house = House::new("2021-2022");
-    set_out(&mut house, &case)?;
+    let mut simulation = Simulation::new("2021-2022");
+    set_out(&mut simulation, &case)?;
     let story = list(&case, "story");
     let (end, before) = story.split_last().ok_or("no story")?;
     for step in before {
         if step.contains_key("refused") || step.contains_key("recorded") {
             return Err(format!("{}: only the last line is refused", json!(step)));
         }
-        tell(&mut house, &case, step)?;
+        tell(&mut simulation, &case, step)?;
     }
-    tell(&mut house, &case, end)
+    tell(&mut simulation, &case, end)
 }
 
 /// A section as a message of each language cites it.

@@ -1,8 +1,8 @@
 //! What can be typed.
 
 use super::diff::Diff;
+use super::error::CliError;
 use super::explain::Explain;
-use super::trouble::Trouble;
 use super::what_if::WhatIf;
 use super::words::{Lang, both};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -97,7 +97,7 @@ impl Common {
     ///
     /// # Errors
     /// A form that only exports have.
-    pub(crate) fn form(&self) -> Result<Form, Trouble> {
+    pub(crate) fn form(&self) -> Result<Form, CliError> {
         match self.format {
             Some(Format::Table) => Ok(Form::Table),
             Some(Format::Json) => Ok(Form::Json),
@@ -118,8 +118,8 @@ impl Common {
 }
 
 /// A form that this command does not have.
-pub(crate) fn no_such_form(form: &str, known: &str) -> Trouble {
-    Trouble::Usage(both(
+pub(crate) fn no_such_form(form: &str, known: &str) -> CliError {
+    CliError::Usage(both(
         format!("this command has no form `{form}`. Choose one of: {known}."),
         format!("cette commande n'offre pas le format `{form}`. Choisissez parmi\u{a0}: {known}."),
     ))
@@ -171,7 +171,7 @@ pub(crate) enum Action {
     /// Print what a shell needs to complete commands
     Completions(Completions),
     /// Print the manual page, or write those of all commands
-    Man(Man),
+    Manual(Manual),
 }
 
 /// Submitting commands.
@@ -270,7 +270,7 @@ pub(crate) struct Dispute {
 #[derive(Debug, Args)]
 pub(crate) struct History {
     #[command(flatten)]
-    pub(crate) of: Whose,
+    pub(crate) of: SubjectArgs,
     #[command(flatten)]
     pub(crate) as_of: AsOf,
 }
@@ -278,7 +278,7 @@ pub(crate) struct History {
 /// One subject.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
-pub(crate) struct Whose {
+pub(crate) struct SubjectArgs {
     /// Of this broadcaster
     #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
     holder: Option<HolderId>,
@@ -293,18 +293,18 @@ pub(crate) struct Whose {
     dispute: Option<DisputeId>,
 }
 
-impl Whose {
+impl SubjectArgs {
     /// Whose history.
     ///
     /// # Errors
     /// Nobody is named.
-    pub(crate) fn subject(&self) -> Result<Subject, Trouble> {
+    pub(crate) fn subject(&self) -> Result<Subject, CliError> {
         let holder = self.holder.clone().map(Subject::Holder);
         let project = || self.project.clone().map(Subject::Project);
         let commitment = || self.commitment.clone().map(Subject::Commitment);
         let dispute = || self.dispute.clone().map(Subject::Dispute);
         holder.or_else(project).or_else(commitment).or_else(dispute).ok_or_else(|| {
-            Trouble::Usage(both(
+            CliError::Usage(both(
                 "say whose history: --holder, --project, --commitment or --dispute.",
                 "précisez l'historique voulu\u{a0}: --holder, --project, --commitment ou --dispute.",
             ))
@@ -365,7 +365,7 @@ pub(crate) struct Completions {
 
 /// Manual pages.
 #[derive(Debug, Args)]
-pub(crate) struct Man {
+pub(crate) struct Manual {
     /// Write the pages of all commands into this directory
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,

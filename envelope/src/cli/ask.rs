@@ -1,13 +1,13 @@
 //! Questions about the log: balances, compliance, penalties, histories.
 
 use super::args::{AsOf, Balances, Common, Dispute, Form, Format, History, OfHolder, OfYear, Report};
+use super::error::{CliError, Exit};
 use super::output::put;
 use super::progress::Progress;
 use super::show::{Echoed, case, in_form, show};
 use super::store::{self, Asked};
-use super::trouble::{Done, Trouble};
 use super::words::Lang;
-use crate::paper;
+use crate::document;
 use ledger::clerk::{Clock, SystemClock};
 use ledger::log::EventLog;
 use projections::picture::Picture;
@@ -15,14 +15,14 @@ use replay::Folded;
 use replay::echo::Echo;
 
 /// The ledger, where the cut that was asked for lies within what it knows.
-pub(crate) async fn open_at(common: &Common, as_of: &AsOf) -> Result<Asked, Trouble> {
+pub(crate) async fn open_at(common: &Common, as_of: &AsOf) -> Result<Asked, CliError> {
     let log = store::open_to_ask(&common.ledger).await?;
     as_of.cut().known(&log.head(), SystemClock.now())?;
     Ok(log)
 }
 
 /// The picture at the cut that was asked for.
-pub(crate) async fn picture(common: &Common, lang: Lang, as_of: &AsOf) -> Result<Folded, Trouble> {
+pub(crate) async fn picture(common: &Common, lang: Lang, as_of: &AsOf) -> Result<Folded, CliError> {
     let log = open_at(common, as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let folded = replay::picture(&log, &as_of.cut(), |done| progress.at(done.read)).await;
@@ -31,7 +31,7 @@ pub(crate) async fn picture(common: &Common, lang: Lang, as_of: &AsOf) -> Result
 }
 
 /// `envelope balances`.
-pub(crate) async fn balances(common: &Common, lang: Lang, asked: &Balances) -> Result<Done, Trouble> {
+pub(crate) async fn balances(common: &Common, lang: Lang, asked: &Balances) -> Result<Exit, CliError> {
     let form = common.form()?;
     let OfHolder { of: OfYear { year, as_of }, holder } = &asked.of;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
@@ -40,7 +40,7 @@ pub(crate) async fn balances(common: &Common, lang: Lang, asked: &Balances) -> R
 }
 
 /// `envelope compliance`.
-pub(crate) async fn compliance(common: &Common, lang: Lang, asked: &OfHolder) -> Result<Done, Trouble> {
+pub(crate) async fn compliance(common: &Common, lang: Lang, asked: &OfHolder) -> Result<Exit, CliError> {
     let form = common.form()?;
     let OfHolder { of: OfYear { year, as_of }, holder } = asked;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
@@ -49,7 +49,7 @@ pub(crate) async fn compliance(common: &Common, lang: Lang, asked: &OfHolder) ->
 }
 
 /// `envelope penalties`.
-pub(crate) async fn penalties(common: &Common, lang: Lang, asked: &OfYear) -> Result<Done, Trouble> {
+pub(crate) async fn penalties(common: &Common, lang: Lang, asked: &OfYear) -> Result<Exit, CliError> {
     let form = common.form()?;
     let Folded { picture, read } = picture(common, lang, &asked.as_of).await?;
     let answer = projections::penalties::penalties(&picture, read.through.seq, asked.year)?;
@@ -57,7 +57,7 @@ pub(crate) async fn penalties(common: &Common, lang: Lang, asked: &OfYear) -> Re
 }
 
 /// `envelope report`.
-pub(crate) async fn report(common: &Common, lang: Lang, asked: &Report) -> Result<Done, Trouble> {
+pub(crate) async fn report(common: &Common, lang: Lang, asked: &Report) -> Result<Exit, CliError> {
     let form = common.form()?;
     let OfYear { year, as_of } = &asked.of;
     let log = open_at(common, as_of).await?;
@@ -70,7 +70,7 @@ pub(crate) async fn report(common: &Common, lang: Lang, asked: &Report) -> Resul
 }
 
 /// `envelope dispute`.
-pub(crate) async fn dispute(common: &Common, lang: Lang, asked: &Dispute) -> Result<Done, Trouble> {
+pub(crate) async fn dispute(common: &Common, lang: Lang, asked: &Dispute) -> Result<Exit, CliError> {
     // The two forms that only this answer has.
     let document = common.format.filter(|format| matches!(format, Format::Html | Format::Pdf));
     let form = if document.is_some() { Form::Table } else { common.form()? };
@@ -81,16 +81,16 @@ pub(crate) async fn dispute(common: &Common, lang: Lang, asked: &Dispute) -> Res
     progress.done();
     let answer = answer?;
     let bytes = match document {
-        Some(Format::Pdf) => paper::pdf::pdf(&case::paper(&answer, lang)),
-        Some(_) => paper::html::html(&case::paper(&answer, lang)).into_bytes(),
+        Some(Format::Pdf) => document::pdf::pdf(&case::document(&answer, lang)),
+        Some(_) => document::html::html(&case::document(&answer, lang)).into_bytes(),
         None => in_form(form, lang, &answer.picture, &answer, asked.output.is_none())?,
     };
     put(&bytes, asked.output.as_deref())?;
-    Ok(Done::Well)
+    Ok(Exit::Success)
 }
 
 /// `envelope history`.
-pub(crate) async fn history(common: &Common, lang: Lang, asked: &History) -> Result<Done, Trouble> {
+pub(crate) async fn history(common: &Common, lang: Lang, asked: &History) -> Result<Exit, CliError> {
     let form = common.form()?;
     let subject = asked.of.subject()?;
     let log = open_at(common, &asked.as_of).await?;

@@ -4,10 +4,10 @@
 
 use super::args::Common;
 use super::checkpoint::{Signing, key_path, signing_key};
+use super::error::{CliError, Exit};
 use super::output::{print_json, say};
 use super::progress::Progress;
 use super::store;
-use super::trouble::{Done, Trouble};
 use super::words::Lang;
 use clap::Args;
 use ledger::ids::HolderId;
@@ -37,7 +37,7 @@ pub(crate) struct Bundle {
 
 /// What was written, as it is told.
 #[derive(Serialize)]
-struct Told<'a> {
+struct WrittenBundle<'a> {
     bundle: String,
     year: FiscalYear,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,7 +51,7 @@ struct Told<'a> {
 ///
 /// # Errors
 /// The ledger does not verify, the year is not open, there is no key, or the place is taken or cannot be written.
-pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Result<Done, Trouble> {
+pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Result<Exit, CliError> {
     let directory = store::directory(&common.ledger)?;
     let log = store::open(&common.ledger)?;
     let mut issued = Issued::of(&directory)?;
@@ -81,18 +81,18 @@ pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Resul
             "Remettez `{key}` à qui vérifiera `{bundle}`, par une autre voie que le dossier\u{a0}: cette clé dit qui a signé."
         ),
     });
-    print_json(&Told { bundle, year, holder, through: size, events, key: key.to_string() })?;
-    Ok(Done::Well)
+    print_json(&WrittenBundle { bundle, year, holder, through: size, events, key: key.to_string() })?;
+    Ok(Exit::Success)
 }
 
-impl From<BundleError> for Trouble {
-    fn from(error: BundleError) -> Trouble {
+impl From<BundleError> for CliError {
+    fn from(error: BundleError) -> CliError {
         let text = error.message();
         match error {
             BundleError::Log(error) => error.into(),
             BundleError::NoAnswer(no) => no.into(),
-            BundleError::NothingOf(_) => Trouble::Refused(text),
-            BundleError::AlreadyThere(_) | BundleError::Io(..) => Trouble::Usage(text),
+            BundleError::NothingOf(_) => CliError::Refused(text),
+            BundleError::AlreadyThere(_) | BundleError::Io(..) => CliError::Usage(text),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use super::args::{Common, Form, Format, OfHolder, OfYear};
 use super::ask::open_at;
+use super::error::{CliError, Exit};
 use super::output::print;
 use super::progress::Progress;
 use super::show::{Echoed, show};
-use super::trouble::{Done, Trouble};
 use super::words::Lang;
 use ledger::event::Event;
 use ledger::log::EventLog;
@@ -20,7 +20,7 @@ use replay::echo::Echo;
 ///
 /// # Errors
 /// The year is not open, the broadcaster unknown, the store failed, or the answer cannot be written.
-pub(crate) async fn calendar(common: &Common, lang: Lang, asked: &OfHolder) -> Result<Done, Trouble> {
+pub(crate) async fn calendar(common: &Common, lang: Lang, asked: &OfHolder) -> Result<Exit, CliError> {
     let OfHolder { of: OfYear { year, as_of }, holder } = asked;
     let form = match common.format {
         Some(Format::Ics) => None,
@@ -56,7 +56,7 @@ pub(crate) async fn calendar(common: &Common, lang: Lang, asked: &OfHolder) -> R
         None => {
             let language = lang.pick(Language::English, Language::French);
             print(ics(&answer, &name.unwrap_or_default().to_string(), stamp, language).as_bytes())?;
-            Ok(Done::Well)
+            Ok(Exit::Success)
         }
     }
 }

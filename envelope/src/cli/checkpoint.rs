@@ -1,10 +1,10 @@
 //! `envelope checkpoint`: signing what the log is.
 
 use super::args::{Common, Format, no_such_form};
+use super::error::{CliError, Exit};
 use super::output::{print, print_json, say};
 use super::progress::Progress;
 use super::store;
-use super::trouble::{Done, Trouble};
 use super::words::{Lang, both};
 use clap::Args;
 use ledger::clerk::ClerkError;
@@ -12,7 +12,7 @@ use ledger::log::{AppendError, EventLog, SledLog};
 use replay::proof::issued::{Issued, Unreadable};
 use replay::proof::key::{self, KeyError};
 use replay::proof::note::{Note, SigningKey};
-use replay::proof::{self, Unproven, rotation};
+use replay::proof::{self, AuditError, rotation};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -47,7 +47,7 @@ struct Answer<'a> {
 ///
 /// # Errors
 /// The log is not what was signed before, there is no key to sign with, or the disk fails.
-pub(crate) async fn checkpoint(common: &Common, lang: Lang, asked: &Checkpoint) -> Result<Done, Trouble> {
+pub(crate) async fn checkpoint(common: &Common, lang: Lang, asked: &Checkpoint) -> Result<Exit, CliError> {
     let as_json = match common.format {
         None | Some(Format::Table) => false,
         Some(Format::Json) => true,
@@ -78,7 +78,7 @@ pub(crate) async fn checkpoint(common: &Common, lang: Lang, asked: &Checkpoint) 
     } else {
         print(note.to_string().as_bytes())?;
     }
-    Ok(Done::Well)
+    Ok(Exit::Success)
 }
 
 /// Signs what the log is now, and keeps it.
@@ -91,7 +91,7 @@ pub(crate) async fn issue(
     log: &SledLog,
     issued: &mut Issued,
     signing: &Signing,
-) -> Result<(u64, Note), Trouble> {
+) -> Result<(u64, Note), CliError> {
     let path = key_path(common, signing)?;
     finish_rotation(log, issued, &path).await?;
     let key = signing_key(&path, lang, log.name(), issued)?;
@@ -111,9 +111,9 @@ pub(crate) async fn issue(
 ///
 /// # Errors
 /// The ledger's directory cannot be found.
-pub(crate) fn key_path(common: &Common, signing: &Signing) -> Result<PathBuf, Trouble> {
+pub(crate) fn key_path(common: &Common, signing: &Signing) -> Result<PathBuf, CliError> {
     let directory = store::directory(&common.ledger)?;
-    let beside = || key::beside(&directory).map_err(|e| Trouble::unreadable(&directory.display().to_string(), &e));
+    let beside = || key::beside(&directory).map_err(|e| CliError::unreadable(&directory.display().to_string(), &e));
     signing.key.clone().map_or_else(beside, Ok)
 }
 
@@ -124,14 +124,14 @@ async fn rotate(
     log: &mut SledLog,
     issued: &mut Issued,
     signing: &Signing,
-) -> Result<(), Trouble> {
+) -> Result<(), CliError> {
     let path = key_path(common, signing)?;
     let old = signing_key(&path, lang, log.name(), issued)?;
     let new = key::make_next(&path, log.name())?.verifier();
     let actor = std::env::var("USER").unwrap_or_else(|_| "envelope".to_owned());
     rotation::rotate(log, &old, &new, &actor).await.map_err(|error| match error {
-        AppendError::Store(error) => Trouble::from(error),
-        AppendError::Conflict { .. } => Trouble::from(ClerkError::Contended),
+        AppendError::Store(error) => CliError::from(error),
+        AppendError::Conflict { .. } => CliError::from(ClerkError::Contended),
     })?;
     finish_rotation(log, issued, &path).await?;
     let place = path.display();
@@ -147,7 +147,7 @@ async fn rotate(
 }
 
 /// Puts a new key in its place where the log says that it is in force: a crash may have come between.
-async fn finish_rotation(log: &SledLog, issued: &mut Issued, path: &Path) -> Result<(), Trouble> {
+async fn finish_rotation(log: &SledLog, issued: &mut Issued, path: &Path) -> Result<(), CliError> {
     let next = match key::read_next(path) {
         Err(KeyError::Missing(_)) => return Ok(()),
         next => next?.verifier(),
@@ -163,7 +163,7 @@ async fn finish_rotation(log: &SledLog, issued: &mut Issued, path: &Path) -> Res
 ///
 /// # Errors
 /// It is missing, others can read it, or it is not this ledger's.
-pub(crate) fn signing_key(path: &Path, lang: Lang, name: &str, issued: &Issued) -> Result<SigningKey, Trouble> {
+pub(crate) fn signing_key(path: &Path, lang: Lang, name: &str, issued: &Issued) -> Result<SigningKey, CliError> {
     let key = match (key::read(path), issued.keys().last()) {
         (Err(KeyError::Missing(_)), None) => {
             let key = key::make(path, name)?;
@@ -182,13 +182,13 @@ pub(crate) fn signing_key(path: &Path, lang: Lang, name: &str, issued: &Issued) 
     };
     let (found, place) = (key.verifier(), path.display());
     match issued.keys().last() {
-        Some(present) if *present != found => Err(Trouble::Refused(both(
+        Some(present) if *present != found => Err(CliError::Refused(both(
             format!("the key in `{place}` is `{found}`; this ledger signs with `{present}`. Name its key with --key."),
             format!(
                 "la clé dans `{place}` est `{found}`; ce registre signe avec `{present}`. Indiquez sa clé avec --key."
             ),
         ))),
-        None if found.name() != name => Err(Trouble::Refused(both(
+        None if found.name() != name => Err(CliError::Refused(both(
             format!(
                 "the key in `{place}` is that of `{}`; this ledger is called `{name}`. Name its key with --key.",
                 found.name()
@@ -202,37 +202,37 @@ pub(crate) fn signing_key(path: &Path, lang: Lang, name: &str, issued: &Issued) 
     }
 }
 
-impl From<KeyError> for Trouble {
-    fn from(error: KeyError) -> Trouble {
-        Trouble::Usage(error.message())
+impl From<KeyError> for CliError {
+    fn from(error: KeyError) -> CliError {
+        CliError::Usage(error.message())
     }
 }
 
-impl From<Unreadable> for Trouble {
-    fn from(error: Unreadable) -> Trouble {
+impl From<Unreadable> for CliError {
+    fn from(error: Unreadable) -> CliError {
         match error {
             Unreadable::Store(error) => error.into(),
-            Unreadable::Key { place, flaw } => {
-                let text = flaw.message();
-                Trouble::Refused(both(format!("`{place}`: {}", text.en), format!("`{place}`\u{a0}: {}", text.fr)))
+            Unreadable::Key { place, error } => {
+                let text = error.message();
+                CliError::Refused(both(format!("`{place}`: {}", text.en), format!("`{place}`\u{a0}: {}", text.fr)))
             }
         }
     }
 }
 
-impl From<Unproven> for Trouble {
-    fn from(error: Unproven) -> Trouble {
-        use replay::verify::Wrong;
+impl From<AuditError> for CliError {
+    fn from(error: AuditError) -> CliError {
+        use replay::verify::VerifyError;
         match error {
-            Unproven::Log(Wrong::Log(error)) => error.into(),
-            other @ (Unproven::Log(Wrong::Event { .. })
-            | Unproven::Checkpoint { .. }
-            | Unproven::Misplaced { .. }
-            | Unproven::Short { .. }
-            | Unproven::Rewritten { .. }
-            | Unproven::Rotation { .. }
-            | Unproven::Retired { .. }
-            | Unproven::Key(_)) => Trouble::Refused(other.message()),
+            AuditError::Log(VerifyError::Log(error)) => error.into(),
+            other @ (AuditError::Log(VerifyError::Event { .. })
+            | AuditError::Checkpoint { .. }
+            | AuditError::Misplaced { .. }
+            | AuditError::Short { .. }
+            | AuditError::Rewritten { .. }
+            | AuditError::Rotation { .. }
+            | AuditError::Retired { .. }
+            | AuditError::Key(_)) => CliError::Refused(other.message()),
         }
     }
 }

@@ -4,10 +4,10 @@
 //! the program says so. The file also holds a few lines that must come to nothing, to show how they are answered.
 
 use super::args::{Common, Demo};
-use super::output::{Ink, print, say};
+use super::error::{CliError, Exit};
+use super::output::{Colours, print, say};
 use super::show::Show;
 use super::store;
-use super::trouble::{Done, Trouble};
 use super::words::{Lang, both};
 use ledger::clerk::{Clerk, Outcome, SystemClock};
 use ledger::command::Submission;
@@ -28,7 +28,7 @@ const ACTOR: &str = "demo";
 ///
 /// # Errors
 /// The place holds something else, the store failed, or the answer cannot be written.
-pub(crate) async fn demo(_common: &Common, lang: Lang, asked: &Demo) -> Result<Done, Trouble> {
+pub(crate) async fn demo(_common: &Common, lang: Lang, asked: &Demo) -> Result<Exit, CliError> {
     let mut invalid = 0_u64;
     let mut commands = Vec::new();
     for line in COMMANDS.lines().filter(|line| !line.trim().is_empty()) {
@@ -62,19 +62,19 @@ pub(crate) async fn demo(_common: &Common, lang: Lang, asked: &Demo) -> Result<D
     });
     print(tour(&clerk.into_log(), lang).await?.as_bytes())?;
     print(next_steps(lang, &asked.into).as_bytes())?;
-    Ok(Done::Well)
+    Ok(Exit::Success)
 }
 
 /// Whether the log is empty or begins with the demonstration's first command: nobody's own ledger is mixed with it.
-async fn is_ours<L: EventLog>(log: &L, commands: &[Submission]) -> Result<bool, Trouble> {
+async fn is_ours<L: EventLog>(log: &L, commands: &[Submission]) -> Result<bool, CliError> {
     let page = log.page(0, 1).await?;
     let Some(line) = page.lines().next() else { return Ok(true) };
     let first = Verifier::new().read(line).map_err(replay::Error::from)?;
     Ok(commands.first().is_some_and(|command| command.command_id == Some(first.command_id)))
 }
 
-fn occupied(place: &str) -> Trouble {
-    Trouble::Usage(both(
+fn occupied(place: &str) -> CliError {
+    CliError::Usage(both(
         format!("`{place}` holds another ledger. Nothing was touched. Name another directory with --into."),
         format!(
             "`{place}` contient un autre registre. Rien n'a été modifié. Indiquez un autre répertoire avec --into."
@@ -83,15 +83,15 @@ fn occupied(place: &str) -> Trouble {
 }
 
 /// One broadcaster's balances and obligations.
-async fn tour<L: EventLog + Sync>(log: &L, lang: Lang) -> Result<String, Trouble> {
+async fn tour<L: EventLog + Sync>(log: &L, lang: Lang) -> Result<String, CliError> {
     let Folded { picture, read } = replay::picture(log, &Cut::NOW, |_| ()).await?;
     let (Ok(year), Ok(holder)) = (YEAR.parse::<FiscalYear>(), HolderId::new(HOLDER)) else {
         return Ok(String::new());
     };
-    let (through, ink) = (read.through.seq, Ink::of_terminal());
+    let (through, colours) = (read.through.seq, Colours::of_terminal());
     let balances = projections::balances::balances(&picture, through, year, Some(&holder), None)?;
     let compliance = projections::compliance::compliance(&picture, through, year, Some(&holder))?;
-    Ok(format!("{}\n{}", balances.table(&picture, lang, ink), compliance.table(&picture, lang, ink)))
+    Ok(format!("{}\n{}", balances.table(&picture, lang, colours), compliance.table(&picture, lang, colours)))
 }
 
 /// Three commands that can be typed as they stand.

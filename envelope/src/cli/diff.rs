@@ -1,13 +1,13 @@
 //! `envelope diff`: what was told then and what is told now.
 
 use super::args::Common;
+use super::error::{CliError, Exit};
 use super::explain::{event, value};
-use super::output::Ink;
+use super::output::Colours;
 use super::progress::Progress;
-use super::show::table::Tone;
+use super::show::table::Style;
 use super::show::{Show, show};
 use super::store;
-use super::trouble::{Done, Trouble};
 use super::words::Lang;
 use clap::Args;
 use ledger::clerk::{Clock, SystemClock};
@@ -40,7 +40,7 @@ pub(crate) struct Diff {
 ///
 /// # Errors
 /// A cut lies beyond what is known, the year is not open at one, or the ledger cannot be read.
-pub(crate) async fn diff(common: &Common, lang: Lang, asked: &Diff) -> Result<Done, Trouble> {
+pub(crate) async fn diff(common: &Common, lang: Lang, asked: &Diff) -> Result<Exit, CliError> {
     let form = common.form()?;
     let log = store::open_to_ask(&common.ledger).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
@@ -90,12 +90,12 @@ pub(super) fn plain_delta(delta: Delta) -> String {
     }
 }
 
-fn tone(cause: Cause) -> Tone {
+fn style(cause: Cause) -> Style {
     match cause {
-        Cause::LateEntry | Cause::Correction => Tone::Open,
-        Cause::DeadlineConsequence => Tone::Bad,
-        Cause::NewAct => Tone::Plain,
-        Cause::LeftOut | Cause::WeighsDifferently => Tone::Faint,
+        Cause::LateEntry | Cause::Correction => Style::Open,
+        Cause::DeadlineConsequence => Style::Bad,
+        Cause::NewAct => Style::Plain,
+        Cause::LeftOut | Cause::WeighsDifferently => Style::Faint,
     }
 }
 
@@ -110,21 +110,21 @@ fn side(lang: Lang, side: &Side) -> String {
 }
 
 impl Show for replay::diff::Diff {
-    fn table(&self, _picture: &Picture, lang: Lang, ink: Ink) -> String {
+    fn table(&self, _picture: &Picture, lang: Lang, colours: Colours) -> String {
         let title = match lang {
             Lang::En => format!("{}: from {} to {}", self.year, side(lang, &self.from), side(lang, &self.to)),
             Lang::Fr => format!("{}\u{a0}: de {} à {}", self.year, side(lang, &self.from), side(lang, &self.to)),
         };
-        let mut text = ink.bold(&title) + "\n";
+        let mut text = colours.bold(&title) + "\n";
         if self.changes.is_empty() {
             text.push_str(lang.pick("\nNothing differs.\n", "\nRien ne diffère.\n"));
         }
         for Change { figure, from, to, difference: by, parts } in &self.changes {
             let (was, is, by) = (maybe(lang, *from), maybe(lang, *to), difference(lang, *by));
-            text.push_str(&format!("\n{}\n  {was} → {is}  ({by})\n", ink.bold(&lang.text(figure.label()))));
+            text.push_str(&format!("\n{}\n  {was} → {is}  ({by})\n", colours.bold(&lang.text(figure.label()))));
             for share in parts {
-                let cause = ink.toned(&lang.text(share.cause.label()), tone(share.cause));
-                let event = ink.faint(&event(lang, &share.event));
+                let cause = colours.styled(&lang.text(share.cause.label()), style(share.cause));
+                let event = colours.faint(&event(lang, &share.event));
                 text.push_str(&format!("    {}  {cause}  {event}\n", difference(lang, share.part)));
             }
         }

@@ -5,10 +5,10 @@ mod tree;
 pub(super) use tree::{event, value};
 
 use super::args::{AsOf, Common, Form, OfYear, no_such_form};
-use super::output::{Ink, print, print_json};
+use super::error::{CliError, Exit};
+use super::output::{Colours, print, print_json};
 use super::progress::Progress;
 use super::store;
-use super::trouble::{Done, Trouble};
 use super::words::{Lang, both};
 use clap::{Args, ValueEnum};
 use ledger::clerk::{Clock, SystemClock};
@@ -65,9 +65,9 @@ pub(crate) struct Explain {
 }
 
 /// An option that this figure needs.
-fn needed<'a>(name: &str, value: Option<&'a str>) -> Result<&'a str, Trouble> {
+fn needed<'a>(name: &str, value: Option<&'a str>) -> Result<&'a str, CliError> {
     value.ok_or_else(|| {
-        Trouble::Usage(both(
+        CliError::Usage(both(
             format!("this figure needs {name}. Give it, or see envelope explain --help."),
             format!("ce chiffre exige {name}. Indiquez-le, ou voyez envelope explain --help."),
         ))
@@ -76,7 +76,7 @@ fn needed<'a>(name: &str, value: Option<&'a str>) -> Result<&'a str, Trouble> {
 
 impl Explain {
     /// The figure that the options name.
-    fn figure(&self) -> Result<Figure, Trouble> {
+    fn figure(&self) -> Result<Figure, CliError> {
         let holder = || needed("--holder", self.holder.as_ref().map(HolderId::as_str));
         let language = || needed("--language", self.language.as_deref());
         let figure = || needed("--figure", self.figure.as_deref());
@@ -110,7 +110,7 @@ impl Explain {
                 }
             },
         };
-        words.parse().map_err(|error: replay::figure::NotAFigure| Trouble::Usage(error.message()))
+        words.parse().map_err(|error: replay::figure::NotAFigure| CliError::Usage(error.message()))
     }
 }
 
@@ -118,7 +118,7 @@ impl Explain {
 ///
 /// # Errors
 /// The words name no figure, there is no such figure at the cut, or the ledger cannot be read.
-pub(crate) async fn explain(common: &Common, lang: Lang, asked: &Explain) -> Result<Done, Trouble> {
+pub(crate) async fn explain(common: &Common, lang: Lang, asked: &Explain) -> Result<Exit, CliError> {
     let form = common.form()?;
     let figure = asked.figure()?;
     let OfYear { year, as_of } = &asked.of;
@@ -131,8 +131,8 @@ pub(crate) async fn explain(common: &Common, lang: Lang, asked: &Explain) -> Res
     let answer = answer?;
     match form {
         Form::Json => print_json(&answer)?,
-        Form::Table => print(tree::text(&answer, &figure, lang, Ink::of_terminal()).as_bytes())?,
+        Form::Table => print(tree::text(&answer, &figure, lang, Colours::of_terminal()).as_bytes())?,
         Form::Csv => return Err(no_such_form("csv", "table, json")),
     }
-    Ok(Done::Well)
+    Ok(Exit::Success)
 }

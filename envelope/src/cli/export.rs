@@ -6,11 +6,11 @@ mod xlsx;
 mod year;
 
 use super::args::{Common, Export, Format, no_such_form};
+use super::error::{CliError, Exit};
 use super::output::say;
 use super::progress::Progress;
 use super::show::{csv_writer, unwritten};
 use super::store;
-use super::trouble::{Done, Trouble};
 use super::words::{Lang, both};
 use ledger::log::{EventLog, Head, Verifier};
 use ledger::time::FiscalYear;
@@ -40,7 +40,7 @@ enum Form {
 ///
 /// # Errors
 /// The log cannot be read or does not verify, or the file cannot be written.
-pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Result<Done, Trouble> {
+pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Result<Exit, CliError> {
     if let Some(form) = common.format.and_then(year::Form::of) {
         return year::export(common, lang, form, (asked.year, asked.output.as_deref(), &asked.as_of)).await;
     }
@@ -53,13 +53,13 @@ pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Resul
         }
     };
     if asked.year.is_some() && !matches!(form, Form::Journal(_)) {
-        return Err(Trouble::Usage(both(
+        return Err(CliError::Usage(both(
             "only a journal or tables can be of one year: add --format hledger, xlsx or parquet.",
             "seuls un livre comptable ou des tableaux peuvent porter sur un exercice\u{a0}: ajoutez --format hledger, xlsx ou parquet.",
         )));
     }
     if asked.as_of.cut() != Cut::NOW {
-        return Err(Trouble::Usage(both(
+        return Err(CliError::Usage(both(
             "the log is exported whole; only tables are as of a moment: add --format xlsx or parquet.",
             "le journal s'exporte en entier; seuls des tableaux se demandent à une coupe\u{a0}: ajoutez --format xlsx ou parquet.",
         )));
@@ -80,11 +80,11 @@ pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Resul
             }
         });
     }
-    Ok(Done::Well)
+    Ok(Exit::Success)
 }
 
 /// A file is whole or not there: it gets its name once everything is on disk.
-async fn to_file<L: EventLog>(log: &L, path: &Path, form: Form, progress: &mut Progress) -> Result<Head, Trouble> {
+async fn to_file<L: EventLog>(log: &L, path: &Path, form: Form, progress: &mut Progress) -> Result<Head, CliError> {
     let failed = |error: io::Error| place::failed(path, &error);
     // What is no ordinary file, such as /dev/null, is written as it is.
     if place::is_device(path) {
@@ -101,7 +101,7 @@ async fn to_file<L: EventLog>(log: &L, path: &Path, form: Form, progress: &mut P
                 .map(|()| head)
                 .map_err(failed)
         }
-        Err(trouble) => Err(trouble),
+        Err(error) => Err(error),
     };
     if written.is_err() {
         // Nothing can be done about a part that stays behind.
@@ -115,8 +115,8 @@ async fn write<L: EventLog, W: Write>(
     mut into: W,
     form: Form,
     progress: &mut Progress,
-) -> Result<(Head, W), Trouble> {
-    let failed = |error: io::Error| Trouble::unwritable(&error);
+) -> Result<(Head, W), CliError> {
+    let failed = |error: io::Error| CliError::unwritable(&error);
     let mut verifier = Verifier::new();
     match form {
         Form::Bytes => {}

@@ -1,8 +1,8 @@
 //! What an installation adds to the program: completions for shells, manual pages.
 
-use super::args::{Completions, Man};
+use super::args::{Completions, Manual};
+use super::error::{CliError, Exit};
 use super::output::print;
-use super::trouble::{Done, Trouble};
 use super::usage::command;
 use super::words::Lang;
 
@@ -10,29 +10,29 @@ use super::words::Lang;
 ///
 /// # Errors
 /// The answer cannot be written.
-pub(crate) fn completions(lang: Lang, asked: &Completions) -> Result<Done, Trouble> {
+pub(crate) fn completions(lang: Lang, asked: &Completions) -> Result<Exit, CliError> {
     let mut script = Vec::new();
     clap_complete::generate(asked.shell, &mut command(lang), "envelope", &mut script);
     print(&script)?;
-    Ok(Done::Well)
+    Ok(Exit::Success)
 }
 
 /// `envelope man`.
 ///
 /// # Errors
 /// The pages cannot be written.
-pub(crate) fn man(lang: Lang, asked: &Man) -> Result<Done, Trouble> {
+pub(crate) fn man(lang: Lang, asked: &Manual) -> Result<Exit, CliError> {
     match &asked.output {
         Some(directory) => {
-            std::fs::create_dir_all(directory).map_err(|error| Trouble::unwritable(&error))?;
-            clap_mangen::generate_to(command(lang), directory).map_err(|error| Trouble::unwritable(&error))?;
+            std::fs::create_dir_all(directory).map_err(|error| CliError::unwritable(&error))?;
+            clap_mangen::generate_to(command(lang), directory).map_err(|error| CliError::unwritable(&error))?;
         }
         None => {
             let mut page = Vec::new();
             let rendered = clap_mangen::Man::new(command(lang)).render(&mut page);
-            rendered.map_err(|error| Trouble::unwritable(&error))?;
+            rendered.map_err(|error| CliError::unwritable(&error))?;
             print(&page)?;
         }
     }
-    Ok(Done::Well)
+    Ok(Exit::Success)
 }

@@ -1,9 +1,9 @@
 //! `envelope open BUNDLE`: every question, asked of what an auditor took away. No ledger has to be there.
 
 use super::args::Common;
+use super::error::{CliError, Exit};
 use super::output::{print, print_json};
 use super::store;
-use super::trouble::{Done, Trouble};
 use super::words::Lang;
 use clap::Args;
 use ledger::digest::Digest;
@@ -40,7 +40,7 @@ impl Open {
 
 /// What a bundle holds.
 #[derive(Serialize)]
-struct Told {
+struct OpenedBundle {
     bundle: String,
     events: u64,
     head: Digest,
@@ -51,14 +51,14 @@ struct Told {
 ///
 /// # Errors
 /// There is no bundle, or it does not verify.
-pub(crate) async fn open(common: &Common, lang: Lang, asked: &Open) -> Result<Done, Trouble> {
+pub(crate) async fn open(common: &Common, lang: Lang, asked: &Open) -> Result<Exit, CliError> {
     let bundle = asked.bundle.to_string_lossy().into_owned();
     let log = store::open_to_ask(&bundle).await?;
     let folded = replay::picture(&log, &Cut::NOW, |_| ()).await?;
     let years: Vec<FiscalYear> = folded.picture.years().map(|(year, _)| year).collect();
     let (events, head) = (log.head().seq, log.head().digest);
     match common.form()? {
-        super::args::Form::Json | super::args::Form::Csv => print_json(&Told { bundle, events, head, years })?,
+        super::args::Form::Json | super::args::Form::Csv => print_json(&OpenedBundle { bundle, events, head, years })?,
         super::args::Form::Table => {
             let listed = years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let year = years.last().map(ToString::to_string).unwrap_or_default();
@@ -73,5 +73,5 @@ pub(crate) async fn open(common: &Common, lang: Lang, asked: &Open) -> Result<Do
             print(text.as_bytes())?;
         }
     }
-    Ok(Done::Well)
+    Ok(Exit::Success)
 }

@@ -1,7 +1,7 @@
 //! Writing without ever panicking: a reader may be gone, a disk full.
 
-use super::show::table::Tone;
-use super::trouble::Trouble;
+use super::error::CliError;
+use super::show::table::Style;
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
@@ -18,29 +18,29 @@ pub(crate) fn on_terminal() -> bool {
 }
 
 /// An answer on standard output.
-pub(crate) fn print(bytes: &[u8]) -> Result<(), Trouble> {
+pub(crate) fn print(bytes: &[u8]) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(|e| Trouble::unwritable(&e))
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(|e| CliError::unwritable(&e))
 }
 
 /// An answer as one JSON document: on lines of their own for a person, on one line for a program.
-pub(crate) fn print_json(answer: &impl Serialize) -> Result<(), Trouble> {
+pub(crate) fn print_json(answer: &impl Serialize) -> Result<(), CliError> {
     print(&json(answer, true)?)
 }
 
 /// The same document; `seen` where it goes to standard output.
-pub(crate) fn json(answer: &impl Serialize, seen: bool) -> Result<Vec<u8>, Trouble> {
+pub(crate) fn json(answer: &impl Serialize, seen: bool) -> Result<Vec<u8>, CliError> {
     let pretty = seen && on_terminal();
     let written = if pretty { serde_json::to_vec_pretty(answer) } else { serde_json::to_vec(answer) };
-    let mut bytes = written.map_err(|e| Trouble::unwritable(&e.into()))?;
+    let mut bytes = written.map_err(|e| CliError::unwritable(&e.into()))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
 /// An answer in a file, or on standard output. A file is whole or not there: it gets its name once everything is on disk.
-pub(crate) fn put(bytes: &[u8], path: Option<&Path>) -> Result<(), Trouble> {
+pub(crate) fn put(bytes: &[u8], path: Option<&Path>) -> Result<(), CliError> {
     let Some(path) = path else { return print(bytes) };
-    let failed = |error: io::Error| Trouble::unwritable(&error);
+    let failed = |error: io::Error| CliError::unwritable(&error);
     // What is no ordinary file, such as /dev/null, is written as it is.
     if std::fs::metadata(path).is_ok_and(|known| !known.is_file()) {
         return std::fs::write(path, bytes).map_err(failed);
@@ -59,26 +59,26 @@ pub(crate) fn put(bytes: &[u8], path: Option<&Path>) -> Result<(), Trouble> {
 
 /// Whether what is printed has colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ink {
+pub(crate) struct Colours {
     colours: bool,
 }
 
-impl Ink {
+impl Colours {
     /// Words only.
-    pub(crate) const PLAIN: Ink = Ink { colours: false };
+    pub(crate) const PLAIN: Colours = Colours { colours: false };
     /// Colours too.
     #[cfg(test)]
-    pub(crate) const COLOURS: Ink = Ink { colours: true };
+    pub(crate) const COLOURS: Colours = Colours { colours: true };
 
     /// Colours on a terminal that can show them, unless `NO_COLOR` asks for none.
-    pub(crate) fn of_terminal() -> Ink {
-        Ink::on(on_terminal(), |name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
+    pub(crate) fn of_terminal() -> Colours {
+        Colours::on(on_terminal(), |name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
     }
 
-    fn on(terminal: bool, variable: impl Fn(&str) -> Option<String>) -> Ink {
+    fn on(terminal: bool, variable: impl Fn(&str) -> Option<String>) -> Colours {
         let asked_for_none = variable("NO_COLOR").is_some_and(|value| !value.is_empty());
         let able = variable("TERM").is_some_and(|term| term != "dumb");
-        Ink { colours: terminal && able && !asked_for_none }
+        Colours { colours: terminal && able && !asked_for_none }
     }
 
     pub(crate) fn bold(self, text: &str) -> String {
@@ -89,13 +89,13 @@ impl Ink {
         self.coded(text, "2")
     }
 
-    pub(crate) fn toned(self, text: &str, tone: Tone) -> String {
-        match tone {
-            Tone::Plain => text.to_owned(),
-            Tone::Good => self.coded(text, "32"),
-            Tone::Bad => self.coded(text, "31"),
-            Tone::Open => self.coded(text, "33"),
-            Tone::Faint => self.coded(text, "2"),
+    pub(crate) fn styled(self, text: &str, style: Style) -> String {
+        match style {
+            Style::Plain => text.to_owned(),
+            Style::Good => self.coded(text, "32"),
+            Style::Bad => self.coded(text, "31"),
+            Style::Open => self.coded(text, "33"),
+            Style::Faint => self.coded(text, "2"),
         }
     }
 
@@ -110,13 +110,13 @@ mod tests {
 
     #[test]
     fn colours_only_where_they_can_be_seen_and_are_wanted() {
-        let ink = |terminal, set: &[(&str, &str)]| {
-            Ink::on(terminal, |name| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
+        let colours = |terminal, set: &[(&str, &str)]| {
+            Colours::on(terminal, |name| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
         };
-        assert_eq!(ink(true, &[("TERM", "xterm")]), Ink::COLOURS);
-        assert_eq!(ink(true, &[("TERM", "xterm"), ("NO_COLOR", "")]), Ink::COLOURS);
-        assert_eq!(ink(true, &[("TERM", "xterm"), ("NO_COLOR", "1")]), Ink::PLAIN);
-        assert_eq!(ink(true, &[("TERM", "dumb")]), Ink::PLAIN);
-        assert_eq!(ink(false, &[("TERM", "xterm")]), Ink::PLAIN);
+        assert_eq!(colours(true, &[("TERM", "xterm")]), Colours::COLOURS);
+        assert_eq!(colours(true, &[("TERM", "xterm"), ("NO_COLOR", "")]), Colours::COLOURS);
+        assert_eq!(colours(true, &[("TERM", "xterm"), ("NO_COLOR", "1")]), Colours::PLAIN);
+        assert_eq!(colours(true, &[("TERM", "dumb")]), Colours::PLAIN);
+        assert_eq!(colours(false, &[("TERM", "xterm")]), Colours::PLAIN);
     }
 }

@@ -2,10 +2,10 @@
 
 use super::args::{Common, Format, no_such_form};
 use super::checkpoint::{Signing, issue};
+use super::error::{CliError, Exit};
 use super::output::print;
 use super::progress::Progress;
 use super::store;
-use super::trouble::{Done, Trouble};
 use super::words::{Lang, both};
 use clap::Args;
 use ledger::log::EventLog;
@@ -13,7 +13,7 @@ use replay::proof::checkpoint::Checkpoint;
 use replay::proof::issued::Issued;
 use replay::proof::note::Note;
 use replay::proof::tree::TreeHead;
-use replay::proof::{self, Consistency, Flaw, Inclusion, Unproven};
+use replay::proof::{self, AuditError, Consistency, Inclusion, ProofError};
 use std::fs;
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub(crate) struct Prove {
     #[command(flatten)]
-    pub(crate) what: What,
+    pub(crate) what: ProofTarget,
     /// The file to write; standard output where it is not given
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -32,7 +32,7 @@ pub(crate) struct Prove {
 /// What is proved.
 #[derive(Clone, Copy, Debug, Args)]
 #[group(required = true, multiple = false)]
-pub(crate) struct What {
+pub(crate) struct ProofTarget {
     /// Prove that this event is in the log
     #[arg(long, value_name = "SEQ")]
     seq: Option<u64>,
@@ -45,7 +45,7 @@ pub(crate) struct What {
 ///
 /// # Errors
 /// There is no such event, the log is not what was signed, or there is no key to sign with.
-pub(crate) async fn prove(common: &Common, lang: Lang, asked: &Prove) -> Result<Done, Trouble> {
+pub(crate) async fn prove(common: &Common, lang: Lang, asked: &Prove) -> Result<Exit, CliError> {
     match common.format {
         None | Some(Format::Table) => {}
         Some(
@@ -82,16 +82,16 @@ pub(crate) async fn prove(common: &Common, lang: Lang, asked: &Prove) -> Result<
     let tree = tree?;
     // What is proved must be what was signed.
     let root = tree.root_at(size).ok_or_else(|| beyond(events))?;
-    let (checkpoint, _) = Checkpoint::open(&note, issued.keys()).map_err(|flaw| flawed(&flaw))?;
+    let (checkpoint, _) = Checkpoint::open(&note, issued.keys()).map_err(|error| flawed(&error))?;
     if checkpoint.origin != log.name() || checkpoint.head != (TreeHead { size, root }) {
-        return Err(flawed(&Flaw::NotConsistent(size, events)));
+        return Err(flawed(&ProofError::NotConsistent(size, events)));
     }
     let text = match asked.what {
-        What { from: Some(from), .. } => {
+        ProofTarget { from: Some(from), .. } => {
             let hashes = tree.consistency(from, size).ok_or_else(|| beyond(events))?;
             Consistency { from, hashes, checkpoint: note }.to_string()
         }
-        What { from: None, .. } => {
+        ProofTarget { from: None, .. } => {
             let path = tree.inclusion(covers - 1, size).ok_or_else(|| beyond(events))?;
             Inclusion { seq: covers, path, checkpoint: note }.to_string()
         }
@@ -99,28 +99,28 @@ pub(crate) async fn prove(common: &Common, lang: Lang, asked: &Prove) -> Result<
     match &asked.output {
         None => print(text.as_bytes())?,
         Some(path) => fs::write(path, text).map_err(|error| {
-            Trouble::Usage(both(
+            CliError::Usage(both(
                 format!("`{}` cannot be written ({error}). Check the disk and the permissions.", path.display()),
                 format!("impossible d'écrire `{}` ({error}). Vérifiez le disque et les permissions.", path.display()),
             ))
         })?,
     }
-    Ok(Done::Well)
+    Ok(Exit::Success)
 }
 
 /// The checkpoint that is kept under a size.
-fn signed(issued: &Issued, size: u64) -> Result<Note, Trouble> {
+fn signed(issued: &Issued, size: u64) -> Result<Note, CliError> {
     let held = issued.checkpoints().iter().find(|held| held.kept_as == Some(size));
     let held = held.ok_or_else(|| beyond(size))?;
-    held.note.parse().map_err(|flaw| Trouble::from(Unproven::Checkpoint { place: held.place.clone(), flaw }))
+    held.note.parse().map_err(|error| CliError::from(AuditError::Checkpoint { place: held.place.clone(), error }))
 }
 
-fn flawed(flaw: &Flaw) -> Trouble {
-    Trouble::Refused(flaw.message())
+fn flawed(error: &ProofError) -> CliError {
+    CliError::Refused(error.message())
 }
 
-fn beyond(events: u64) -> Trouble {
-    Trouble::Refused(both(
+fn beyond(events: u64) -> CliError {
+    CliError::Refused(both(
         format!("the log has {events} events. Name one of them, or a number of events up to that."),
         format!(
             "le journal compte {events} événements. Indiquez l'un d'eux, ou un nombre d'événements qui ne dépasse pas celui-là."

@@ -1,10 +1,10 @@
 //! `envelope restore`: a ledger made again from an exported log, byte for byte.
 
 use super::args::{Common, Restore};
+use super::error::{CliError, Exit};
 use super::output::{print_json, say};
 use super::progress::Progress;
 use super::store;
-use super::trouble::{Done, Trouble};
 use super::words::Lang;
 use ledger::log::{EventLog, RestoreError, SledLog};
 use serde::Serialize;
@@ -22,13 +22,13 @@ struct Restored {
 ///
 /// # Errors
 /// The export cannot be read or does not verify, or there is something in the place already.
-pub(crate) async fn restore(common: &Common, lang: Lang, asked: &Restore) -> Result<Done, Trouble> {
+pub(crate) async fn restore(common: &Common, lang: Lang, asked: &Restore) -> Result<Exit, CliError> {
     let into = store::directory(&asked.into)?;
     let name = asked.events.display().to_string();
     let (lines, size): (Box<dyn BufRead + Send>, _) = if name == "-" {
         (Box::new(BufReader::new(io::stdin())), None)
     } else {
-        let file = File::open(&asked.events).map_err(|error| Trouble::unreadable(&name, &error))?;
+        let file = File::open(&asked.events).map_err(|error| CliError::unreadable(&name, &error))?;
         let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|known| known.len());
         (Box::new(BufReader::with_capacity(1 << 20, file)), size)
     };
@@ -57,15 +57,15 @@ pub(crate) async fn restore(common: &Common, lang: Lang, asked: &Restore) -> Res
             print_json(&Restored { events: head.seq, head: head.digest.to_string() })?;
         }
     }
-    Ok(Done::Well)
+    Ok(Exit::Success)
 }
 
-impl From<RestoreError> for Trouble {
-    fn from(error: RestoreError) -> Trouble {
+impl From<RestoreError> for CliError {
+    fn from(error: RestoreError) -> CliError {
         let text = error.message();
         match error {
-            RestoreError::Line { .. } | RestoreError::TooLong { .. } => Trouble::Refused(text),
-            RestoreError::Read(_) => Trouble::Usage(text),
+            RestoreError::Line { .. } | RestoreError::TooLong { .. } => CliError::Refused(text),
+            RestoreError::Read(_) => CliError::Usage(text),
             RestoreError::Store(error) => error.into(),
         }
     }

@@ -12,8 +12,8 @@ pub(crate) mod report;
 pub(crate) mod table;
 
 use super::args::Form;
-use super::output::{Ink, json, print};
-use super::trouble::{Done, Trouble};
+use super::error::{CliError, Exit};
+use super::output::{Colours, json, print};
 use super::words::Lang;
 use projections::picture::Picture;
 use replay::echo::Echo;
@@ -22,7 +22,7 @@ use serde::Serialize;
 /// An answer that can be shown in every form.
 pub(crate) trait Show: Serialize {
     /// For people. The picture knows the names of holders.
-    fn table(&self, picture: &Picture, lang: Lang, ink: Ink) -> String;
+    fn table(&self, picture: &Picture, lang: Lang, colours: Colours) -> String;
 
     /// The names of the columns of CSV: those of the JSON, in English in both languages.
     fn columns() -> Vec<&'static str>;
@@ -47,8 +47,8 @@ impl<A> Echoed<A> {
 }
 
 impl<A: Show> Show for Echoed<A> {
-    fn table(&self, picture: &Picture, lang: Lang, ink: Ink) -> String {
-        self.answer.table(picture, lang, ink)
+    fn table(&self, picture: &Picture, lang: Lang, colours: Colours) -> String {
+        self.answer.table(picture, lang, colours)
     }
 
     fn columns() -> Vec<&'static str> {
@@ -64,9 +64,9 @@ impl<A: Show> Show for Echoed<A> {
 ///
 /// # Errors
 /// It cannot be written.
-pub(crate) fn show<A: Show>(form: Form, lang: Lang, picture: &Picture, answer: &A) -> Result<Done, Trouble> {
+pub(crate) fn show<A: Show>(form: Form, lang: Lang, picture: &Picture, answer: &A) -> Result<Exit, CliError> {
     print(&in_form(form, lang, picture, answer, true)?)?;
-    Ok(Done::Well)
+    Ok(Exit::Success)
 }
 
 /// An answer as it is shown; `seen` where it goes to standard output, which may be a terminal.
@@ -79,21 +79,21 @@ pub(crate) fn in_form<A: Show>(
     picture: &Picture,
     answer: &A,
     seen: bool,
-) -> Result<Vec<u8>, Trouble> {
-    let ink = if seen { Ink::of_terminal() } else { Ink::PLAIN };
+) -> Result<Vec<u8>, CliError> {
+    let colours = if seen { Colours::of_terminal() } else { Colours::PLAIN };
     match form {
-        Form::Table => Ok(answer.table(picture, lang, ink).into_bytes()),
+        Form::Table => Ok(answer.table(picture, lang, colours).into_bytes()),
         Form::Json => json(answer, seen),
         Form::Csv => csv(&A::columns(), answer.rows()),
     }
 }
 
 /// Rows as RFC 4180 has them.
-pub(crate) fn csv(columns: &[&str], rows: Vec<Vec<String>>) -> Result<Vec<u8>, Trouble> {
+pub(crate) fn csv(columns: &[&str], rows: Vec<Vec<String>>) -> Result<Vec<u8>, CliError> {
     let mut writer = csv_writer(Vec::new());
     let written = writer.write_record(columns).and_then(|()| rows.iter().try_for_each(|row| writer.write_record(row)));
     written.map_err(unwritten)?;
-    writer.into_inner().map_err(|error| Trouble::unwritable(error.error()))
+    writer.into_inner().map_err(|error| CliError::unwritable(error.error()))
 }
 
 /// A writer of RFC 4180: lines end with CR LF.
@@ -102,12 +102,12 @@ pub(crate) fn csv_writer<W: std::io::Write>(into: W) -> csv::Writer<W> {
 }
 
 /// A row that could not be written.
-pub(crate) fn unwritten(error: csv::Error) -> Trouble {
+pub(crate) fn unwritten(error: csv::Error) -> CliError {
     let said = error.to_string();
     // The rows are ours and all of one length: where it is not the system that refuses, the words of the writer must do.
     if let csv::ErrorKind::Io(error) = error.into_kind() {
-        Trouble::unwritable(&error)
+        CliError::unwritable(&error)
     } else {
-        Trouble::unwritable(&std::io::Error::other(said))
+        CliError::unwritable(&std::io::Error::other(said))
     }
 }

@@ -4,7 +4,7 @@ mod bundled;
 
 pub(crate) use bundled::{Asked, open_to_ask};
 
-use super::trouble::Trouble;
+use super::error::CliError;
 use super::words::both;
 use ledger::log::SledLog;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 ///
 /// # Errors
 /// There is none, or it cannot be opened.
-pub(crate) fn open(location: &str) -> Result<SledLog, Trouble> {
+pub(crate) fn open(location: &str) -> Result<SledLog, CliError> {
     Ok(SledLog::open(directory(location)?)?)
 }
 
@@ -21,7 +21,7 @@ pub(crate) fn open(location: &str) -> Result<SledLog, Trouble> {
 ///
 /// # Errors
 /// It cannot be opened or made.
-pub(crate) fn create_or_open(location: &str) -> Result<SledLog, Trouble> {
+pub(crate) fn create_or_open(location: &str) -> Result<SledLog, CliError> {
     Ok(SledLog::create_or_open(directory(location)?)?)
 }
 
@@ -29,9 +29,9 @@ pub(crate) fn create_or_open(location: &str) -> Result<SledLog, Trouble> {
 ///
 /// # Errors
 /// It names a database server.
-pub(crate) fn directory(location: &str) -> Result<PathBuf, Trouble> {
+pub(crate) fn directory(location: &str) -> Result<PathBuf, CliError> {
     if location.contains("://") {
-        return Err(Trouble::Usage(both(
+        return Err(CliError::Usage(both(
             format!("this program keeps ledgers in directories; `{location}` is none. Name a directory."),
             format!(
                 "ce programme garde les registres dans des répertoires; `{location}` n'en est pas un. Indiquez un répertoire."
@@ -39,7 +39,7 @@ pub(crate) fn directory(location: &str) -> Result<PathBuf, Trouble> {
         )));
     }
     if location.is_empty() {
-        return Err(Trouble::Usage(both(
+        return Err(CliError::Usage(both(
             "the location of the ledger is empty. Name a directory with --ledger or ENVELOPE_LEDGER.",
             "l'emplacement du registre est vide. Indiquez un répertoire avec --ledger ou ENVELOPE_LEDGER.",
         )));

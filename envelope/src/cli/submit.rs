@@ -7,16 +7,16 @@ mod lines;
 mod outcome;
 
 use super::args::{Common, Format, Submit, no_such_form};
+use super::error::{CliError, Exit};
 use super::output::say;
 use super::progress::Progress;
 use super::store;
-use super::trouble::{Done, Trouble};
 use super::words::{Lang, both};
 use ledger::clerk::{Clerk, Outcome, SystemClock};
 use ledger::command::Submission;
 use ledger::log::EventLog;
 use lines::{Line, Lines};
-pub(super) use outcome::Told;
+pub(super) use outcome::OutcomeLine;
 use std::io::{self, IsTerminal, Write};
 use std::time::Instant;
 use tokio::sync::mpsc;
@@ -44,7 +44,7 @@ fn default_actor() -> String {
 ///
 /// # Errors
 /// The input cannot be read, the outcomes cannot be written, or the store failed.
-pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Result<Done, Trouble> {
+pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Result<Exit, CliError> {
     match common.format {
         Some(
             other @ (Format::Table
@@ -66,7 +66,7 @@ pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Resul
     let mut loading = Progress::of_events(lang, log.head().seq);
     let opened = Clerk::open(log, SystemClock, |seq| loading.at(seq)).await;
     loading.done();
-    let mut desk = Desk {
+    let mut session = SubmitSession {
         clerk: opened?,
         actor: default_actor(),
         stop_on_refusal: asked.stop_on_refusal,
@@ -84,18 +84,18 @@ pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Resul
         if receiver.recv_many(&mut group, GROUP).await == 0 {
             break Ok(());
         }
-        match desk.take(&mut group, &mut progress).await {
+        match session.take(&mut group, &mut progress).await {
             Ok(After::GoOn) => {}
             Ok(After::Stop) => break Ok(()),
-            Err(trouble) => break Err(trouble),
+            Err(error) => break Err(error),
         }
     };
     progress.done();
-    if desk.explain {
-        desk.tally.sum_up(lang, begun);
+    if session.explain {
+        session.tally.sum_up(lang, begun);
     }
     ended?;
-    Ok(if desk.tally.refused + desk.tally.invalid == 0 { Done::Well } else { Done::Refused })
+    Ok(if session.tally.refused + session.tally.invalid == 0 { Exit::Success } else { Exit::Refused })
 }
 
 /// Whether the lines after a group are read.
@@ -105,7 +105,7 @@ enum After {
 }
 
 /// Where lines become outcomes.
-struct Desk<L> {
+struct SubmitSession<L> {
     clerk: Clerk<L>,
     actor: String,
     stop_on_refusal: bool,
@@ -115,9 +115,9 @@ struct Desk<L> {
     tally: Tally,
 }
 
-impl<L: EventLog> Desk<L> {
+impl<L: EventLog> SubmitSession<L> {
     /// Decides a group of lines and, once what it wrote is durable, tells their outcomes in the order of the lines.
-    async fn take(&mut self, group: &mut Vec<Line>, progress: &mut Progress) -> Result<After, Trouble> {
+    async fn take(&mut self, group: &mut Vec<Line>, progress: &mut Progress) -> Result<After, CliError> {
         let mut places = Vec::with_capacity(group.len());
         let mut commands: Vec<Submission> = Vec::with_capacity(group.len());
         let mut failure = None;
@@ -129,7 +129,7 @@ impl<L: EventLog> Desk<L> {
                     let malformed = read.map(|command| commands.push(*command)).err();
                     places.push((number, malformed));
                 }
-                Line::Unreadable(trouble) => failure = Some(trouble),
+                Line::Unreadable(error) => failure = Some(error),
             }
         }
         let mut outcomes = self.clerk.submit(&commands, &self.actor, self.stop_on_refusal).await?.into_iter();
@@ -137,14 +137,14 @@ impl<L: EventLog> Desk<L> {
         let mut answer = Vec::new();
         for (number, malformed) in places {
             let told = match malformed {
-                Some(malformed) => Told::invalid(number, malformed),
+                Some(malformed) => OutcomeLine::invalid(number, malformed),
                 None => match outcomes.next() {
                     Some(outcome) => {
                         let refused = matches!(outcome, Outcome::Refused { .. });
                         if refused && self.stop_on_refusal {
                             after = After::Stop;
                         }
-                        Told::outcome(number, outcome)
+                        OutcomeLine::outcome(number, outcome)
                     }
                     // The clerk stopped at a refusal, and so do the answers.
                     None => break,
@@ -163,8 +163,8 @@ impl<L: EventLog> Desk<L> {
         failure.map_or(Ok(after), Err)
     }
 
-    fn tell(&mut self, told: &Told, answer: &mut Vec<u8>, progress: &Progress) -> Result<(), Trouble> {
-        serde_json::to_writer(&mut *answer, told).map_err(|error| Trouble::unwritable(&error.into()))?;
+    fn tell(&mut self, told: &OutcomeLine, answer: &mut Vec<u8>, progress: &Progress) -> Result<(), CliError> {
+        serde_json::to_writer(&mut *answer, told).map_err(|error| CliError::unwritable(&error.into()))?;
         answer.push(b'\n');
         self.tally.count(told);
         if self.explain
@@ -177,8 +177,8 @@ impl<L: EventLog> Desk<L> {
 }
 
 /// The outcomes cannot be told: what was decided is written all the same, and what follows is not submitted.
-fn untold(error: &io::Error) -> Trouble {
-    Trouble::Usage(both(
+fn untold(error: &io::Error) -> CliError {
+    CliError::Usage(both(
         format!(
             "the outcomes cannot be written any more ({error}), so the lines that follow are not submitted. Submit the file again with the same command ids: nothing is written twice."
         ),
@@ -189,15 +189,15 @@ fn untold(error: &io::Error) -> Trouble {
 }
 
 impl Tally {
-    fn count(&mut self, told: &Told) {
+    fn count(&mut self, told: &OutcomeLine) {
         match told {
-            Told::Accepted { events, .. } => {
+            OutcomeLine::Accepted { events, .. } => {
                 self.accepted += 1;
                 self.events += events.len() as u64;
             }
-            Told::Repeated { .. } => self.repeated += 1,
-            Told::Refused { .. } => self.refused += 1,
-            Told::Invalid { .. } => self.invalid += 1,
+            OutcomeLine::Repeated { .. } => self.repeated += 1,
+            OutcomeLine::Refused { .. } => self.refused += 1,
+            OutcomeLine::Invalid { .. } => self.invalid += 1,
         }
     }
 

@@ -2,7 +2,7 @@
 
 pub(crate) mod events;
 
-use super::show::table::Tone;
+use super::show::table::Style;
 use super::words::Lang;
 use ledger::ids::HolderId;
 use ledger::words::{Bucket, Genre, Language, PenaltyKind};
@@ -46,20 +46,20 @@ pub(crate) const fn penalty(lang: Lang, kind: PenaltyKind) -> &'static str {
 }
 
 /// A status of the contract, with how it stands out.
-pub(crate) fn status(lang: Lang, status: &str) -> (String, Tone) {
-    let (en, fr, tone) = match status {
-        "met" => ("met", "respectée", Tone::Good),
-        "not-met" => ("not met", "non respectée", Tone::Bad),
-        "open" => ("open", "en cours", Tone::Open),
-        "closed" => ("closed", "fermée", Tone::Plain),
-        "missed" => ("missed", "manquée", Tone::Bad),
-        "exempt" => ("exempt", "exemptée", Tone::Good),
-        "not-applicable" => ("not applicable", "sans objet", Tone::Faint),
-        "within" => ("within", "respecté", Tone::Good),
-        "exceeded" => ("exceeded", "dépassé", Tone::Bad),
-        other => (other, other, Tone::Plain),
+pub(crate) fn status(lang: Lang, status: &str) -> (String, Style) {
+    let (en, fr, style) = match status {
+        "met" => ("met", "respectée", Style::Good),
+        "not-met" => ("not met", "non respectée", Style::Bad),
+        "open" => ("open", "en cours", Style::Open),
+        "closed" => ("closed", "fermée", Style::Plain),
+        "missed" => ("missed", "manquée", Style::Bad),
+        "exempt" => ("exempt", "exemptée", Style::Good),
+        "not-applicable" => ("not applicable", "sans objet", Style::Faint),
+        "within" => ("within", "respecté", Style::Good),
+        "exceeded" => ("exceeded", "dépassé", Style::Bad),
+        other => (other, other, Style::Plain),
     };
-    (lang.pick(en, fr).to_owned(), tone)
+    (lang.pick(en, fr).to_owned(), style)
 }
 
 /// A holder by its name alone, where a row has no room for more.

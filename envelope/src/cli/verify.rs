@@ -1,11 +1,11 @@
 //! `envelope verify`: nothing is taken on trust, neither the log nor what was signed over it, nor a proof.
 
 use super::args::{Common, Form};
+use super::error::{CliError, Exit};
 use super::output::{print, print_json};
 use super::progress::Progress;
 use super::show::csv;
 use super::store;
-use super::trouble::{Done, Trouble};
 use super::words::{Lang, both};
 use clap::Args;
 use ledger::log::{EventLog, StoreError};
@@ -13,8 +13,8 @@ use ledger::refusal::Bilingual;
 use replay::proof::checkpoint::base64;
 use replay::proof::issued::{Issued, Unreadable};
 use replay::proof::note::VerifierKey;
-use replay::proof::{self, Audited, Consistency, Held, Inclusion, Signed, Unproven};
-use replay::verify::Wrong;
+use replay::proof::{self, AuditError, Audited, Consistency, Held, Inclusion, Signed};
+use replay::verify::VerifyError;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -97,7 +97,7 @@ impl Finding {
 ///
 /// # Errors
 /// There is no ledger, or the store fails: then nothing is known about the log.
-pub(crate) async fn verify(common: &Common, lang: Lang, asked: &Verify) -> Result<Done, Trouble> {
+pub(crate) async fn verify(common: &Common, lang: Lang, asked: &Verify) -> Result<Exit, CliError> {
     let form = common.form()?;
     let trusted = trusted(&asked.verifier_key)?;
     if let Some(path) = &asked.proof {
@@ -105,13 +105,13 @@ pub(crate) async fn verify(common: &Common, lang: Lang, asked: &Verify) -> Resul
     }
     let elsewhere: Vec<Held> = asked.checkpoint.iter().map(|path| held(path)).collect::<Result<_, _>>()?;
     let finding = match store::open(&common.ledger) {
-        Err(Trouble::Damaged(message)) => Finding::bad(None, message),
-        Err(trouble) => return Err(trouble),
+        Err(CliError::Damaged(message)) => Finding::bad(None, message),
+        Err(error) => return Err(error),
         Ok(log) => match Issued::of(&store::directory(&common.ledger)?) {
             Err(Unreadable::Store(error)) => return Err(error.into()),
-            Err(flawed @ Unreadable::Key { .. }) => match Trouble::from(flawed) {
-                Trouble::Refused(message) => Finding::bad(None, message),
-                other @ (Trouble::Usage(_) | Trouble::Store(_) | Trouble::Damaged(_) | Trouble::NobodyReads) => {
+            Err(flawed @ Unreadable::Key { .. }) => match CliError::from(flawed) {
+                CliError::Refused(message) => Finding::bad(None, message),
+                other @ (CliError::Usage(_) | CliError::Store(_) | CliError::Damaged(_) | CliError::NobodyReads) => {
                     return Err(other);
                 }
             },
@@ -147,16 +147,18 @@ pub(crate) async fn verify(common: &Common, lang: Lang, asked: &Verify) -> Resul
         Form::Table => print(in_words(&finding, lang).as_bytes())?,
     }
     match finding.message {
-        Some(message) => Err(Trouble::Refused(message)),
-        None => Ok(Done::Well),
+        Some(message) => Err(CliError::Refused(message)),
+        None => Ok(Exit::Success),
     }
 }
 
-fn judged(found: Result<Audited, Unproven>) -> Result<Finding, Trouble> {
+fn judged(found: Result<Audited, AuditError>) -> Result<Finding, CliError> {
     match found {
         Ok(audited) => Ok(Finding::good(&audited)),
         // Damage is a finding; a store that fails finds nothing.
-        Err(Unproven::Log(Wrong::Log(replay::Error::Store(error)))) if !matches!(error, StoreError::Damaged { .. }) => {
+        Err(AuditError::Log(VerifyError::Log(replay::Error::Store(error))))
+            if !matches!(error, StoreError::Damaged { .. }) =>
+        {
             Err(error.into())
         }
         Err(unproven) => Ok(Finding::bad(unproven.first_wrong(), unproven.message())),
@@ -164,26 +166,26 @@ fn judged(found: Result<Audited, Unproven>) -> Result<Finding, Trouble> {
 }
 
 /// Keys that were given, each by itself or in a file.
-fn trusted(given: &[String]) -> Result<Vec<VerifierKey>, Trouble> {
+fn trusted(given: &[String]) -> Result<Vec<VerifierKey>, CliError> {
     let mut keys = Vec::new();
     for given in given {
         if let Ok(key) = given.parse() {
             keys.push(key);
             continue;
         }
-        let text = fs::read_to_string(given).map_err(|error| Trouble::unreadable(given, &error))?;
+        let text = fs::read_to_string(given).map_err(|error| CliError::unreadable(given, &error))?;
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            keys.push(line.trim().parse().map_err(|flaw: proof::Flaw| Trouble::Usage(flaw.message()))?);
+            keys.push(line.trim().parse().map_err(|error: proof::ProofError| CliError::Usage(error.message()))?);
         }
     }
     Ok(keys)
 }
 
-fn read(path: &Path) -> Result<String, Trouble> {
-    fs::read_to_string(path).map_err(|error| Trouble::unreadable(&path.display().to_string(), &error))
+fn read(path: &Path) -> Result<String, CliError> {
+    fs::read_to_string(path).map_err(|error| CliError::unreadable(&path.display().to_string(), &error))
 }
 
-fn held(path: &Path) -> Result<Held, Trouble> {
+fn held(path: &Path) -> Result<Held, CliError> {
     Ok(Held { place: path.display().to_string(), note: read(path)?, kept_as: None })
 }
 
@@ -195,7 +197,7 @@ fn check_proof(
     mut known: Vec<VerifierKey>,
     form: Form,
     lang: Lang,
-) -> Result<Done, Trouble> {
+) -> Result<Exit, CliError> {
     if known.is_empty() {
         known.extend_from_slice(Issued::of(&store::directory(&common.ledger)?)?.keys());
     }
@@ -212,7 +214,7 @@ fn check_proof(
             proof.and_then(|proof| proof.verify(&earlier.parse()?, &known))
         }
         _ => {
-            return Err(Trouble::Usage(both(
+            return Err(CliError::Usage(both(
                 "a proof is checked with one of the two: --event FILE (that it is in the log) or --checkpoint FILE (that the log only grew since).",
                 "une preuve se vérifie avec l'un des deux\u{a0}: --event FICHIER (qu'il est dans le journal) ou --checkpoint FICHIER (que le journal n'a fait que croître depuis).",
             )));
@@ -220,12 +222,12 @@ fn check_proof(
     };
     let checkpoint = match found {
         Ok(checkpoint) => checkpoint,
-        Err(flaw) => {
-            let message = flaw.message();
+        Err(error) => {
+            let message = error.message();
             if form == Form::Json {
                 print_json(&Finding::bad(None, message.clone()))?;
             }
-            return Err(Trouble::Refused(message));
+            return Err(CliError::Refused(message));
         }
     };
     let (origin, size) = (&checkpoint.origin, checkpoint.head.size);
@@ -244,7 +246,7 @@ fn check_proof(
             print(&csv(&["verified", "origin", "size"], vec![vec!["true".into(), origin.clone(), size.to_string()]])?)?;
         }
     }
-    Ok(Done::Well)
+    Ok(Exit::Success)
 }
 
 fn in_words(finding: &Finding, lang: Lang) -> String {

@@ -2,20 +2,20 @@
 
 use super::args::{Common, OfYear};
 use super::diff::{difference, maybe, plain, plain_delta};
-use super::output::Ink;
+use super::error::{CliError, Exit};
+use super::output::Colours;
 use super::progress::Progress;
 use super::show::table::{Side, Table};
 use super::show::{Show, show};
 use super::store;
-use super::submit::Told;
-use super::trouble::{Done, Trouble};
+use super::submit::OutcomeLine;
 use super::words::{Lang, both};
 use clap::Args;
 use ledger::clerk::{Clock, SystemClock};
 use ledger::command::Submission;
 use ledger::log::EventLog;
 use projections::picture::Picture;
-use replay::what_if::Supposed;
+use replay::what_if::Supposition;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -45,31 +45,31 @@ fn parameter(text: &str) -> Result<(String, String), &'static str> {
 struct Answer {
     #[serde(flatten)]
     what_if: replay::what_if::WhatIf,
-    outcomes: Vec<Told>,
+    outcomes: Vec<OutcomeLine>,
 }
 
 /// The text of a file, or of standard input.
-fn lines_of(file: &Path) -> Result<Vec<u8>, Trouble> {
+fn lines_of(file: &Path) -> Result<Vec<u8>, CliError> {
     let read = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
     } else {
         std::fs::read(file)
     };
-    read.map_err(|error| Trouble::unreadable(&file.display().to_string(), &error))
+    read.map_err(|error| CliError::unreadable(&file.display().to_string(), &error))
 }
 
 /// Asks what would be.
 ///
 /// # Errors
 /// The commands cannot be read, a parameter cannot be supposed, the cut lies beyond what is known, or the year is not open.
-pub(crate) async fn what_if(common: &Common, lang: Lang, asked: &WhatIf) -> Result<Done, Trouble> {
+pub(crate) async fn what_if(common: &Common, lang: Lang, asked: &WhatIf) -> Result<Exit, CliError> {
     let form = common.form()?;
     let bytes = asked.file.as_deref().map(lines_of).transpose()?.unwrap_or_default();
-    let mut supposed = Supposed { commands: Vec::new(), parameters: BTreeMap::new() };
+    let mut supposed = Supposition { commands: Vec::new(), parameters: BTreeMap::new() };
     for (path, value) in &asked.set {
         if supposed.parameters.insert(path.clone(), value.clone()).is_some() {
-            return Err(Trouble::Usage(both(
+            return Err(CliError::Usage(both(
                 format!("`{path}` is set twice. Suppose one value."),
                 format!("`{path}` est fixé deux fois. Supposez une seule valeur."),
             )));
@@ -98,19 +98,19 @@ pub(crate) async fn what_if(common: &Common, lang: Lang, asked: &WhatIf) -> Resu
     let what_if = answer?;
     let mut judged = what_if.outcomes.clone().into_iter();
     let outcomes = numbered.into_iter().filter_map(|(number, malformed)| match malformed {
-        Some(malformed) => Some(Told::invalid(number, malformed)),
-        None => judged.next().map(|outcome| Told::outcome(number, outcome)),
+        Some(malformed) => Some(OutcomeLine::invalid(number, malformed)),
+        None => judged.next().map(|outcome| OutcomeLine::outcome(number, outcome)),
     });
     let answer = Answer { outcomes: outcomes.collect(), what_if };
     show(form, lang, &Picture::default(), &answer)?;
-    let all_well = answer.outcomes.iter().all(Told::is_well);
-    Ok(if all_well { Done::Well } else { Done::Refused })
+    let all_well = answer.outcomes.iter().all(OutcomeLine::is_well);
+    Ok(if all_well { Exit::Success } else { Exit::Refused })
 }
 
 impl Show for Answer {
-    fn table(&self, _picture: &Picture, lang: Lang, ink: Ink) -> String {
+    fn table(&self, _picture: &Picture, lang: Lang, colours: Colours) -> String {
         let WhatIfTexts { title, none } = WhatIfTexts::of(&self.what_if, lang);
-        let mut text = ink.bold(&title) + "\n\n";
+        let mut text = colours.bold(&title) + "\n\n";
         for parameter in &self.what_if.parameters {
             let real = parameter.real.as_deref().unwrap_or(lang.pick("none", "aucun"));
             let colon = lang.pick(": ", "\u{a0}: ");
@@ -138,11 +138,11 @@ impl Show for Answer {
                     difference(lang, change.difference).into(),
                 ]);
             }
-            text.push_str(&table.text(ink));
+            text.push_str(&table.text(colours));
         }
         let stays = [&self.what_if.worked_out_anew, &self.what_if.left_as_recorded];
         for said in stays {
-            text.push_str(&format!("\n{}\n", ink.faint(lang.pick(&said.en, &said.fr))));
+            text.push_str(&format!("\n{}\n", colours.faint(lang.pick(&said.en, &said.fr))));
         }
         text
     }
@@ -152,7 +152,7 @@ impl Show for Answer {
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
-        let row = |change: &replay::what_if::WouldBe| {
+        let row = |change: &replay::what_if::WhatIfAnswer| {
             vec![
                 self.what_if.year.to_string(),
                 change.figure.to_string(),

@@ -1,6 +1,6 @@
 //! A refusal as a short paragraph, in both languages.
 
-use super::{Bilingual, Entry, Refusal, Said};
+use super::{Bilingual, Entry, Refusal, Statement};
 use crate::display::{money_en, money_fr, without_sign};
 use crate::words::{Bucket, Language, PenaltyKind};
 
@@ -46,17 +46,21 @@ impl Refusal {
     /// Each fact that is stated, after its word.
     fn facts(&self, entry: &Entry) -> Vec<Bilingual> {
         // The words before a difference say which way it goes, so that it carries no sign.
-        let difference = self.difference.map(|amount| Said::Money(without_sign(amount)));
+        let difference = self.difference.map(|amount| Statement::Money(without_sign(amount)));
         let asked = self.asked.as_ref().map(|said| match said {
-            Said::Day(_) => (EFFECTIVE_ON, said),
-            Said::Money(_) | Said::Year(_) | Said::Count(_) | Said::Word(_) | Said::Text(_) => {
-                (entry.terms.asked, said)
-            }
+            Statement::Day(_) => (EFFECTIVE_ON, said),
+            Statement::Money(_)
+            | Statement::Year(_)
+            | Statement::Count(_)
+            | Statement::Word(_)
+            | Statement::Text(_) => (entry.terms.asked, said),
         });
         let found = self.found.as_ref().map(|said| match said {
-            Said::Day(_) => (entry.terms.found_on, said),
-            Said::Year(_) => (FISCAL_YEAR, said),
-            Said::Money(_) | Said::Count(_) | Said::Word(_) | Said::Text(_) => (entry.terms.found, said),
+            Statement::Day(_) => (entry.terms.found_on, said),
+            Statement::Year(_) => (FISCAL_YEAR, said),
+            Statement::Money(_) | Statement::Count(_) | Statement::Word(_) | Statement::Text(_) => {
+                (entry.terms.found, said)
+            }
         });
         let stated = [asked, found, difference.as_ref().map(|said| (entry.terms.difference, said))];
         let stated = stated.into_iter().flatten().map(|(word, said)| (word, said.text()));
@@ -69,18 +73,18 @@ impl Refusal {
     }
 }
 
-impl Said {
+impl Statement {
     /// As people read it.
     #[must_use]
     pub fn text(&self) -> Bilingual {
         let same = |text: String| Bilingual { en: text.clone(), fr: text };
         match self {
-            Said::Money(amount) => Bilingual { en: money_en(*amount), fr: money_fr(*amount) },
-            Said::Day(day) => same(day.to_string()),
-            Said::Year(year) => same(year.to_string()),
-            Said::Count(count) => same(count.to_string()),
-            Said::Word(word) => same(word.clone()),
-            Said::Text(text) => text.clone(),
+            Statement::Money(amount) => Bilingual { en: money_en(*amount), fr: money_fr(*amount) },
+            Statement::Day(day) => same(day.to_string()),
+            Statement::Year(year) => same(year.to_string()),
+            Statement::Count(count) => same(count.to_string()),
+            Statement::Word(word) => same(word.clone()),
+            Statement::Text(text) => text.clone(),
         }
     }
 }
@@ -164,8 +168,8 @@ mod tests {
             "{below:?}"
         );
         let outside =
-            Refusal { asked: "2022-04-01".parse().ok().map(Said::Day), ..Refusal::new(Code::OutsideFiscalYear) };
-        let outside = Refusal { found: "2021-2022".parse().ok().map(Said::Year), ..outside }.message();
+            Refusal { asked: "2022-04-01".parse().ok().map(Statement::Day), ..Refusal::new(Code::OutsideFiscalYear) };
+        let outside = Refusal { found: "2021-2022".parse().ok().map(Statement::Year), ..outside }.message();
         assert!(outside.en.contains("Effective on: 2022-04-01; fiscal year: 2021-2022. Section B.2."), "{outside:?}");
         let fr = in_french("Date d'effet~: 2022-04-01; exercice financier~: 2021-2022. Section B.2.");
         assert!(outside.fr.contains(&fr), "{outside:?}");

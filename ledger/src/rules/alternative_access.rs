@@ -10,7 +10,7 @@ use crate::command::FundAlternativeAccess;
 use crate::event::{Body, PoolFunded};
 use crate::ids::HolderId;
 use crate::money::Money;
-use crate::refusal::{Bilingual, Code, Refusal, Said};
+use crate::refusal::{Bilingual, Code, Refusal, Statement};
 
 /// Only for holders with no allocation that year, whatever its effective date.
 pub(crate) fn no_allocation(year: &Year, holder: &HolderId) -> Result<(), Refusal> {
@@ -27,7 +27,7 @@ pub(crate) fn within_limits(year: &Year, holder: &HolderId, amount: Money) -> Re
     let applications = year.rulebook.alternative_access_applications;
     if used.applications >= applications {
         let (asked, allowed) = (counted(used.applications + 1), counted(applications));
-        return Err(Refusal { asked: Some(Said::Text(asked)), found: Some(Said::Text(allowed)), ..refused });
+        return Err(Refusal { asked: Some(Statement::Text(asked)), found: Some(Statement::Text(allowed)), ..refused });
     }
     let limit = year.rulebook.alternative_access_amount;
     if used.amount + amount > limit {

@@ -11,7 +11,7 @@ use crate::command::Reverse;
 use crate::event::{Body, CommandReversed, Leg, Undone, UndoneHold, UndoneReallocation};
 use crate::ids::{CommitmentId, HolderId};
 use crate::money::Money;
-use crate::refusal::{Code, Refusal, Said};
+use crate::refusal::{Code, Refusal, Statement};
 use crate::time::Day;
 use crate::words::{Bucket, Buckets, Language, Source};
 use std::collections::BTreeSet;
@@ -128,7 +128,7 @@ fn undo(gate: Gate<'_>, year: &Year, reversible: &Reversible) -> Result<Undone, 
 fn unmoved<'a>(gate: Gate<'a>, id: &CommitmentId) -> Result<&'a Commitment, Refusal> {
     let Some(commitment) = gate.book.commitments.get(id) else { return Err(cannot(id)) };
     match commitment.moved_on {
-        Some(moved_on) => Err(cannot(id).found(Said::Day(moved_on))),
+        Some(moved_on) => Err(cannot(id).found(Statement::Day(moved_on))),
         None => Ok(commitment),
     }
 }

@@ -7,7 +7,7 @@
 use crate::Progress;
 use crate::proof::checkpoint::Checkpoint;
 use crate::proof::note::{Note, VerifierKey};
-use crate::proof::{Flaw, Held, Signed, Unproven, audit};
+use crate::proof::{AuditError, Held, ProofError, Signed, audit};
 use ledger::digest::Digest;
 use ledger::log::{EventLog as _, MemoryLog, RestoreError, restore};
 use ledger::refusal::Bilingual;
@@ -28,9 +28,9 @@ pub enum OpenError {
     /// The log is not what was written.
     Log(#[from] RestoreError),
     /// The checkpoint or its key is worth nothing.
-    Flawed(PathBuf, Flaw),
+    Flawed(PathBuf, ProofError),
     /// The log is not what was signed.
-    Unproven(#[from] Box<Unproven>),
+    AuditError(#[from] Box<AuditError>),
 }
 
 impl OpenError {
@@ -60,11 +60,11 @@ impl OpenError {
                 ),
             ),
             OpenError::Log(error) => return error.message(),
-            OpenError::Flawed(path, flaw) => {
-                let Bilingual { en, fr } = flaw.message();
+            OpenError::Flawed(path, error) => {
+                let Bilingual { en, fr } = error.message();
                 (format!("`{}`: {en}", path.display()), format!("`{}`\u{a0}: {fr}", path.display()))
             }
-            OpenError::Unproven(unproven) => return unproven.message(),
+            OpenError::AuditError(unproven) => return unproven.message(),
         };
         Bilingual { en, fr }
     }
@@ -93,9 +93,9 @@ pub async fn open(bundle: &Path, progress: impl FnMut(Progress) + Send) -> Resul
 
     let (key_file, note_file) = (data.join("checkpoint.key"), data.join("checkpoint"));
     let key: VerifierKey =
-        text(&key_file)?.trim_end().parse().map_err(|flaw| OpenError::Flawed(key_file.clone(), flaw))?;
+        text(&key_file)?.trim_end().parse().map_err(|error| OpenError::Flawed(key_file.clone(), error))?;
     let note = text(&note_file)?;
-    let flawed = |flaw| OpenError::Flawed(note_file.clone(), flaw);
+    let flawed = |error| OpenError::Flawed(note_file.clone(), error);
     let signed: Note = note.parse().map_err(flawed)?;
     let keys = [key];
     let (checkpoint, key) = Checkpoint::open(&signed, &keys).map_err(flawed)?;
@@ -103,7 +103,7 @@ pub async fn open(bundle: &Path, progress: impl FnMut(Progress) + Send) -> Resul
     let events = log.head().seq;
     if checkpoint.head.size < events {
         let place = note_file.display().to_string();
-        return Err(Box::new(Unproven::Misplaced { place, found: Box::new(checkpoint) }).into());
+        return Err(Box::new(AuditError::Misplaced { place, found: Box::new(checkpoint) }).into());
     }
     let held = [Held { place: note_file.display().to_string(), note, kept_as: None }];
     audit(&log, key.name(), &[Signed { keys: &keys, checkpoints: &held }], progress).await.map_err(Box::new)?;

@@ -1,6 +1,6 @@
 //! Figures of `balances`: columns down to their events, and what follows from columns.
 
-use super::build::{Telling, node};
+use super::build::{Explanation, node};
 use super::node::{Node, Op};
 use super::texts::{self, Text, both};
 use super::trace::{Leaf, MOVED};
@@ -31,7 +31,7 @@ const fn adds(column: Column) -> bool {
     }
 }
 
-impl Telling<'_> {
+impl Explanation<'_> {
     /// A figure of a bucket, or of all five.
     pub(super) fn balance(&self, holder: &HolderId, language: Language, place: Place, column: Column) -> Node {
         let figure = Figure::Balance { holder: holder.clone(), language, place, column };

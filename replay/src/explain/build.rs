@@ -15,7 +15,7 @@ use ledger::words::Language;
 use std::collections::BTreeMap;
 
 /// What a figure is told from.
-pub(super) struct Telling<'a> {
+pub(super) struct Explanation<'a> {
     pub(super) trace: &'a Trace,
     pub(super) rulebook: &'a Rulebook,
     pub(super) said: BTreeMap<Figure, Value>,
@@ -88,7 +88,7 @@ impl Node {
     }
 }
 
-impl Telling<'_> {
+impl Explanation<'_> {
     /// Explains a figure; none where the answers have no such figure.
     pub(super) fn figure(&self, figure: &Figure) -> Option<Node> {
         let value = *self.said.get(figure)?;

@@ -1,6 +1,6 @@
 //! Figures of `compliance`: each obligation down to its parameter, its projects and their events.
 
-use super::build::{Telling, node};
+use super::build::{Explanation, node};
 use super::node::{Fact, Node, Op};
 use super::texts::{self, both};
 use super::trace::{Leaf, Stated};
@@ -12,7 +12,7 @@ use ledger::words::{DigitalMedia, Language};
 
 const THRESHOLD: &str = "first_deadline.threshold";
 
-impl Telling<'_> {
+impl Explanation<'_> {
     /// A figure of an envelope's obligations.
     pub(super) fn obligation(&self, holder: &HolderId, language: Language, figure: Obligation) -> Node {
         let named = Figure::Compliance { holder: holder.clone(), language, figure };

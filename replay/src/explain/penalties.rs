@@ -1,6 +1,6 @@
 //! Figures of `penalties`: what the year's facts call for, what was imposed, and withdrawn credit.
 
-use super::build::{Telling, node};
+use super::build::{Explanation, node};
 use super::label;
 use super::node::{Node, Op};
 use super::texts::{self, both};
@@ -10,7 +10,7 @@ use ledger::ids::HolderId;
 use ledger::money::Money;
 use ledger::words::{Language, ParityScope, PenaltyBasis, PenaltyKind};
 
-impl Telling<'_> {
+impl Explanation<'_> {
     /// A penalty that the fund may choose.
     pub(super) fn penalty(
         &self,

@@ -4,11 +4,11 @@
 //! largest that still agrees says after which event the log was rewritten.
 
 use super::checkpoint::{Checkpoint, base64};
-use super::flaw::Flaw;
+use super::error::ProofError;
 use super::note::{Note, SigningKey, VerifierKey};
 use super::rotation::Succession;
 use super::tree::{Roots, Tree, TreeHead};
-use crate::verify::{Verified, Wrong, verify_lines};
+use crate::verify::{Verified, VerifyError, verify_lines};
 use crate::{Error, Progress};
 use ledger::digest::Digest;
 use ledger::event::Event;
@@ -52,15 +52,15 @@ pub struct Audited {
 /// Why a log is not what was signed.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", self.message().en)]
-pub enum Unproven {
+pub enum AuditError {
     /// The log itself is wrong.
-    Log(#[from] Wrong),
+    Log(#[from] VerifyError),
     /// A checkpoint is worth nothing.
     Checkpoint {
         /// Where it is kept.
         place: String,
         /// What is wrong with it.
-        flaw: Flaw,
+        error: ProofError,
     },
     /// A checkpoint in the ledger's directory is of another ledger or another size.
     Misplaced {
@@ -106,30 +106,30 @@ pub enum Unproven {
         present: String,
     },
     /// A ledger's name cannot stand in a signature, or the key is another ledger's.
-    Key(Flaw),
+    Key(ProofError),
 }
 
-impl From<Error> for Unproven {
-    fn from(error: Error) -> Unproven {
-        Unproven::Log(Wrong::Log(error))
+impl From<Error> for AuditError {
+    fn from(error: Error) -> AuditError {
+        AuditError::Log(VerifyError::Log(error))
     }
 }
 
-impl Unproven {
+impl AuditError {
     /// The first event that is wrong or missing, where it is known.
     #[must_use]
     pub const fn first_wrong(&self) -> Option<u64> {
         match self {
-            Unproven::Log(Wrong::Event { seq, .. }) => Some(*seq),
-            Unproven::Log(Wrong::Log(Error::Chain(error))) => Some(error.seq),
-            Unproven::Short { events, .. } => Some(*events + 1),
-            Unproven::Rotation { seq } => Some(*seq),
-            Unproven::Log(Wrong::Log(Error::Store(_)))
-            | Unproven::Checkpoint { .. }
-            | Unproven::Misplaced { .. }
-            | Unproven::Rewritten { .. }
-            | Unproven::Retired { .. }
-            | Unproven::Key(_) => None,
+            AuditError::Log(VerifyError::Event { seq, .. }) => Some(*seq),
+            AuditError::Log(VerifyError::Log(Error::Chain(error))) => Some(error.seq),
+            AuditError::Short { events, .. } => Some(*events + 1),
+            AuditError::Rotation { seq } => Some(*seq),
+            AuditError::Log(VerifyError::Log(Error::Store(_)))
+            | AuditError::Checkpoint { .. }
+            | AuditError::Misplaced { .. }
+            | AuditError::Rewritten { .. }
+            | AuditError::Retired { .. }
+            | AuditError::Key(_) => None,
         }
     }
 
@@ -137,20 +137,20 @@ impl Unproven {
     #[must_use]
     pub fn message(&self) -> Bilingual {
         let (en, fr) = match self {
-            Unproven::Log(wrong) => return wrong.message(),
-            Unproven::Key(flaw) => return flaw.message(),
-            Unproven::Checkpoint { place, flaw } => {
-                let Bilingual { en, fr } = flaw.message();
+            AuditError::Log(wrong) => return wrong.message(),
+            AuditError::Key(error) => return error.message(),
+            AuditError::Checkpoint { place, error } => {
+                let Bilingual { en, fr } = error.message();
                 (format!("the checkpoint `{place}`: {en}"), format!("le point de contrôle `{place}`\u{a0}: {fr}"))
             }
-            Unproven::Misplaced { place, found } => (
+            AuditError::Misplaced { place, found } => (
                 format!("the checkpoint `{place}` is of `{}` at {} events.", found.origin, found.head.size),
                 format!(
                     "le point de contrôle `{place}` porte sur `{}` à {} événements.",
                     found.origin, found.head.size
                 ),
             ),
-            Unproven::Short { place, size, events } => {
+            AuditError::Short { place, size, events } => {
                 let first = events + 1;
                 (
                     format!(
@@ -161,7 +161,7 @@ impl Unproven {
                     ),
                 )
             }
-            Unproven::Rewritten { place, signed: TreeHead { size, root }, found, after } => {
+            AuditError::Rewritten { place, signed: TreeHead { size, root }, found, after } => {
                 let (root, found, first) = (base64(root), base64(found), after + 1);
                 (
                     format!(
@@ -172,13 +172,13 @@ impl Unproven {
                     ),
                 )
             }
-            Unproven::Rotation { seq } => (
+            AuditError::Rotation { seq } => (
                 format!("event {seq}: it replaces the signing key, and the key that was in force did not sign that."),
                 format!(
                     "événement {seq}\u{a0}: il remplace la clé de signature, et la clé alors en vigueur ne l'a pas signé."
                 ),
             ),
-            Unproven::Retired { place, size, signer, present } => (
+            AuditError::Retired { place, size, signer, present } => (
                 format!(
                     "the checkpoint `{place}` over {size} events is signed with `{signer}`; at that size the key in force is `{present}`."
                 ),
@@ -199,16 +199,16 @@ struct Opened {
 }
 
 /// Opens checkpoints, the smallest first. One that the ledger keeps must be its own.
-fn open(name: &str, signed: &[Signed<'_>]) -> Result<Vec<Opened>, Unproven> {
+fn open(name: &str, signed: &[Signed<'_>]) -> Result<Vec<Opened>, AuditError> {
     let mut opened = Vec::new();
     let all = signed.iter().flat_map(|signed| signed.checkpoints.iter().map(|held| (signed.keys, held)));
     for (known, Held { place, note, kept_as }) in all {
-        let flawed = |flaw| Unproven::Checkpoint { place: place.clone(), flaw };
-        let note: Note = note.parse().map_err(flawed)?;
-        let (checkpoint, key) = Checkpoint::open(&note, known).map_err(flawed)?;
+        let errored = |error| AuditError::Checkpoint { place: place.clone(), error };
+        let note: Note = note.parse().map_err(errored)?;
+        let (checkpoint, key) = Checkpoint::open(&note, known).map_err(errored)?;
         let at_home = kept_as.is_none_or(|size| checkpoint.origin == name && checkpoint.head.size == size);
         if !at_home {
-            return Err(Unproven::Misplaced { place: place.clone(), found: Box::new(checkpoint) });
+            return Err(AuditError::Misplaced { place: place.clone(), found: Box::new(checkpoint) });
         }
         opened.push(Opened { place: place.clone(), signed: checkpoint.head, key: key.clone() });
     }
@@ -236,17 +236,17 @@ impl Seen {
         }
     }
 
-    fn head(&self) -> Result<TreeHead, Unproven> {
+    fn head(&self) -> Result<TreeHead, AuditError> {
         let frontier = self.roots.frontier();
         let head = TreeHead { size: frontier.size(), root: frontier.root() };
-        self.usurped.map_or(Ok(head), |seq| Err(Unproven::Rotation { seq }))
+        self.usurped.map_or(Ok(head), |seq| Err(AuditError::Rotation { seq }))
     }
 }
 
 /// Whether a key was in force when there were so many events. Another ledger's keys say nothing of this one's.
-fn in_force(succession: &Succession, size: u64, signer: &VerifierKey, place: &str) -> Result<(), Unproven> {
+fn in_force(succession: &Succession, size: u64, signer: &VerifierKey, place: &str) -> Result<(), AuditError> {
     match succession.at(size) {
-        Some(present) if present.name() == signer.name() && present != signer => Err(Unproven::Retired {
+        Some(present) if present.name() == signer.name() && present != signer => Err(AuditError::Retired {
             place: place.to_owned(),
             size,
             signer: signer.to_string(),
@@ -256,15 +256,15 @@ fn in_force(succession: &Succession, size: u64, signer: &VerifierKey, place: &st
     }
 }
 
-fn compare(opened: &[Opened], Seen { roots, succession, .. }: &Seen) -> Result<(), Unproven> {
+fn compare(opened: &[Opened], Seen { roots, succession, .. }: &Seen) -> Result<(), AuditError> {
     let mut after = 0;
     for Opened { place, signed, key } in opened {
         let events = roots.frontier().size();
         let Some(found) = roots.root_at(signed.size) else {
-            return Err(Unproven::Short { place: place.clone(), size: signed.size, events });
+            return Err(AuditError::Short { place: place.clone(), size: signed.size, events });
         };
         if found != signed.root {
-            return Err(Unproven::Rewritten { place: place.clone(), signed: *signed, found, after });
+            return Err(AuditError::Rewritten { place: place.clone(), signed: *signed, found, after });
         }
         in_force(succession, signed.size, key, place)?;
         after = signed.size;
@@ -282,7 +282,7 @@ pub async fn audit<L: EventLog + Sync>(
     name: &str,
     signed: &[Signed<'_>],
     progress: impl FnMut(Progress) + Send,
-) -> Result<Audited, Unproven> {
+) -> Result<Audited, AuditError> {
     // What a checkpoint says is looked at only after the log: a wrong event says more than a root that differs.
     let opened = open(name, signed);
     let sizes = opened.iter().flatten().map(|one| one.signed.size);
@@ -306,9 +306,9 @@ pub async fn issue<L: EventLog + Sync>(
     kept: Signed<'_>,
     key: &SigningKey,
     progress: impl FnMut(Progress) + Send,
-) -> Result<(u64, Note), Unproven> {
+) -> Result<(u64, Note), AuditError> {
     if key.verifier().name() != name {
-        return Err(Unproven::Key(Flaw::Name(key.verifier().name().to_owned())));
+        return Err(AuditError::Key(ProofError::Name(key.verifier().name().to_owned())));
     }
     let opened = open(name, &[kept])?;
     let mut seen = Seen::at(opened.iter().map(|one| one.signed.size));
@@ -336,7 +336,7 @@ pub async fn tree<L: EventLog + Sync>(log: &L, progress: impl FnMut(Progress) + 
 pub async fn succession<L: EventLog + Sync>(
     log: &L,
     progress: impl FnMut(Progress) + Send,
-) -> Result<Succession, Unproven> {
+) -> Result<Succession, AuditError> {
     let mut seen = Seen::at([]);
     each_line(log, |event, line| seen.see(event, line), progress).await?;
     seen.head()?;

@@ -1,6 +1,6 @@
 //! Checkpoints (C2SP `tlog-checkpoint`): the ledger's name, how many events it has, and the root over them.
 
-use super::flaw::{Flaw, Form};
+use super::error::{Form, ProofError};
 use super::note::{Note, SigningKey, VerifierKey};
 use super::tree::TreeHead;
 use base64::Engine as _;
@@ -27,10 +27,10 @@ impl Checkpoint {
     ///
     /// # Errors
     /// It is no checkpoint, or none of the keys signed it.
-    pub fn open<'a>(note: &Note, known: &'a [VerifierKey]) -> Result<(Checkpoint, &'a VerifierKey), Flaw> {
+    pub fn open<'a>(note: &Note, known: &'a [VerifierKey]) -> Result<(Checkpoint, &'a VerifierKey), ProofError> {
         let key = note.signer(known)?;
-        let checkpoint = read(note.text()).ok_or(Flaw::Form(Form::Checkpoint))?;
-        if key.name() == checkpoint.origin { Ok((checkpoint, key)) } else { Err(Flaw::Form(Form::Checkpoint)) }
+        let checkpoint = read(note.text()).ok_or(ProofError::Form(Form::Checkpoint))?;
+        if key.name() == checkpoint.origin { Ok((checkpoint, key)) } else { Err(ProofError::Form(Form::Checkpoint)) }
     }
 }
 
@@ -94,7 +94,7 @@ mod tests {
         ] {
             let note = key().sign(text.clone());
             let opened = Checkpoint::open(&note, &[key().verifier()]).map(|(checkpoint, _)| checkpoint);
-            assert_eq!(opened, Err(Flaw::Form(Form::Checkpoint)), "{text:?}");
+            assert_eq!(opened, Err(ProofError::Form(Form::Checkpoint)), "{text:?}");
         }
         let extended = key().sign(format!("example.com/ledger\n12\n{root}\nan extension\n"));
         assert!(Checkpoint::open(&extended, &[key().verifier()]).is_ok());

@@ -3,7 +3,7 @@
 //! hands of whoever asks.
 
 use super::checkpoint::{Checkpoint, base64, digest, number};
-use super::flaw::{Flaw, Form};
+use super::error::{Form, ProofError};
 use super::note::{Note, VerifierKey};
 use ledger::digest::Digest;
 use std::fmt;
@@ -25,14 +25,14 @@ impl Consistency {
     ///
     /// # Errors
     /// It does not, or one of the checkpoints is not worth anything.
-    pub fn verify(&self, earlier: &Note, known: &[VerifierKey]) -> Result<Checkpoint, Flaw> {
+    pub fn verify(&self, earlier: &Note, known: &[VerifierKey]) -> Result<Checkpoint, ProofError> {
         let (then, _) = Checkpoint::open(earlier, known)?;
         let (now, _) = Checkpoint::open(&self.checkpoint, known)?;
         let fits = then.origin == now.origin && then.head.size == self.from;
         if fits && now.head.extends(&then.head, &self.hashes) {
             Ok(now)
         } else {
-            Err(Flaw::NotConsistent(then.head.size, now.head.size))
+            Err(ProofError::NotConsistent(then.head.size, now.head.size))
         }
     }
 }
@@ -48,10 +48,10 @@ impl fmt::Display for Consistency {
 }
 
 impl FromStr for Consistency {
-    type Err = Flaw;
+    type Err = ProofError;
 
-    fn from_str(text: &str) -> Result<Consistency, Flaw> {
-        let wrong = || Flaw::Form(Form::Consistency);
+    fn from_str(text: &str) -> Result<Consistency, ProofError> {
+        let wrong = || ProofError::Form(Form::Consistency);
         let (head, checkpoint) = text.split_once("\n\n").ok_or_else(wrong)?;
         let (from, hashes) = read(head).ok_or_else(wrong)?;
         Ok(Consistency { from, hashes, checkpoint: checkpoint.parse()? })

@@ -1,7 +1,7 @@
 //! That an event is in the log (C2SP `tlog-proof`): its place, its path to the root, and a checkpoint that states the root.
 
 use super::checkpoint::{Checkpoint, base64, digest, number};
-use super::flaw::{Flaw, Form};
+use super::error::{Form, ProofError};
 use super::note::{Note, VerifierKey};
 use ledger::digest::Digest;
 use std::fmt;
@@ -25,13 +25,13 @@ impl Inclusion {
     ///
     /// # Errors
     /// They are not, or the checkpoint is not worth anything.
-    pub fn verify(&self, bytes: &[u8], known: &[VerifierKey]) -> Result<Checkpoint, Flaw> {
+    pub fn verify(&self, bytes: &[u8], known: &[VerifierKey]) -> Result<Checkpoint, ProofError> {
         let (checkpoint, _) = Checkpoint::open(&self.checkpoint, known)?;
-        let index = self.seq.checked_sub(1).ok_or(Flaw::Form(Form::Inclusion))?;
+        let index = self.seq.checked_sub(1).ok_or(ProofError::Form(Form::Inclusion))?;
         if checkpoint.head.includes(bytes, index, &self.path) {
             Ok(checkpoint)
         } else {
-            Err(Flaw::NotIncluded(self.seq))
+            Err(ProofError::NotIncluded(self.seq))
         }
     }
 }
@@ -47,10 +47,10 @@ impl fmt::Display for Inclusion {
 }
 
 impl FromStr for Inclusion {
-    type Err = Flaw;
+    type Err = ProofError;
 
-    fn from_str(text: &str) -> Result<Inclusion, Flaw> {
-        let wrong = || Flaw::Form(Form::Inclusion);
+    fn from_str(text: &str) -> Result<Inclusion, ProofError> {
+        let wrong = || ProofError::Form(Form::Inclusion);
         let (head, checkpoint) = text.split_once("\n\n").ok_or_else(wrong)?;
         let (seq, path) = read(head).ok_or_else(wrong)?;
         Ok(Inclusion { seq, path, checkpoint: checkpoint.parse()? })

@@ -4,7 +4,7 @@
 //! A file is whole or not there: it gets its name once it is on disk, and the name is on disk before anyone is told.
 
 use super::audit::{Held, Signed};
-use super::flaw::Flaw;
+use super::error::ProofError;
 use super::note::VerifierKey;
 use ledger::log::StoreError;
 use std::fs::{self, File, OpenOptions};
@@ -30,12 +30,12 @@ pub enum Unreadable {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A line of `keys` is no key.
-    #[error("{place}: {flaw}")]
+    #[error("{place}: {error}")]
     Key {
         /// Which file.
         place: String,
         /// What is wrong.
-        flaw: Flaw,
+        error: ProofError,
     },
 }
 
@@ -48,7 +48,9 @@ impl Issued {
         let folder = ledger.join(FOLDER);
         let file = folder.join(KEYS);
         let keys = match fs::read_to_string(&file) {
-            Ok(text) => read_keys(&text).map_err(|flaw| Unreadable::Key { place: file.display().to_string(), flaw })?,
+            Ok(text) => {
+                read_keys(&text).map_err(|error| Unreadable::Key { place: file.display().to_string(), error })?
+            }
             Err(e) if e.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(e) => return Err(StoreError::io(file, e).into()),
         };
@@ -118,7 +120,7 @@ impl Issued {
     }
 }
 
-fn read_keys(text: &str) -> Result<Vec<VerifierKey>, Flaw> {
+fn read_keys(text: &str) -> Result<Vec<VerifierKey>, ProofError> {
     text.lines().map(str::parse).collect()
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Whoever copies or exports a ledger does not copy the key with it.
 
-use super::flaw::Flaw;
+use super::error::ProofError;
 use super::issued::{sync_name, write_whole};
 use super::note::SigningKey;
 use ledger::refusal::Bilingual;
@@ -22,7 +22,7 @@ pub enum KeyError {
     /// Others than the owner can read it.
     Exposed(PathBuf),
     /// It is no key, or its name cannot stand in a signature.
-    Flawed(PathBuf, Flaw),
+    Flawed(PathBuf, ProofError),
     /// It cannot be read or written, or the system has no random bytes.
     Io(PathBuf, io::Error),
 }
@@ -59,8 +59,8 @@ impl KeyError {
                     path.display()
                 ),
             ),
-            KeyError::Flawed(path, flaw) => {
-                let Bilingual { en, fr } = flaw.message();
+            KeyError::Flawed(path, error) => {
+                let Bilingual { en, fr } = error.message();
                 (
                     format!("the signing key `{}`: {en}", path.display()),
                     format!("la clé de signature `{}`\u{a0}: {fr}", path.display()),
@@ -105,7 +105,7 @@ pub fn read(path: &Path) -> Result<SigningKey, KeyError> {
         return Err(KeyError::Exposed(path.to_owned()));
     }
     let text = fs::read_to_string(path).map_err(failed)?;
-    SigningKey::read(text.trim_end()).map_err(|flaw| KeyError::Flawed(path.to_owned(), flaw))
+    SigningKey::read(text.trim_end()).map_err(|error| KeyError::Flawed(path.to_owned(), error))
 }
 
 /// Makes a key of that name. It is on disk before anything is signed with it.
@@ -118,7 +118,7 @@ pub fn make(path: &Path, name: &str) -> Result<SigningKey, KeyError> {
     }
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(|error| KeyError::Io(path.to_owned(), io::Error::other(error.to_string())))?;
-    let key = SigningKey::new(name, &seed).map_err(|flaw| KeyError::Flawed(path.to_owned(), flaw))?;
+    let key = SigningKey::new(name, &seed).map_err(|error| KeyError::Flawed(path.to_owned(), error))?;
     write_whole(path, &format!("{}\n", key.secret()), 0o600).map_err(|e| KeyError::Io(path.to_owned(), e))?;
     Ok(key)
 }

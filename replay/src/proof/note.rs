@@ -3,7 +3,7 @@
 //! Only Ed25519 over the text itself is known (signature type 0x01). Signatures by other keys stay where they are: a witness
 //! may add its own.
 
-use super::flaw::{Flaw, Form};
+use super::error::{Form, ProofError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature, Signer as _};
@@ -68,10 +68,10 @@ impl fmt::Display for VerifierKey {
 }
 
 impl FromStr for VerifierKey {
-    type Err = Flaw;
+    type Err = ProofError;
 
-    fn from_str(text: &str) -> Result<VerifierKey, Flaw> {
-        let wrong = Flaw::Form(Form::VerifierKey);
+    fn from_str(text: &str) -> Result<VerifierKey, ProofError> {
+        let wrong = ProofError::Form(Form::VerifierKey);
         let (name, id, public) = parts(text).ok_or_else(|| wrong.clone())?;
         let key = ed25519_dalek::VerifyingKey::from_bytes(&public).map_err(|_| wrong.clone())?;
         let key = VerifierKey { name: name.to_owned(), key };
@@ -100,11 +100,11 @@ impl SigningKey {
     ///
     /// # Errors
     /// The name cannot stand in a signature.
-    pub fn new(name: &str, seed: &[u8; 32]) -> Result<SigningKey, Flaw> {
+    pub fn new(name: &str, seed: &[u8; 32]) -> Result<SigningKey, ProofError> {
         if usable(name) {
             Ok(SigningKey { name: name.to_owned(), key: ed25519_dalek::SigningKey::from_bytes(seed) })
         } else {
-            Err(Flaw::Name(name.to_owned()))
+            Err(ProofError::Name(name.to_owned()))
         }
     }
 
@@ -124,8 +124,8 @@ impl SigningKey {
     ///
     /// # Errors
     /// It is none.
-    pub fn read(text: &str) -> Result<SigningKey, Flaw> {
-        let wrong = Flaw::Form(Form::SigningKey);
+    pub fn read(text: &str) -> Result<SigningKey, ProofError> {
+        let wrong = ProofError::Form(Form::SigningKey);
         let (name, id, seed) = text.strip_prefix(PRIVATE).and_then(parts).ok_or_else(|| wrong.clone())?;
         let key = SigningKey::new(name, &seed)?;
         if key.verifier().id() == id { Ok(key) } else { Err(wrong) }
@@ -187,18 +187,18 @@ impl Note {
     ///
     /// # Errors
     /// None of them did, or a signature in the name of one does not fit.
-    pub fn signer<'a>(&self, known: &'a [VerifierKey]) -> Result<&'a VerifierKey, Flaw> {
+    pub fn signer<'a>(&self, known: &'a [VerifierKey]) -> Result<&'a VerifierKey, ProofError> {
         let mut signer = None;
         for line in &self.signatures {
             let Some(key) = known.iter().find(|key| key.name == line.name && key.key_id() == line.id) else { continue };
-            let bent = || Flaw::Signature(format!("{}+{}", key.name, key.id()));
+            let bent = || ProofError::Signature(format!("{}+{}", key.name, key.id()));
             let signature = Signature::from_slice(&line.bytes).map_err(|_| bent())?;
             key.key.verify_strict(self.text.as_bytes(), &signature).map_err(|_| bent())?;
             signer = signer.or(Some(key));
         }
         signer.ok_or_else(|| {
             let named = self.signatures.iter().map(|line| format!("{}+{}", line.name, hex::encode(line.id)));
-            Flaw::UnknownSigner(named.collect())
+            ProofError::UnknownSigner(named.collect())
         })
     }
 }
@@ -220,10 +220,10 @@ impl fmt::Display for Note {
 }
 
 impl FromStr for Note {
-    type Err = Flaw;
+    type Err = ProofError;
 
-    fn from_str(note: &str) -> Result<Note, Flaw> {
-        read(note).ok_or(Flaw::Form(Form::Note))
+    fn from_str(note: &str) -> Result<Note, ProofError> {
+        read(note).ok_or(ProofError::Form(Form::Note))
     }
 }
 
@@ -281,7 +281,7 @@ mod tests {
         let note = key().sign("some text\n".to_owned());
         let other = SigningKey::new("example.com/ledger", &[8; 32]).unwrap();
         let signers = vec![format!("example.com/ledger+{}", key().verifier().id())];
-        assert_eq!(note.signer(&[other.verifier()]), Err(Flaw::UnknownSigner(signers)));
+        assert_eq!(note.signer(&[other.verifier()]), Err(ProofError::UnknownSigner(signers)));
         let both =
             format!("{}{}", note, other.sign("some text\n".to_owned()).to_string().rsplit_once("\n\n").unwrap().1);
         let both: Note = both.parse().unwrap();
@@ -295,7 +295,7 @@ mod tests {
         let other = SigningKey::new("example.com/other", &[8; 32]).unwrap();
         let wrong = other.sign("another text\n".to_owned()).to_string();
         let note: Note = format!("{good}{}", wrong.rsplit_once("\n\n").unwrap().1).parse().unwrap();
-        assert!(matches!(note.signer(&[key().verifier(), other.verifier()]), Err(Flaw::Signature(_))));
+        assert!(matches!(note.signer(&[key().verifier(), other.verifier()]), Err(ProofError::Signature(_))));
     }
 
     #[test]
@@ -306,7 +306,7 @@ mod tests {
         assert!(!format!("{:?}", key()).contains(&key().secret()));
         let other_id = verifier.to_string().replacen(&verifier.id(), "00000000", 1);
         for bad in [other_id.as_str(), "", "a+b", "name+00000000+AQ==", &key().secret()] {
-            assert_eq!(bad.parse::<VerifierKey>(), Err(Flaw::Form(Form::VerifierKey)), "{bad}");
+            assert_eq!(bad.parse::<VerifierKey>(), Err(ProofError::Form(Form::VerifierKey)), "{bad}");
         }
         for name in ["", "two words", "a+b", "line\nfeed", "no\u{a0}break"] {
             assert!(SigningKey::new(name, &[7; 32]).is_err(), "{name}");
@@ -325,7 +325,7 @@ mod tests {
             "text\n\n— name AAAAAA==\n",
             "te\txt\n\n— name AAAAAAA=\n",
         ] {
-            assert_eq!(bad.parse::<Note>(), Err(Flaw::Form(Form::Note)), "{bad:?}");
+            assert_eq!(bad.parse::<Note>(), Err(ProofError::Form(Form::Note)), "{bad:?}");
         }
     }
 }

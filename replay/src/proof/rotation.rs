@@ -3,7 +3,7 @@
 //! A checkpoint that covers the event is signed with the new key, one that does not with the old. Whoever trusts the first key
 //! can follow from one to the next.
 
-use super::flaw::{Flaw, Form};
+use super::error::{Form, ProofError};
 use super::note::{Note, SigningKey, VerifierKey};
 use ledger::clerk::{Clock, SystemClock};
 use ledger::digest::Digest;
@@ -31,13 +31,13 @@ impl Succession {
     ///
     /// # Errors
     /// The key that it replaces is not the one in force, or did not sign the new one.
-    pub fn read(&mut self, event: &Event) -> Result<(), Flaw> {
+    pub fn read(&mut self, event: &Event) -> Result<(), ProofError> {
         let Body::KeyRotated(KeyRotated { key, previous, signature }) = &event.body else { return Ok(()) };
         let (key, previous): (VerifierKey, VerifierKey) = (key.parse()?, previous.parse()?);
         let note: Note = format!("{}\n— {} {signature}\n", text(&previous, &key), previous.name()).parse()?;
         note.signer(std::slice::from_ref(&previous))?;
         if key.name() != previous.name() || self.present().is_some_and(|present| *present != previous) {
-            return Err(Flaw::Form(Form::VerifierKey));
+            return Err(ProofError::Form(Form::VerifierKey));
         }
         self.0.push(Rotation { seq: event.seq, previous, key });
         Ok(())

@@ -1,6 +1,6 @@
 //! From a step to the line that a client would send: places become names, relations become amounts and dates.
 
-use super::{House, Told, in_house_used};
+use super::{Response, Simulation, in_house_used};
 use crate::model::AnnexB;
 use crate::step::{Amount, Asked, Phase, Pick, Step};
 use crate::world::{
@@ -15,7 +15,7 @@ use projections::picture::{Commitment, Envelope, Hold};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-impl House {
+impl Simulation {
     fn next_id(&mut self) -> u32 {
         self.made += 1;
         self.made
@@ -184,7 +184,7 @@ impl House {
                 "reasons": "reasons", "schedule": [{"on": "2021-11-01", "amount": "1.00"}],
             }),
             Asked::DecideExemption { request, granted } => {
-                let asked = self.told.iter().filter(|told| told.accepted()).map(Told::json);
+                let asked = self.told.iter().filter(|told| told.accepted()).map(Response::json);
                 let asked: Vec<Value> = asked.filter(|json| json["command"] == "request-exemption").collect();
                 let mut fields = json!({"command": "decide-exemption", "granted": granted, "letter": "letter",
                     "year": y, "holder": holder(&request.n), "language": "english"});
@@ -285,8 +285,8 @@ impl House {
             Asked::Reverse { back } => {
                 // Every other time, of those that can be reversed at all.
                 let any = back % 2 == 1;
-                let fits = |told: &&Told| told.accepted() && (any || REVERSIBLE.contains(&told.command().as_str()));
-                let accepted: Vec<&Told> = self.told.iter().filter(fits).collect();
+                let fits = |told: &&Response| told.accepted() && (any || REVERSIBLE.contains(&told.command().as_str()));
+                let accepted: Vec<&Response> = self.told.iter().filter(fits).collect();
                 let nth = accepted.len().checked_sub(1 + usize::from(*back)).and_then(|n| accepted.get(n));
                 let id = nth.map_or(json!(Uuid::nil()), |told| told.json()["command_id"].clone());
                 json!({"command": "reverse", "command_id_reversed": id, "reason": "error"})
@@ -302,7 +302,7 @@ impl House {
 
     fn earlier(&self, back: u8) -> Option<Value> {
         let nth = usize::from(back) % self.told.len().max(1);
-        self.told.get(nth).map(Told::json)
+        self.told.get(nth).map(Response::json)
     }
 
     fn fresh(&self) -> String {

@@ -8,13 +8,13 @@ use proptest::strategy::ValueTree;
 pub struct StreamTree {
     steps: Vec<Box<dyn ValueTree<Value = Step>>>,
     kept: Vec<usize>,
-    tried: Tried,
+    tried: Attempt,
     chunk: usize,
     at: usize,
 }
 
 /// The last thing that was tried to make a stream simpler.
-enum Tried {
+enum Attempt {
     Nothing,
     /// These steps were left out, from this place.
     LeftOut(usize, Vec<usize>),
@@ -25,7 +25,7 @@ enum Tried {
 impl StreamTree {
     pub(super) fn new(steps: Vec<Box<dyn ValueTree<Value = Step>>>) -> StreamTree {
         let chunk = steps.len().div_ceil(2).max(1);
-        StreamTree { kept: (0..steps.len()).collect(), steps, tried: Tried::Nothing, chunk, at: 0 }
+        StreamTree { kept: (0..steps.len()).collect(), steps, tried: Attempt::Nothing, chunk, at: 0 }
     }
 
     fn leave_out(&mut self) -> bool {
@@ -33,7 +33,7 @@ impl StreamTree {
             if self.at < self.kept.len() {
                 let end = (self.at + self.chunk).min(self.kept.len());
                 let out = self.kept.drain(self.at..end).collect();
-                self.tried = Tried::LeftOut(self.at, out);
+                self.tried = Attempt::LeftOut(self.at, out);
                 return true;
             }
             self.at = 0;
@@ -46,7 +46,7 @@ impl StreamTree {
     fn make_simpler(&mut self) -> bool {
         while let Some(step) = self.kept.get(self.at) {
             if self.steps[*step].simplify() {
-                self.tried = Tried::Simpler(self.at);
+                self.tried = Attempt::Simpler(self.at);
                 return true;
             }
             self.at += 1;
@@ -67,18 +67,18 @@ impl ValueTree for StreamTree {
     }
 
     fn complicate(&mut self) -> bool {
-        match std::mem::replace(&mut self.tried, Tried::Nothing) {
-            Tried::Nothing => false,
+        match std::mem::replace(&mut self.tried, Attempt::Nothing) {
+            Attempt::Nothing => false,
             // What failed before is not tried again: the next thing is.
-            Tried::LeftOut(at, out) => {
+            Attempt::LeftOut(at, out) => {
                 self.at = at + out.len();
                 self.kept.splice(at..at, out);
                 self.leave_out()
             }
-            Tried::Simpler(at) => {
+            Attempt::Simpler(at) => {
                 let again = self.steps[self.kept[at]].complicate();
                 if again {
-                    self.tried = Tried::Simpler(at);
+                    self.tried = Attempt::Simpler(at);
                 } else {
                     self.at = at + 1;
                 }

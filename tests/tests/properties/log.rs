@@ -10,7 +10,7 @@ use projections::penalties::penalties;
 use projections::picture::Picture;
 use proptest::prelude::*;
 use replay::Cut;
-use tests::run::{House, answers, block_on, in_house_used};
+use tests::run::{Simulation, answers, block_on, in_house_used};
 use tests::stream::stream;
 use tests::world::{HOLDERS, YEARS, year};
 
@@ -20,59 +20,59 @@ proptest! {
     /// Section 2 of the contract: a refused or invalid command leaves no trace, and is refused again the same way.
     #[test]
     fn what_is_refused_writes_nothing(steps in stream()) {
-        let mut house = House::new();
+        let mut simulation = Simulation::new();
         for step in &steps {
-            let before = (*house.head(), house.bytes());
-            let Some(told) = house.take(step) else { continue };
+            let before = (*simulation.head(), simulation.bytes());
+            let Some(told) = simulation.take(step) else { continue };
             if told.accepted() { continue }
-            let after = (*house.head(), house.bytes());
-            holds(&house, before == after && told.events.is_empty(), || "something was written".to_owned())?;
-            let again = house.submit(&told.line);
-            holds(&house, again.outcome == told.outcome, || format!("first {:?}, then {:?}", told.outcome, again.outcome))?;
-            holds(&house, house.bytes() == before.1, || "something was written the second time".to_owned())?;
+            let after = (*simulation.head(), simulation.bytes());
+            holds(&simulation, before == after && told.events.is_empty(), || "something was written".to_owned())?;
+            let again = simulation.submit(&told.line);
+            holds(&simulation, again.outcome == told.outcome, || format!("first {:?}, then {:?}", told.outcome, again.outcome))?;
+            holds(&simulation, simulation.bytes() == before.1, || "something was written the second time".to_owned())?;
         }
     }
 
     /// Section 2 of the contract: the same command twice is one command, at once and for ever.
     #[test]
     fn the_same_command_twice_writes_once(steps in stream()) {
-        let mut house = House::new();
+        let mut simulation = Simulation::new();
         for step in &steps {
-            let Some(told) = house.take(step) else { continue };
+            let Some(told) = simulation.take(step) else { continue };
             if let Ok(Outcome::Accepted { command_id, events }) = &told.outcome {
-                let before = house.bytes();
-                let again = house.submit(&told.line);
+                let before = simulation.bytes();
+                let again = simulation.submit(&told.line);
                 let repeated = Outcome::Repeated { command_id: *command_id, events: events.clone() };
-                holds(&house, again.outcome == Ok(repeated), || format!("then {:?}", again.outcome))?;
-                holds(&house, house.bytes() == before, || "it was written twice".to_owned())?;
+                holds(&simulation, again.outcome == Ok(repeated), || format!("then {:?}", again.outcome))?;
+                holds(&simulation, simulation.bytes() == before, || "it was written twice".to_owned())?;
             }
         }
-        house.restart();
-        let (before, all) = (house.bytes(), house.told.clone());
+        simulation.restart();
+        let (before, all) = (simulation.bytes(), simulation.told.clone());
         for told in all {
             let Ok(Outcome::Accepted { command_id, events }) = told.outcome else { continue };
-            let again = house.submit(&told.line);
-            holds(&house, again.outcome == Ok(Outcome::Repeated { command_id, events }), || {
+            let again = simulation.submit(&told.line);
+            holds(&simulation, again.outcome == Ok(Outcome::Repeated { command_id, events }), || {
                 format!("the whole stream again: {:?}", again.outcome)
             })?;
         }
-        holds(&house, house.bytes() == before, || "the whole stream again wrote something".to_owned())?;
+        holds(&simulation, simulation.bytes() == before, || "the whole stream again wrote something".to_owned())?;
     }
 
     /// Section 4 of the contract: `seq` has no gaps and `recorded_at` never goes back, though the clock does.
     #[test]
     fn recorded_at_never_goes_back(steps in stream()) {
-        let mut house = House::new();
+        let mut simulation = Simulation::new();
         let (mut seq, mut last) = (0, None);
         for step in &steps {
-            let Some(told) = house.take(step) else { continue };
+            let Some(told) = simulation.take(step) else { continue };
             for event in &told.events {
-                holds(&house, event.seq == seq + 1, || format!("event {} follows {seq}", event.seq))?;
-                holds(&house, last.is_none_or(|l| event.recorded_at >= l), || {
+                holds(&simulation, event.seq == seq + 1, || format!("event {} follows {seq}", event.seq))?;
+                holds(&simulation, last.is_none_or(|l| event.recorded_at >= l), || {
                     format!("event {} was recorded at {}, before {last:?}", event.seq, event.recorded_at)
                 })?;
                 let stated = told.submission.as_ref().and_then(|s| s.recorded_at);
-                holds(&house, stated.is_none_or(|stated| event.recorded_at == stated), || {
+                holds(&simulation, stated.is_none_or(|stated| event.recorded_at == stated), || {
                     format!("event {} does not carry the time stated", event.seq)
                 })?;
                 (seq, last) = (event.seq, Some(event.recorded_at));
@@ -83,13 +83,13 @@ proptest! {
     /// The state that decisions read equals the projections, for every year after every command.
     #[test]
     fn the_book_agrees_with_the_projections(steps in stream()) {
-        let mut house = House::new();
+        let mut simulation = Simulation::new();
         for step in &steps {
-            let Some(told) = house.take(step) else { continue };
+            let Some(told) = simulation.take(step) else { continue };
             if !told.accepted() { continue }
             for (place, name) in YEARS.iter().enumerate() {
-                let difference = disagreement(&house, place);
-                holds(&house, difference.is_none(), || format!("{name}: {}", difference.unwrap()))?;
+                let difference = disagreement(&simulation, place);
+                holds(&simulation, difference.is_none(), || format!("{name}: {}", difference.unwrap()))?;
             }
         }
     }
@@ -97,14 +97,14 @@ proptest! {
     /// A clerk opened in the middle of a stream over what is written so far decides the rest as the one who was there.
     #[test]
     fn a_book_loaded_from_a_prefix_decides_the_rest_alike(steps in stream(), at in any::<prop::sample::Index>()) {
-        let mut house = House::new();
-        let mut restarted = House::new();
+        let mut simulation = Simulation::new();
+        let mut restarted = Simulation::new();
         let at = at.index(steps.len().max(1));
         for (place, step) in steps.iter().enumerate() {
             if place == at || place % 20 == 19 {
                 restarted.restart();
             }
-            let (one, other) = (house.take(step), restarted.take(step));
+            let (one, other) = (simulation.take(step), restarted.take(step));
             let (one, other) = (one.map(|told| told.outcome), other.map(|told| told.outcome));
             holds(&restarted, one == other, || format!("step {place}: {one:?}, but restarted {other:?}"))?;
         }
@@ -114,15 +114,15 @@ proptest! {
     /// shows the batch before.
     #[test]
     fn folding_a_prefix_equals_the_state_at_that_time(steps in stream()) {
-        let mut house = House::new();
+        let mut simulation = Simulation::new();
         let mut kept = Vec::new();
         let mut events: Vec<Event> = Vec::new();
         for (place, step) in steps.iter().enumerate() {
-            let Some(told) = house.take(step) else { continue };
+            let Some(told) = simulation.take(step) else { continue };
             let Some(first) = told.events.first() else { continue };
             events.extend(told.events.iter().cloned());
             if place % 7 == 0 || told.events.len() > 6 {
-                kept.push((first.seq, house.head().seq, house.answers()));
+                kept.push((first.seq, simulation.head().seq, simulation.answers()));
             }
         }
         let mut before: Vec<serde_json::Value> = answers(&Picture::default());
@@ -130,22 +130,22 @@ proptest! {
         for (first, through, then) in &kept {
             let at = |through| {
                 let cut = Cut { through: Some(through), ..Cut::NOW };
-                let folded = block_on(replay::picture(house.log(), &cut, |_| ())).unwrap();
+                let folded = block_on(replay::picture(simulation.log(), &cut, |_| ())).unwrap();
                 (folded.read.through.seq, answers(&folded.picture))
             };
             let (seq, found) = at(*through);
-            holds(&house, seq == *through && found == *then, || format!("through {through}: {}", first_difference(then, &found)))?;
+            holds(&simulation, seq == *through && found == *then, || format!("through {through}: {}", first_difference(then, &found)))?;
             if first < through {
                 let inside = at(through - 1);
                 let shown = inside.0 == first - 1 && (*first - 1 != through_before || inside.1 == before);
-                holds(&house, shown, || format!("through {}, inside a batch that begins at {first}", through - 1))?;
+                holds(&simulation, shown, || format!("through {}, inside a batch that begins at {first}", through - 1))?;
             }
             let recorded_at = events[usize::try_from(*through).unwrap() - 1].recorded_at;
             let whole_instant = events.get(usize::try_from(*through).unwrap()).is_none_or(|next| next.recorded_at > recorded_at);
             if whole_instant {
                 let cut = Cut { recorded_by: Some(recorded_at), ..Cut::NOW };
-                let folded = block_on(replay::picture(house.log(), &cut, |_| ())).unwrap();
-                holds(&house, answers(&folded.picture) == *then, || format!("recorded by {recorded_at}"))?;
+                let folded = block_on(replay::picture(simulation.log(), &cut, |_| ())).unwrap();
+                holds(&simulation, answers(&folded.picture) == *then, || format!("recorded by {recorded_at}"))?;
             }
             (before, through_before) = (then.clone(), *through);
         }
@@ -155,29 +155,29 @@ proptest! {
     /// is never below zero, and what is effective by the last date of all is everything.
     #[test]
     fn a_view_by_effective_date_still_adds_up(steps in stream(), at in any::<prop::sample::Index>()) {
-        let mut house = House::new();
+        let mut simulation = Simulation::new();
         let mut events: Vec<Event> = Vec::new();
         for step in &steps {
-            events.extend(house.take(step).into_iter().flat_map(|told| told.events));
+            events.extend(simulation.take(step).into_iter().flat_map(|told| told.events));
         }
         if events.is_empty() { return Ok(()) }
         let last = events.iter().map(|event| event.effective_on).max().unwrap();
         for day in [at.get(&events).effective_on, last] {
             let cut = Cut { effective_by: Some(day), ..Cut::NOW };
-            let picture = block_on(replay::picture(house.log(), &cut, |_| ())).unwrap().picture;
+            let picture = block_on(replay::picture(simulation.log(), &cut, |_| ())).unwrap().picture;
             let columns = projections::accounts::Accounts::of(&picture);
             for language in Language::ALL {
                 let of_language = columns.balances().into_iter().filter(|(a, _)| a.language() == *language);
                 let total: Money = of_language.map(|(_, balance)| balance).sum();
-                holds(&house, total.is_zero(), || format!("by {day} {language} comes to {total}"))?;
+                holds(&simulation, total.is_zero(), || format!("by {day} {language} comes to {total}"))?;
             }
             for place in 0..YEARS.len() {
                 let Ok(shown) = projections::balances::balances(&picture, 0, year(place), None, None) else { continue };
                 let figures = shown.envelopes.iter().flat_map(|e| e.buckets.iter().map(|b| &b.figures).chain([&e.total]));
                 let lowest = figures.map(|f| f.available).min().unwrap_or_default();
-                holds(&house, !lowest.is_negative(), || format!("by {day} {lowest} is available"))?;
+                holds(&simulation, !lowest.is_negative(), || format!("by {day} {lowest} is available"))?;
             }
-            holds(&house, day < last || answers(&picture) == house.answers(), || format!("by {day} is not everything"))?;
+            holds(&simulation, day < last || answers(&picture) == simulation.answers(), || format!("by {day} is not everything"))?;
         }
     }
 }
@@ -190,17 +190,17 @@ fn first_difference(one: &[serde_json::Value], other: &[serde_json::Value]) -> S
 }
 
 /// The first figure of a year on which book and projections differ.
-fn disagreement(house: &House, place: usize) -> Option<String> {
+fn disagreement(simulation: &Simulation, place: usize) -> Option<String> {
     let y = year(place);
-    let shown = house.balances(y);
+    let shown = simulation.balances(y);
     let shown_envelopes = shown.as_ref().map_or(&[][..], |b| &b.envelopes);
-    let booked: Vec<_> = house.book().envelopes(y).collect();
+    let booked: Vec<_> = simulation.book().envelopes(y).collect();
     if booked.len() != shown_envelopes.len() {
         return Some(format!("{} envelopes in the book, {} shown", booked.len(), shown_envelopes.len()));
     }
     for ((holder, language, envelope), shown) in booked.into_iter().zip(shown_envelopes) {
-        let folded = tests::model::envelope_of(&house.picture, y, holder, language)?;
-        let used = in_house_used(&house.picture, y, holder, language);
+        let folded = tests::model::envelope_of(&simulation.picture, y, holder, language)?;
+        let used = in_house_used(&simulation.picture, y, holder, language);
         let one = (
             (holder, language, envelope.base(), *envelope.balances(), *envelope.holds()),
             (envelope.counted_by_first_deadline(), envelope.in_house_used()),
@@ -220,13 +220,13 @@ fn disagreement(house: &House, place: usize) -> Option<String> {
     for language in Language::ALL {
         let pools = shown.iter().flat_map(|b| &b.alternative_access);
         let found = pools.filter(|p| p.language == *language).map(|p| p.balance).sum::<Money>();
-        if found != house.book().pool(y, *language) {
-            return Some(format!("pool: book {}, shown {found}", house.book().pool(y, *language)));
+        if found != simulation.book().pool(y, *language) {
+            return Some(format!("pool: book {}, shown {found}", simulation.book().pool(y, *language)));
         }
     }
-    let answer = penalties(&house.picture, 0, y).ok();
+    let answer = penalties(&simulation.picture, 0, y).ok();
     for holder in HOLDERS.iter().map(|h| HolderId::new(h).unwrap()) {
-        let mut due = house.book().penalties_due(y, &holder);
+        let mut due = simulation.book().penalties_due(y, &holder);
         let of_holder = answer.iter().flat_map(|a| &a.penalties).filter(|p| p.holder == holder);
         let mut called_for: Vec<(PenaltyKind, Language, PenaltyBasis, Money)> =
             of_holder.flat_map(|p| p.options.iter().map(|o| (p.kind, p.language, o.basis, o.amount))).collect();

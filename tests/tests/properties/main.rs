@@ -18,7 +18,7 @@ mod reach;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use tests::run::House;
+use tests::run::Simulation;
 
 /// So many streams, where `PROPTEST_CASES` does not say otherwise.
 fn streams(cases: u32) -> ProptestConfig {
@@ -28,6 +28,6 @@ fn streams(cases: u32) -> ProptestConfig {
 }
 
 /// A property's one assertion; where it fails, the lines sent so far tell the story.
-fn holds(house: &House, is_true: bool, what: impl FnOnce() -> String) -> Result<(), TestCaseError> {
-    if is_true { Ok(()) } else { Err(TestCaseError::fail(format!("{}\n{}", what(), house.transcript()))) }
+fn holds(simulation: &Simulation, is_true: bool, what: impl FnOnce() -> String) -> Result<(), TestCaseError> {
+    if is_true { Ok(()) } else { Err(TestCaseError::fail(format!("{}\n{}", what(), simulation.transcript()))) }
 }

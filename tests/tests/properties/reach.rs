@@ -7,7 +7,7 @@ use ledger::refusal::Code;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeMap;
-use tests::run::House;
+use tests::run::Simulation;
 use tests::stream::stream;
 
 #[test]
@@ -36,8 +36,8 @@ fn streams_reach_every_command_event_and_refusal() {
     while streams < 400 && !missing(&seen).is_empty() {
         streams += 1;
         let steps = stream().new_tree(&mut runner).unwrap().current();
-        let mut house = House::new();
-        for told in steps.iter().filter_map(|step| house.take(step)).collect::<Vec<_>>() {
+        let mut simulation = Simulation::new();
+        for told in steps.iter().filter_map(|step| simulation.take(step)).collect::<Vec<_>>() {
             if told.accepted() {
                 *seen.entry(format!("command {}", told.command())).or_default() += 1;
             }

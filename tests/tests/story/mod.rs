@@ -24,7 +24,7 @@ const WITHOUT_YEAR: [&str; 7] = [
 ];
 
 /// A ledger in memory: the two folds and the head of the log.
-pub(crate) struct House {
+pub(crate) struct Simulation {
     year: String,
     book: Book,
     pub(crate) picture: Picture,
@@ -33,9 +33,9 @@ pub(crate) struct House {
     sent: u128,
 }
 
-impl House {
-    pub(crate) fn new(year: &str) -> House {
-        House {
+impl Simulation {
+    pub(crate) fn new(year: &str) -> Simulation {
+        Simulation {
             year: year.to_owned(),
             book: Book::default(),
             picture: Picture::default(),
@@ -128,11 +128,11 @@ pub(crate) fn list(case: &Value, key: &str) -> Vec<Map<String, Value>> {
 }
 
 /// Opens the year and brings in the holders with their allocations, and the projects.
-pub(crate) fn set_out(house: &mut House, case: &Value) -> Result<(), String> {
-    let begins = house.year.split_once('-').map_or("", |(first, _)| first).to_owned();
+pub(crate) fn set_out(simulation: &mut Simulation, case: &Value) -> Result<(), String> {
+    let begins = simulation.year.split_once('-').map_or("", |(first, _)| first).to_owned();
     let on = |day: &str| format!("{begins}-{day}");
     let (opening, granting, signing, registering) = (on("03-15"), on("04-01"), on("04-02"), on("04-20"));
-    let mut needed = |name: &str, on: &str, fields: Value| match house.send(name, on, object(&fields))? {
+    let mut needed = |name: &str, on: &str, fields: Value| match simulation.send(name, on, object(&fields))? {
         Sent::Accepted(_) => Ok(()),
         Sent::Refused(refusal) => Err(format!("{name} {fields}: refused, {}", refusal.code.code())),
     };
@@ -170,7 +170,7 @@ pub(crate) fn set_out(house: &mut House, case: &Value) -> Result<(), String> {
 }
 
 /// Sends one command of a story, with what may be left out filled in; it must fare as the line says.
-pub(crate) fn tell(house: &mut House, case: &Value, step: &Map<String, Value>) -> Result<Sent, String> {
+pub(crate) fn tell(simulation: &mut Simulation, case: &Value, step: &Map<String, Value>) -> Result<Sent, String> {
     let mut names = step.keys().filter(|key| !["on", "refused", "recorded"].contains(&key.as_str()));
     let (Some(name), None) = (names.next(), names.next()) else {
         return Err(format!("{}: one command or question a line", json!(step)));
@@ -188,7 +188,7 @@ pub(crate) fn tell(house: &mut House, case: &Value, step: &Map<String, Value>) -
     }
     let on = step.get("on").and_then(Value::as_str).ok_or_else(|| format!("{name}: a date is missing"))?;
     let word = |key: &str| step.get(key).and_then(Value::as_str);
-    let sent = house.send(name, on, fields)?;
+    let sent = simulation.send(name, on, fields)?;
     if word("refused") == sent.code() && word("recorded") == sent.recorded() {
         return Ok(sent);
     }

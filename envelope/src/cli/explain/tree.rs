@@ -1,7 +1,7 @@
 //! An explanation as indented text. A figure that was laid open once is only named when it comes again.
 
-use crate::cli::output::Ink;
-use crate::cli::show::table::Tone;
+use crate::cli::output::Colours;
+use crate::cli::show::table::Style;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::event::Kind;
@@ -14,17 +14,17 @@ use std::collections::BTreeSet;
 const INDENT: &str = "    ";
 
 /// The whole explanation.
-pub(super) fn text(answer: &Explained, figure: &Figure, lang: Lang, ink: Ink) -> String {
+pub(super) fn text(answer: &Explained, figure: &Figure, lang: Lang, colours: Colours) -> String {
     let head = &answer.echo.head;
     let digest = head.digest.get(..12).unwrap_or_default();
-    let mut text = ink.bold(&lang.text(figure.label()));
+    let mut text = colours.bold(&lang.text(figure.label()));
     text.push('\n');
-    text.push_str(&ink.faint(&match lang {
+    text.push_str(&colours.faint(&match lang {
         Lang::En => format!("{figure}, {}, through event {} ({digest}…)", answer.year, head.seq),
         Lang::Fr => format!("{figure}, {}, jusqu'à l'événement {} ({digest}…)", answer.year, head.seq),
     }));
     text.push_str("\n\n");
-    let mut tree = Tree { lang, ink, text, seen: BTreeSet::new(), said: BTreeSet::new() };
+    let mut tree = Tree { lang, colours, text, seen: BTreeSet::new(), said: BTreeSet::new() };
     tree.node(&answer.explanation, None, 0);
     tree.text
 }
@@ -56,7 +56,7 @@ pub(crate) fn event(lang: Lang, event: &EventNamed) -> String {
 
 struct Tree {
     lang: Lang,
-    ink: Ink,
+    colours: Colours,
     text: String,
     /// Figures that were laid open.
     seen: BTreeSet<String>,
@@ -72,7 +72,7 @@ impl Tree {
     }
 
     fn faint(&mut self, depth: usize, line: &str) {
-        let line = self.ink.faint(line);
+        let line = self.colours.faint(line);
         self.line(depth, &line);
     }
 
@@ -90,7 +90,7 @@ impl Tree {
         let above = if again { self.lang.pick(" (see above)", " (voir plus haut)") } else { "" };
         let head = format!("{sign}{}\u{a0}: {}{above}", self.one(&node.label), value(self.lang, node.value));
         let head = if self.lang == Lang::En { head.replace("\u{a0}: ", ": ") } else { head };
-        let head = self.ink.bold(&head);
+        let head = self.colours.bold(&head);
         self.line(depth, &head);
         if again {
             return;
@@ -145,7 +145,7 @@ impl Tree {
     fn part(&mut self, part: &Part, depth: usize) {
         let amount = self.lang.amount(part.amount);
         let plus = if part.amount.is_positive() { "+" } else { "" };
-        let line = format!("{plus}{amount}  {}", self.ink.faint(&event(self.lang, &part.event)));
+        let line = format!("{plus}{amount}  {}", self.colours.faint(&event(self.lang, &part.event)));
         self.line(depth, &line);
     }
 
@@ -165,7 +165,7 @@ impl Tree {
             Lang::En => format!("{path} = {value} (pinned by event {by}{printed}{other})"),
             Lang::Fr => format!("{path} = {value} (fixé par l'événement {by}{printed}{other})"),
         };
-        let line = self.ink.toned(&line, if parameter.differs_from_guide { Tone::Open } else { Tone::Plain });
+        let line = self.colours.styled(&line, if parameter.differs_from_guide { Style::Open } else { Style::Plain });
         self.line(depth, &line);
         if !self.said.insert(format!("{path} {value}")) {
             return;

@@ -1,6 +1,6 @@
 //! A table as a Parquet file: amounts as exact decimals, dates as dates, moments to the microsecond.
 
-use crate::cli::trouble::Trouble;
+use crate::cli::error::CliError;
 use ::parquet::basic::Compression;
 use ::parquet::data_type::{
     BoolType, ByteArray, ByteArrayType, DataType, FixedLenByteArray, FixedLenByteArrayType, Int32Type, Int64Type,
@@ -19,8 +19,8 @@ const GROUP: usize = 1 << 17;
 ///
 /// # Errors
 /// A cell is not what its column says.
-pub(super) fn file(table: &Table) -> Result<Vec<u8>, Trouble> {
-    write(table).map_err(|error| Trouble::unwritable(&std::io::Error::other(error)))
+pub(super) fn file(table: &Table) -> Result<Vec<u8>, CliError> {
+    write(table).map_err(|error| CliError::unwritable(&std::io::Error::other(error)))
 }
 
 fn write(table: &Table) -> Result<Vec<u8>, ParquetError> {

@@ -1,15 +1,15 @@
 //! Where an export goes: whole or not there at all. Everything is written into a sibling, which gets the name once it is on
 //! disk.
 
-use crate::cli::trouble::Trouble;
+use crate::cli::error::CliError;
 use crate::cli::words::both;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// A place that cannot be written.
-pub(super) fn failed(path: &Path, error: &io::Error) -> Trouble {
-    Trouble::Usage(both(
+pub(super) fn failed(path: &Path, error: &io::Error) -> CliError {
+    CliError::Usage(both(
         format!("`{}` cannot be written ({error}). Check the disk and the permissions.", path.display()),
         format!("impossible d'écrire `{}` ({error}). Vérifiez le disque et les permissions.", path.display()),
     ))
@@ -31,7 +31,7 @@ pub(super) fn is_device(path: &Path) -> bool {
 ///
 /// # Errors
 /// It cannot be written; then what was there stays.
-pub(super) fn file(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+pub(super) fn file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     if is_device(path) {
         let written = File::options().write(true).open(path).and_then(|mut file| file.write_all(bytes));
         return written.map_err(|error| failed(path, &error));
@@ -49,9 +49,9 @@ pub(super) fn file(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
 ///
 /// # Errors
 /// There is something in the place already, or it cannot be written.
-pub(super) fn folder(path: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Trouble> {
+pub(super) fn folder(path: &Path, files: &[(String, Vec<u8>)]) -> Result<(), CliError> {
     if path.symlink_metadata().is_ok() {
-        return Err(Trouble::Usage(both(
+        return Err(CliError::Usage(both(
             format!("there is something in `{}` already. Nothing was touched. Name a new folder.", path.display()),
             format!(
                 "il y a déjà quelque chose dans `{}`. Rien n'a été modifié. Indiquez un nouveau dossier.",

@@ -5,7 +5,7 @@
 //! The same year at the same cut gives the same bytes: the workbook's date is that of the last event that it rests on.
 
 use super::year::Year;
-use crate::cli::trouble::Trouble;
+use crate::cli::error::CliError;
 use crate::cli::words::{Lang, both};
 use ledger::time::Instant;
 use replay::tables::{Cell, Kind, Table};
@@ -17,7 +17,7 @@ const WIDEST: u32 = 400;
 const LONGEST: usize = 32_767;
 
 /// How what stands in a column is shown.
-struct Looks {
+struct SheetFormats {
     heading: Format,
     amount: Format,
     day: Format,
@@ -28,9 +28,9 @@ struct Looks {
 ///
 /// # Errors
 /// There are more rows than a sheet takes.
-pub(super) fn workbook(year: &Year, lang: Lang) -> Result<Vec<u8>, Trouble> {
+pub(super) fn workbook(year: &Year, lang: Lang) -> Result<Vec<u8>, CliError> {
     write(year, lang).map_err(|error| {
-        Trouble::Refused(both(
+        CliError::Refused(both(
             format!("this year does not fit into a workbook ({error}). Choose --format parquet."),
             format!("cet exercice n'entre pas dans un classeur ({error}). Choisissez --format parquet."),
         ))
@@ -38,7 +38,7 @@ pub(super) fn workbook(year: &Year, lang: Lang) -> Result<Vec<u8>, Trouble> {
 }
 
 fn write(year: &Year, lang: Lang) -> Result<Vec<u8>, XlsxError> {
-    let looks = Looks {
+    let looks = SheetFormats {
         heading: Format::new().set_bold().set_align(FormatAlign::Top),
         amount: Format::new().set_num_format("#,##0.00"),
         day: Format::new().set_num_format("yyyy-mm-dd"),
@@ -59,7 +59,7 @@ fn write(year: &Year, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-fn sheet(sheet: &mut Worksheet, table: &Table, looks: &Looks, lang: Lang) -> Result<(), XlsxError> {
+fn sheet(sheet: &mut Worksheet, table: &Table, looks: &SheetFormats, lang: Lang) -> Result<(), XlsxError> {
     for (place, column) in (0_u16..).zip(&table.columns) {
         sheet.write_string_with_format(0, place, column.name, &looks.heading)?;
         match column.kind {
@@ -83,7 +83,14 @@ fn sheet(sheet: &mut Worksheet, table: &Table, looks: &Looks, lang: Lang) -> Res
     Ok(())
 }
 
-fn put(sheet: &mut Worksheet, line: u32, place: u16, cell: &Cell, looks: &Looks, lang: Lang) -> Result<(), XlsxError> {
+fn put(
+    sheet: &mut Worksheet,
+    line: u32,
+    place: u16,
+    cell: &Cell,
+    looks: &SheetFormats,
+    lang: Lang,
+) -> Result<(), XlsxError> {
     match cell {
         Cell::Empty => {}
         Cell::Text(text) if text.chars().count() > LONGEST => {

@@ -3,9 +3,9 @@
 use super::{parquet, place, xlsx};
 use crate::cli::args::{AsOf, Common, Format};
 use crate::cli::ask::open_at;
+use crate::cli::error::{CliError, Exit};
 use crate::cli::output::say;
 use crate::cli::progress::Progress;
-use crate::cli::trouble::{Done, Trouble};
 use crate::cli::words::{Lang, both};
 use ledger::log::EventLog;
 use ledger::time::FiscalYear;
@@ -57,9 +57,9 @@ pub(super) async fn export(
     lang: Lang,
     form: Form,
     asked: (Option<FiscalYear>, Option<&Path>, &AsOf),
-) -> Result<Done, Trouble> {
+) -> Result<Exit, CliError> {
     let (Some(year), Some(path), as_of) = asked else {
-        return Err(Trouble::Usage(both(
+        return Err(CliError::Usage(both(
             "tables are of one year and need a place: add --year YEAR and -o PLACE.",
             "des tableaux portent sur un exercice et il leur faut un emplacement\u{a0}: ajoutez --year EXERCICE et -o EMPLACEMENT.",
         )));
@@ -69,7 +69,7 @@ pub(super) async fn export(
         Form::Workbook => place::file(path, &xlsx::workbook(&year, lang)?)?,
         Form::Folder => {
             let files = year.tables.iter().map(|table| Ok((format!("{}.parquet", table.name), parquet::file(table)?)));
-            place::folder(path, &files.collect::<Result<Vec<_>, Trouble>>()?)?;
+            place::folder(path, &files.collect::<Result<Vec<_>, CliError>>()?)?;
         }
     }
     let (tables, of, seq) = (year.tables.len(), year.year, lang.number(year.read.through.seq));
@@ -78,11 +78,11 @@ pub(super) async fn export(
         Lang::En => format!("{tables} tables of {of}, through event {seq}, written to `{path}`"),
         Lang::Fr => format!("{tables} tableaux de {of}, jusqu'à l'événement {seq}, écrits dans `{path}`"),
     });
-    Ok(Done::Well)
+    Ok(Exit::Success)
 }
 
 /// Everything in one reading of the log: the answers, and the year's events as they pass.
-async fn gather(common: &Common, lang: Lang, year: FiscalYear, as_of: &AsOf) -> Result<Year, Trouble> {
+async fn gather(common: &Common, lang: Lang, year: FiscalYear, as_of: &AsOf) -> Result<Year, CliError> {
     let log = open_at(common, as_of).await?;
     let cut = as_of.cut();
     let (mut picture, mut of_year) = (Picture::default(), Vec::new());

@@ -1,8 +1,8 @@
 //! Balances: a table an envelope, a bucket a row where there is room, and only the columns in which something stands.
 
 use super::Show;
-use super::table::{Cell, Side, Table, Tone};
-use crate::cli::output::Ink;
+use super::table::{Cell, Side, Style, Table};
+use crate::cli::output::Colours;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::money::Money;
@@ -55,7 +55,7 @@ const FIGURES: [Figure; 16] = [
 ];
 
 fn amount(lang: Lang, amount: Money) -> Cell {
-    Cell::toned(lang.amount(amount), if amount.is_zero() { Tone::Faint } else { Tone::Plain })
+    Cell::styled(lang.amount(amount), if amount.is_zero() { Style::Faint } else { Style::Plain })
 }
 
 /// The figures that are shown of an envelope.
@@ -109,13 +109,13 @@ fn title(envelope: &EnvelopeBalances, picture: &Picture, lang: Lang) -> String {
 }
 
 /// Envelopes one after the other, all in one shape, so that one compares with the next.
-pub(super) fn envelopes(envelopes: &[EnvelopeBalances], picture: &Picture, lang: Lang, ink: Ink) -> String {
+pub(super) fn envelopes(envelopes: &[EnvelopeBalances], picture: &Picture, lang: Lang, colours: Colours) -> String {
     let fits = envelopes.iter().all(|envelope| by_row(envelope, lang).width() <= WIDEST);
     let shape = if fits { by_row } else { by_column };
     let mut text = String::new();
     for envelope in envelopes {
-        text.push_str(&format!("\n{}\n", ink.bold(&title(envelope, picture, lang))));
-        text.push_str(&shape(envelope, lang).text(ink));
+        text.push_str(&format!("\n{}\n", colours.bold(&title(envelope, picture, lang))));
+        text.push_str(&shape(envelope, lang).text(colours));
     }
     if envelopes.is_empty() {
         text.push_str(lang.pick("\nNo envelope.\n", "\nAucune enveloppe.\n"));
@@ -140,16 +140,16 @@ fn pools(balances: &Balances, lang: Lang) -> Table {
 }
 
 impl Show for Balances {
-    fn table(&self, picture: &Picture, lang: Lang, ink: Ink) -> String {
-        let mut text = ink.bold(&match lang {
+    fn table(&self, picture: &Picture, lang: Lang, colours: Colours) -> String {
+        let mut text = colours.bold(&match lang {
             Lang::En => format!("Balances of {}, in dollars, through event {}", self.year, self.through),
             Lang::Fr => format!("Soldes de {}, en dollars, jusqu'à l'événement {}", self.year, self.through),
         });
         text.push('\n');
-        text.push_str(&envelopes(&self.envelopes, picture, lang, ink));
+        text.push_str(&envelopes(&self.envelopes, picture, lang, colours));
         if !self.alternative_access.is_empty() {
             text.push('\n');
-            text.push_str(&pools(self, lang).text(ink));
+            text.push_str(&pools(self, lang).text(colours));
         }
         let reserve = Language::ALL.iter().map(|language| {
             format!("{} {}", terms::language(lang, *language), lang.amount(*self.reserve.get(*language)))

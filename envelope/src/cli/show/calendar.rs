@@ -2,7 +2,7 @@
 
 use super::Show;
 use super::table::{Cell, Side, Table};
-use crate::cli::output::Ink;
+use crate::cli::output::Colours;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::time::Day;
@@ -50,8 +50,8 @@ fn when(lang: Lang, entry: &CalendarEntry) -> String {
 }
 
 impl Show for Calendar {
-    fn table(&self, picture: &Picture, lang: Lang, ink: Ink) -> String {
-        let mut text = ink.bold(&match lang {
+    fn table(&self, picture: &Picture, lang: Lang, colours: Colours) -> String {
+        let mut text = colours.bold(&match lang {
             Lang::En => format!("Calendar of {}, through event {}", self.year, self.through),
             Lang::Fr => format!("Calendrier de {}, jusqu'à l'événement {}", self.year, self.through),
         });
@@ -66,7 +66,7 @@ impl Show for Calendar {
         ]);
         for entry in &self.entries {
             let status = entry.status.map(|status| terms::status(lang, status));
-            let status = status.map(|(word, tone)| Cell::toned(word, tone)).unwrap_or_default();
+            let status = status.map(|(word, style)| Cell::styled(word, style)).unwrap_or_default();
             let mut first = vec![when(lang, entry).into(), lang.text(entry.title.clone()).into(), status];
             if entry.due.is_empty() {
                 table.row(first);
@@ -84,7 +84,7 @@ impl Show for Calendar {
                 table.row(row);
             }
         }
-        text.push_str(&table.text(ink));
+        text.push_str(&table.text(colours));
         text
     }
 

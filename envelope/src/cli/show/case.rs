@@ -1,14 +1,14 @@
 //! The review file with its contested figures: a page to read, a document to sign, or a figure a row.
 
-mod paper;
+mod document;
 
-pub(crate) use paper::paper;
+pub(crate) use document::document;
 
 use super::Show;
 use super::table::{Side, Table};
 use crate::cli::diff::{difference, maybe};
 use crate::cli::explain::event;
-use crate::cli::output::Ink;
+use crate::cli::output::Colours;
 use crate::cli::words::Lang;
 use projections::dispute::DisputeFile;
 use projections::picture::Picture;
@@ -85,9 +85,9 @@ pub(super) fn parameter(parameter: &Pinned, lang: Lang) -> String {
 }
 
 impl Show for Case {
-    fn table(&self, _picture: &Picture, lang: Lang, ink: Ink) -> String {
-        let mut text = self.file.table(&self.picture, lang, ink);
-        text.push_str(&format!("\n{}\n{}\n", ink.bold(heading(lang)), which(self, lang)));
+    fn table(&self, _picture: &Picture, lang: Lang, colours: Colours) -> String {
+        let mut text = self.file.table(&self.picture, lang, colours);
+        text.push_str(&format!("\n{}\n{}\n", colours.bold(heading(lang)), which(self, lang)));
         if self.contested_figures.is_empty() {
             return text;
         }
@@ -106,10 +106,10 @@ impl Show for Case {
             ]);
         }
         text.push('\n');
-        text.push_str(&table.text(ink));
+        text.push_str(&table.text(colours));
         for figure in &self.contested_figures {
             let rule = &figure.explained;
-            text.push_str(&format!("\n{}\n", ink.bold(&lang.text(figure.label.clone()))));
+            text.push_str(&format!("\n{}\n", colours.bold(&lang.text(figure.label.clone()))));
             text.push_str(&format!("  = {}\n", lang.text(rule.formula.clone())));
             text.push_str(&format!("  {} — {}\n", rule.section, lang.text(rule.says.clone())));
             for pinned in &rule.parameters {
@@ -118,7 +118,7 @@ impl Show for Case {
             for share in &figure.causes {
                 let cause = lang.text(share.cause.label());
                 let by = part(share.part, lang);
-                text.push_str(&format!("  {by}  {cause}  {}\n", ink.faint(&event(lang, &share.event))));
+                text.push_str(&format!("  {by}  {cause}  {}\n", colours.faint(&event(lang, &share.event))));
             }
         }
         text

@@ -2,8 +2,8 @@
 
 use super::Show;
 use super::notes::notes;
-use super::table::{Cell, Side, Table, Tone};
-use crate::cli::output::Ink;
+use super::table::{Cell, Side, Style, Table};
+use crate::cli::output::Colours;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::money::Money;
@@ -22,8 +22,8 @@ enum Amount {
 impl Amount {
     fn cell(self, lang: Lang) -> Cell {
         match self {
-            Amount::Money(amount) => Cell::toned(lang.amount(amount), faint_if(amount.is_zero())),
-            Amount::Projects(number) => Cell::toned(number.to_string(), faint_if(number == 0)),
+            Amount::Money(amount) => Cell::styled(lang.amount(amount), faint_if(amount.is_zero())),
+            Amount::Projects(number) => Cell::styled(number.to_string(), faint_if(number == 0)),
         }
     }
 
@@ -35,8 +35,8 @@ impl Amount {
     }
 }
 
-const fn faint_if(nothing: bool) -> Tone {
-    if nothing { Tone::Faint } else { Tone::Plain }
+const fn faint_if(nothing: bool) -> Style {
+    if nothing { Style::Faint } else { Style::Plain }
 }
 
 /// One obligation in the columns that all share; what an obligation does not have is left empty.
@@ -138,12 +138,12 @@ fn envelope_table(envelope: &EnvelopeCompliance, lang: Lang) -> Table {
     ]);
     for obligation in obligations(envelope) {
         let cell = |amount: Option<Amount>| amount.map_or_else(Cell::default, |amount| amount.cell(lang));
-        let (status, tone) = terms::status(lang, obligation.status);
+        let (status, style) = terms::status(lang, obligation.status);
         table.row(vec![
             lang.pick(obligation.en, obligation.fr).into(),
             obligation.section.into(),
             obligation.date.map(|day| day.to_string()).unwrap_or_default().into(),
-            Cell::toned(status, tone),
+            Cell::styled(status, style),
             cell(obligation.required),
             cell(obligation.reached),
             cell(obligation.missing),
@@ -168,11 +168,11 @@ fn parity_table(parity: &[Parity], picture: &Picture, lang: Lang) -> Table {
         (lang.pick("Missing", "Manquant"), Side::Right),
     ]);
     for of_holder in parity {
-        let (status, tone) = terms::status(lang, of_holder.status);
+        let (status, style) = terms::status(lang, of_holder.status);
         table.row(vec![
             terms::holder(lang, picture, &of_holder.holder).into(),
             languages(lang, &of_holder.languages).into(),
-            Cell::toned(status, tone),
+            Cell::styled(status, style),
             lang.amount(of_holder.base).into(),
             lang.amount(of_holder.required).into(),
             lang.amount(of_holder.committed).into(),
@@ -193,8 +193,8 @@ const RESTS_ON: [&str; 6] = [
 ];
 
 impl Show for Compliance {
-    fn table(&self, picture: &Picture, lang: Lang, ink: Ink) -> String {
-        let mut text = ink.bold(&match lang {
+    fn table(&self, picture: &Picture, lang: Lang, colours: Colours) -> String {
+        let mut text = colours.bold(&match lang {
             Lang::En => format!("Obligations of {}, through event {}", self.year, self.through),
             Lang::Fr => format!("Obligations de {}, jusqu'à l'événement {}", self.year, self.through),
         });
@@ -202,15 +202,15 @@ impl Show for Compliance {
         for envelope in &self.envelopes {
             let holder = terms::holder(lang, picture, &envelope.holder);
             let title = format!("{holder}, {}", terms::language(lang, envelope.language));
-            text.push_str(&format!("\n{}\n{}", ink.bold(&title), envelope_table(envelope, lang).text(ink)));
+            text.push_str(&format!("\n{}\n{}", colours.bold(&title), envelope_table(envelope, lang).text(colours)));
         }
         if self.envelopes.is_empty() {
             text.push_str(lang.pick("\nNo envelope.\n", "\nAucune enveloppe.\n"));
         }
         if !self.parity.is_empty() {
-            text.push_str(&format!("\n{}", parity_table(&self.parity, picture, lang).text(ink)));
+            text.push_str(&format!("\n{}", parity_table(&self.parity, picture, lang).text(colours)));
         }
-        text.push_str(&notes(&RESTS_ON, lang, ink));
+        text.push_str(&notes(&RESTS_ON, lang, colours));
         text
     }
 

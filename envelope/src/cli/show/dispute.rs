@@ -3,7 +3,7 @@
 use super::Show;
 use super::history::events_table;
 use super::table::{Side, Table};
-use crate::cli::output::Ink;
+use crate::cli::output::Colours;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::ids::DisputeId;
@@ -55,8 +55,9 @@ fn step_text(step: &Step, lang: Lang) -> String {
     text
 }
 
-fn contested_text(file: &DisputeFile, lang: Lang, ink: Ink) -> String {
-    let mut text = events_table(file.contested.iter().filter_map(|contested| contested.event.as_ref()), lang).text(ink);
+fn contested_text(file: &DisputeFile, lang: Lang, colours: Colours) -> String {
+    let mut text =
+        events_table(file.contested.iter().filter_map(|contested| contested.event.as_ref()), lang).text(colours);
     for missing in file.contested.iter().filter(|contested| !contested.in_cut) {
         text.push_str(&match lang {
             Lang::En => format!("Event {} is not in this cut.\n", missing.seq),
@@ -113,10 +114,10 @@ fn adjustments_table(file: &DisputeFile, lang: Lang) -> Table {
 }
 
 impl Show for DisputeFile {
-    fn table(&self, picture: &Picture, lang: Lang, ink: Ink) -> String {
+    fn table(&self, picture: &Picture, lang: Lang, colours: Colours) -> String {
         let mut text = format!(
             "{}\n\n",
-            ink.bold(&match lang {
+            colours.bold(&match lang {
                 Lang::En => format!("Dispute {}, through event {}", self.dispute, self.through),
                 Lang::Fr => format!("Litige {}, jusqu'à l'événement {}", self.dispute, self.through),
             })
@@ -138,22 +139,22 @@ impl Show for DisputeFile {
             let outcomes: Vec<String> = outcomes.iter().map(|outcome| lang.text(texts::outcome(*outcome))).collect();
             text.push_str(&line(lang, lang.pick("May be answered", "Réponses possibles"), &outcomes.join("; ")));
         }
-        let mut section = |title: &str, body: &str| text.push_str(&format!("\n{}\n{body}", ink.bold(title)));
+        let mut section = |title: &str, body: &str| text.push_str(&format!("\n{}\n{body}", colours.bold(title)));
         if !self.steps.is_empty() {
             let steps: String = self.steps.iter().map(|step| step_text(step, lang)).collect();
             section(lang.pick("Steps taken", "Étapes franchies"), &steps);
         }
         if !self.contested.is_empty() {
-            section(lang.pick("Contested events", "Événements contestés"), &contested_text(self, lang, ink));
+            section(lang.pick("Contested events", "Événements contestés"), &contested_text(self, lang, colours));
         }
         if !self.precedents.is_empty() {
-            section(lang.pick("Precedents", "Précédents"), &precedents_table(self, lang).text(ink));
+            section(lang.pick("Precedents", "Précédents"), &precedents_table(self, lang).text(colours));
         }
         if !self.adjustments.is_empty() {
-            section(lang.pick("Adjustments", "Ajustements"), &adjustments_table(self, lang).text(ink));
+            section(lang.pick("Adjustments", "Ajustements"), &adjustments_table(self, lang).text(colours));
         }
         if !self.late_acceptances.is_empty() {
-            let late = events_table(&self.late_acceptances, lang).text(ink);
+            let late = events_table(&self.late_acceptances, lang).text(colours);
             section(lang.pick("Accepted late under it", "Accepté tardivement en vertu de ce litige"), &late);
         }
         text

@@ -2,7 +2,7 @@
 
 use super::Show;
 use super::table::{Side, Table};
-use crate::cli::output::Ink;
+use crate::cli::output::Colours;
 use crate::cli::terms::events;
 use crate::cli::words::Lang;
 use ledger::event::Kind;
@@ -53,11 +53,11 @@ pub(super) fn events_table<'a>(entries: impl IntoIterator<Item = &'a Entry>, lan
 }
 
 impl Show for HistoryAnswer {
-    fn table(&self, _picture: &Picture, lang: Lang, ink: Ink) -> String {
+    fn table(&self, _picture: &Picture, lang: Lang, colours: Colours) -> String {
         if self.history.is_empty() {
             return lang.pick("No event is about it.\n", "Aucun événement ne s'y rapporte.\n").to_owned();
         }
-        events_table(&self.history, lang).text(ink)
+        events_table(&self.history, lang).text(colours)
     }
 
     fn columns() -> Vec<&'static str> {

@@ -3,7 +3,7 @@
 use super::Show;
 use super::notes::notes;
 use super::table::{Side, Table};
-use crate::cli::output::Ink;
+use crate::cli::output::Colours;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::money::Money;
@@ -76,8 +76,8 @@ fn credit_table(penalties: &Penalties, picture: &Picture, lang: Lang) -> Table {
 }
 
 impl Show for Penalties {
-    fn table(&self, picture: &Picture, lang: Lang, ink: Ink) -> String {
-        let mut text = ink.bold(&match lang {
+    fn table(&self, picture: &Picture, lang: Lang, colours: Colours) -> String {
+        let mut text = colours.bold(&match lang {
             Lang::En => format!("Penalties for {}, through event {}", self.year, self.through),
             Lang::Fr => format!("Pénalités pour {}, jusqu'à l'événement {}", self.year, self.through),
         });
@@ -85,11 +85,11 @@ impl Show for Penalties {
         if self.penalties.is_empty() {
             text.push_str(lang.pick("No penalty is called for.\n", "Aucune pénalité n'est à prévoir.\n"));
         } else {
-            text.push_str(&due_table(self, picture, lang).text(ink));
-            text.push_str(&notes(&["digital_media.share", "parity.share", "parity.scope"], lang, ink));
+            text.push_str(&due_table(self, picture, lang).text(colours));
+            text.push_str(&notes(&["digital_media.share", "parity.share", "parity.scope"], lang, colours));
         }
         if !self.credit_withdrawals.is_empty() {
-            text.push_str(&format!("\n{}", credit_table(self, picture, lang).text(ink)));
+            text.push_str(&format!("\n{}", credit_table(self, picture, lang).text(colours)));
         }
         text
     }

@@ -3,7 +3,7 @@
 use super::Show;
 use super::balances::envelopes;
 use super::table::{Cell, Side, Table};
-use crate::cli::output::Ink;
+use crate::cli::output::Colours;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::money::Money;
@@ -215,26 +215,26 @@ fn standing(report: &Report, lang: Lang) -> String {
 }
 
 impl Show for Report {
-    fn table(&self, picture: &Picture, lang: Lang, ink: Ink) -> String {
+    fn table(&self, picture: &Picture, lang: Lang, colours: Colours) -> String {
         let holder = terms::holder(lang, picture, &self.holder);
-        let mut text = ink.bold(&match lang {
+        let mut text = colours.bold(&match lang {
             Lang::En => format!("Periodic report of {holder}, {}, through event {}", self.year, self.through),
             Lang::Fr => format!("Rapport périodique de {holder}, {}, jusqu'à l'événement {}", self.year, self.through),
         });
         text.push_str(&format!("\n\n{}", standing(self, lang)));
-        text.push_str(&envelopes(&self.envelopes, picture, lang, ink));
+        text.push_str(&envelopes(&self.envelopes, picture, lang, colours));
         let obligations = Compliance {
             year: self.year,
             through: self.through,
             envelopes: self.compliance.clone(),
             parity: self.parity.clone(),
         };
-        text.push_str(&format!("\n{}", obligations.table(picture, lang, ink)));
+        text.push_str(&format!("\n{}", obligations.table(picture, lang, colours)));
         if self.projects.is_empty() {
             text.push_str(lang.pick("\nNo project.\n", "\nAucun projet.\n"));
         } else {
             for table in [money_table(self, lang), designations_table(self, lang), commitments_table(self, lang)] {
-                text.push_str(&format!("\n{}", table.text(ink)));
+                text.push_str(&format!("\n{}", table.text(colours)));
             }
         }
         text

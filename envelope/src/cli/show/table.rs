@@ -1,6 +1,6 @@
 //! Tables of text: words to the left, amounts to the right, headings of one line or two.
 
-use crate::cli::output::Ink;
+use crate::cli::output::Colours;
 use unicode_width::UnicodeWidthStr;
 
 /// Between columns.
@@ -8,7 +8,7 @@ const GAP: &str = "  ";
 
 /// How a cell stands out on a terminal that shows colours. The words say the same without them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Tone {
+pub(crate) enum Style {
     #[default]
     Plain,
     /// As it should be.
@@ -25,18 +25,18 @@ pub(crate) enum Tone {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cell {
     text: String,
-    tone: Tone,
+    style: Style,
 }
 
 impl Cell {
-    pub(crate) fn toned(text: impl Into<String>, tone: Tone) -> Cell {
-        Cell { text: text.into(), tone }
+    pub(crate) fn styled(text: impl Into<String>, style: Style) -> Cell {
+        Cell { text: text.into(), style }
     }
 }
 
 impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Cell {
-        Cell { text: text.into(), tone: Tone::Plain }
+        Cell { text: text.into(), style: Style::Plain }
     }
 }
 
@@ -95,7 +95,7 @@ impl Table {
     }
 
     /// The lines of the table, each ended.
-    pub(crate) fn text(&self, ink: Ink) -> String {
+    pub(crate) fn text(&self, colours: Colours) -> String {
         let widths = self.widths();
         let mut lines = Vec::new();
         let height = self.columns.iter().map(|column| column.heading.lines().count()).max().unwrap_or_default();
@@ -106,22 +106,22 @@ impl Table {
                 let text = line.checked_sub(blank).and_then(|line| column.heading.lines().nth(line));
                 Cell::from(text.unwrap_or_default())
             });
-            lines.push(ink.bold(&self.line(&widths, &cells.collect::<Vec<_>>(), Ink::PLAIN)));
+            lines.push(colours.bold(&self.line(&widths, &cells.collect::<Vec<_>>(), Colours::PLAIN)));
         }
         let rule = widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().join(GAP);
-        lines.push(ink.faint(&rule));
-        lines.extend(self.rows.iter().map(|row| self.line(&widths, row, ink)));
+        lines.push(colours.faint(&rule));
+        lines.extend(self.rows.iter().map(|row| self.line(&widths, row, colours)));
         if let Some(total) = &self.total {
-            lines.push(ink.faint(&rule));
-            lines.push(self.line(&widths, total, ink));
+            lines.push(colours.faint(&rule));
+            lines.push(self.line(&widths, total, colours));
         }
         lines.into_iter().map(|line| line + "\n").collect()
     }
 
-    fn line(&self, widths: &[usize], cells: &[Cell], ink: Ink) -> String {
+    fn line(&self, widths: &[usize], cells: &[Cell], colours: Colours) -> String {
         let placed = self.columns.iter().zip(widths).zip(cells).map(|((column, width), cell)| {
             let space = " ".repeat(width.saturating_sub(cell.text.width()));
-            let text = ink.toned(&cell.text, cell.tone);
+            let text = colours.styled(&cell.text, cell.style);
             match column.side {
                 Side::Left => text + &space,
                 Side::Right => space + &text,
@@ -148,16 +148,16 @@ mod tests {
             "────────  ────────",
             "Total         5,00",
         ];
-        assert_eq!(table.text(Ink::PLAIN).lines().collect::<Vec<_>>(), expected);
+        assert_eq!(table.text(Colours::PLAIN).lines().collect::<Vec<_>>(), expected);
         assert_eq!(table.width(), 18);
     }
 
     #[test]
     fn colours_change_no_width() {
         let mut table = Table::new([("Status", Side::Left), ("n", Side::Right)]);
-        table.row(vec![Cell::toned("met", Tone::Good), "1".into()]);
-        let coloured = table.text(Ink::COLOURS);
+        table.row(vec![Cell::styled("met", Style::Good), "1".into()]);
+        let coloured = table.text(Colours::COLOURS);
         assert!(coloured.contains("\u{1b}[32mmet\u{1b}[0m     1"), "{coloured:?}");
-        assert!(!table.text(Ink::PLAIN).contains('\u{1b}'));
+        assert!(!table.text(Colours::PLAIN).contains('\u{1b}'));
     }
 }

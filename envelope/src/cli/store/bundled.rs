@@ -1,6 +1,6 @@
 //! A ledger that is there, or the bundle that an auditor took away: both answer questions.
 
-use crate::cli::trouble::Trouble;
+use crate::cli::error::CliError;
 use ledger::log::{AppendError, Batch, EventLog, Head, MemoryLog, Page, SledLog, StoreError};
 use replay::bundle::open::{OpenError, is_bundle, open};
 
@@ -16,7 +16,7 @@ pub(crate) enum Asked {
 ///
 /// # Errors
 /// There is neither, it cannot be opened, or the bundle does not verify.
-pub(crate) async fn open_to_ask(location: &str) -> Result<Asked, Trouble> {
+pub(crate) async fn open_to_ask(location: &str) -> Result<Asked, CliError> {
     let directory = super::directory(location)?;
     if is_bundle(&directory) {
         return Ok(Asked::Bundled(open(&directory, |_| ()).await?));
@@ -48,13 +48,13 @@ impl EventLog for Asked {
     }
 }
 
-impl From<OpenError> for Trouble {
-    fn from(error: OpenError) -> Trouble {
+impl From<OpenError> for CliError {
+    fn from(error: OpenError) -> CliError {
         let text = error.message();
         match error {
-            OpenError::Io(..) | OpenError::OfHolder(_) => Trouble::Usage(text),
-            OpenError::Altered(_) | OpenError::Log(_) | OpenError::Flawed(..) | OpenError::Unproven(_) => {
-                Trouble::Refused(text)
+            OpenError::Io(..) | OpenError::OfHolder(_) => CliError::Usage(text),
+            OpenError::Altered(_) | OpenError::Log(_) | OpenError::Flawed(..) | OpenError::AuditError(_) => {
+                CliError::Refused(text)
             }
         }
     }

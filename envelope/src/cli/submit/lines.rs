@@ -1,6 +1,6 @@
 //! Lines of commands, read in a thread of its own.
 
-use crate::cli::trouble::Trouble;
+use crate::cli::error::CliError;
 use ledger::command::{LONGEST_LINE, Malformed, Submission};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
@@ -22,7 +22,7 @@ pub(super) enum Line {
         read: Result<Box<Submission>, Malformed>,
     },
     /// The input cannot be read any further.
-    Unreadable(Trouble),
+    Unreadable(CliError),
 }
 
 /// The input.
@@ -34,16 +34,16 @@ pub(super) struct Lines {
 
 impl Lines {
     /// A file, or standard input where the name is `-`. A file that cannot be read is found out before anything else is done.
-    pub(super) fn open(path: &Path) -> Result<Lines, Trouble> {
+    pub(super) fn open(path: &Path) -> Result<Lines, CliError> {
         if path.as_os_str() == "-" {
             let input = Box::new(BufReader::with_capacity(BUFFER, io::stdin()));
             return Ok(Lines { name: "-".to_owned(), size: None, input });
         }
         let name = path.display().to_string();
-        let file = File::open(path).map_err(|error| Trouble::unreadable(&name, &error))?;
+        let file = File::open(path).map_err(|error| CliError::unreadable(&name, &error))?;
         let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|known| known.len());
         let mut input = Box::new(BufReader::with_capacity(BUFFER, file));
-        input.fill_buf().map_err(|error| Trouble::unreadable(&name, &error))?;
+        input.fill_buf().map_err(|error| CliError::unreadable(&name, &error))?;
         Ok(Lines { name, size, input })
     }
 
@@ -62,7 +62,7 @@ impl Lines {
                 Ok(length) => length,
                 Err(error) => {
                     // Whoever took lines may be gone: then the error concerns nobody.
-                    let _ = lines.blocking_send(Line::Unreadable(Trouble::unreadable(&self.name, &error)));
+                    let _ = lines.blocking_send(Line::Unreadable(CliError::unreadable(&self.name, &error)));
                     return;
                 }
             };

@@ -19,7 +19,7 @@ pub(crate) struct Written {
 /// What is told of one line. Fields stand in the contract's order.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub(crate) enum Told {
+pub(crate) enum OutcomeLine {
     /// It happened.
     Accepted { line: u64, outcome: &'static str, command_id: Uuid, events: Vec<Written> },
     /// It had happened already.
@@ -37,24 +37,24 @@ pub(crate) enum Told {
     Invalid { line: u64, outcome: &'static str, code: &'static str, message: Bilingual },
 }
 
-impl Told {
-    pub(crate) fn invalid(line: u64, malformed: Malformed) -> Told {
+impl OutcomeLine {
+    pub(crate) fn invalid(line: u64, malformed: Malformed) -> OutcomeLine {
         let Malformed { en, fr } = malformed;
-        Told::Invalid { line, outcome: "invalid", code: "malformed", message: Bilingual { en, fr } }
+        OutcomeLine::Invalid { line, outcome: "invalid", code: "malformed", message: Bilingual { en, fr } }
     }
 
-    pub(crate) fn outcome(line: u64, outcome: Outcome) -> Told {
+    pub(crate) fn outcome(line: u64, outcome: Outcome) -> OutcomeLine {
         let written = |events: Vec<(u64, ledger::event::Kind)>| {
             events.into_iter().map(|(seq, kind)| Written { seq, kind: kind.name() }).collect()
         };
         match outcome {
             Outcome::Accepted { command_id, events } => {
-                Told::Accepted { line, outcome: "accepted", command_id, events: written(events) }
+                OutcomeLine::Accepted { line, outcome: "accepted", command_id, events: written(events) }
             }
             Outcome::Repeated { command_id, events } => {
-                Told::Repeated { line, outcome: "repeated", command_id, events: written(events) }
+                OutcomeLine::Repeated { line, outcome: "repeated", command_id, events: written(events) }
             }
-            Outcome::Refused { command_id, refusal } => Told::Refused {
+            Outcome::Refused { command_id, refusal } => OutcomeLine::Refused {
                 line,
                 outcome: "refused",
                 command_id,
@@ -68,17 +68,19 @@ impl Told {
     /// Whether it happened, now or before.
     pub(crate) const fn is_well(&self) -> bool {
         match self {
-            Told::Accepted { .. } | Told::Repeated { .. } => true,
-            Told::Refused { .. } | Told::Invalid { .. } => false,
+            OutcomeLine::Accepted { .. } | OutcomeLine::Repeated { .. } => true,
+            OutcomeLine::Refused { .. } | OutcomeLine::Invalid { .. } => false,
         }
     }
 
     /// In words, whatever became of it.
     pub(crate) fn in_words(&self, lang: Lang) -> String {
         let (line, what, events) = match self {
-            Told::Accepted { line, events, .. } => (line, lang.pick("accepted", "acceptée"), events),
-            Told::Repeated { line, events, .. } => (line, lang.pick("repeated", "répétée"), events),
-            Told::Refused { .. } | Told::Invalid { .. } => return self.explanation(lang).unwrap_or_default(),
+            OutcomeLine::Accepted { line, events, .. } => (line, lang.pick("accepted", "acceptée"), events),
+            OutcomeLine::Repeated { line, events, .. } => (line, lang.pick("repeated", "répétée"), events),
+            OutcomeLine::Refused { .. } | OutcomeLine::Invalid { .. } => {
+                return self.explanation(lang).unwrap_or_default();
+            }
         };
         let kinds = events.iter().map(|event| {
             ledger::event::Kind::from_name(event.kind).map_or(event.kind, |kind| terms::events::name(lang, kind))
@@ -93,9 +95,9 @@ impl Told {
     /// In words, where it came to nothing: the line, what is wrong, what to do.
     pub(super) fn explanation(&self, lang: Lang) -> Option<String> {
         let (line, what, message) = match self {
-            Told::Refused { line, message, .. } => (line, lang.pick("refused", "refusée"), message),
-            Told::Invalid { line, message, .. } => (line, lang.pick("invalid", "non valide"), message),
-            Told::Accepted { .. } | Told::Repeated { .. } => return None,
+            OutcomeLine::Refused { line, message, .. } => (line, lang.pick("refused", "refusée"), message),
+            OutcomeLine::Invalid { line, message, .. } => (line, lang.pick("invalid", "non valide"), message),
+            OutcomeLine::Accepted { .. } | OutcomeLine::Repeated { .. } => return None,
         };
         Some(match lang {
             Lang::En => format!("line {line}, {what}: {}", message.en),

@@ -4,7 +4,7 @@
 //! from the foot of the page, as PDF does.
 
 use super::widths::{BOLD, REGULAR};
-use super::{Align, Block, Paper, Section, Sheet};
+use super::{Align, Block, Document, Section, Sheet};
 
 /// The width of a page: Letter, the size in use in Canada.
 pub(super) const WIDTH: i32 = 612_000;
@@ -26,20 +26,20 @@ pub(super) enum Weight {
 
 /// A kind of text: its size, the distance of its lines, its weight.
 #[derive(Clone, Copy, Debug)]
-struct Style {
+struct Font {
     size: i32,
     line: i32,
     weight: Weight,
 }
 
-const TITLE: Style = Style { size: 18_000, line: 22_000, weight: Weight::Bold };
-const HEADING: Style = Style { size: 12_000, line: 15_000, weight: Weight::Bold };
-const BODY: Style = Style { size: 10_000, line: 13_000, weight: Weight::Regular };
-const WORD: Style = Style { size: 10_000, line: 13_000, weight: Weight::Bold };
-const CAPTION: Style = Style { size: 8_500, line: 11_000, weight: Weight::Regular };
-const CELL: Style = Style { size: 8_500, line: 10_500, weight: Weight::Regular };
-const HEAD: Style = Style { size: 8_500, line: 10_500, weight: Weight::Bold };
-const SMALL: Style = Style { size: 7_500, line: 9_500, weight: Weight::Regular };
+const TITLE: Font = Font { size: 18_000, line: 22_000, weight: Weight::Bold };
+const HEADING: Font = Font { size: 12_000, line: 15_000, weight: Weight::Bold };
+const BODY: Font = Font { size: 10_000, line: 13_000, weight: Weight::Regular };
+const WORD: Font = Font { size: 10_000, line: 13_000, weight: Weight::Bold };
+const CAPTION: Font = Font { size: 8_500, line: 11_000, weight: Weight::Regular };
+const CELL: Font = Font { size: 8_500, line: 10_500, weight: Weight::Regular };
+const HEAD: Font = Font { size: 8_500, line: 10_500, weight: Weight::Bold };
+const SMALL: Font = Font { size: 7_500, line: 9_500, weight: Weight::Regular };
 
 /// Something on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,20 +51,20 @@ pub(super) enum Mark {
 }
 
 /// The marks of every page.
-pub(super) fn pages(paper: &Paper) -> Vec<Vec<Mark>> {
+pub(super) fn pages(document: &Document) -> Vec<Vec<Mark>> {
     let mut press = Press { pages: vec![Vec::new()], y: TOP };
-    press.text(&paper.title, TITLE, LEFT, RIGHT);
+    press.text(&document.title, TITLE, LEFT, RIGHT);
     press.rule(1_200);
     press.space(6_000);
-    for section in &paper.sections {
+    for section in &document.sections {
         press.section(section);
     }
     let mut pages = press.pages;
     let all = pages.len();
     for (page, number) in pages.iter_mut().zip(1..) {
-        let [before, between] = paper.page_of;
+        let [before, between] = document.page_of;
         let mut y = HEIGHT - 40_000;
-        for line in wrap(&encoded(&paper.running), SMALL, RIGHT - LEFT) {
+        for line in wrap(&encoded(&document.running), SMALL, RIGHT - LEFT) {
             page.push(Mark::Text { x: LEFT, y, size: SMALL.size, weight: SMALL.weight, text: line });
             y -= SMALL.line;
         }
@@ -113,7 +113,7 @@ impl Press {
     }
 
     /// One line, already encoded, that takes its height from the page.
-    fn line(&mut self, text: Vec<u8>, style: Style, x: i32) {
+    fn line(&mut self, text: Vec<u8>, style: Font, x: i32) {
         self.y -= style.line;
         // Letters reach below the line on which they stand.
         let y = self.y + (style.line - style.size) / 2 + style.size / 5;
@@ -121,7 +121,7 @@ impl Press {
     }
 
     /// Lines between two edges, over as many pages as they take.
-    fn text(&mut self, text: &str, style: Style, from: i32, to: i32) {
+    fn text(&mut self, text: &str, style: Font, from: i32, to: i32) {
         for line in wrap(&encoded(text), style, to - from) {
             self.need(style.line);
             self.line(line, style, from);
@@ -220,7 +220,7 @@ impl Press {
     }
 
     /// One row, with the rule below it.
-    fn row(&mut self, cells: &[Vec<Vec<u8>>], style: Style, widths: &[i32], aligns: &[Align], thick: i32) {
+    fn row(&mut self, cells: &[Vec<Vec<u8>>], style: Font, widths: &[i32], aligns: &[Align], thick: i32) {
         let (top, height) = (self.y - PAD, tall(cells, style));
         let mut x = LEFT;
         for ((lines, wide), align) in cells.iter().zip(widths).zip(aligns) {
@@ -243,7 +243,7 @@ impl Press {
 const SIGN: i32 = 30_000;
 
 /// The height of a row.
-fn tall(cells: &[Vec<Vec<u8>>], style: Style) -> i32 {
+fn tall(cells: &[Vec<Vec<u8>>], style: Font) -> i32 {
     let lines = cells.iter().map(Vec::len).max().unwrap_or_default();
     i32::try_from(lines).unwrap_or(i32::MAX / style.line).saturating_mul(style.line).saturating_add(2 * PAD)
 }
@@ -261,7 +261,7 @@ fn columns(sheet: &Sheet) -> Vec<i32> {
             let heading = encoded(heading);
             let cells = sheet.rows.iter().filter_map(|row| row.get(place)).map(|cell| (encoded(cell), CELL));
             let all = || cells.clone().chain([(heading.clone(), HEAD)]);
-            let longest = |(text, style): (Vec<u8>, Style)| {
+            let longest = |(text, style): (Vec<u8>, Font)| {
                 text.split(|byte| *byte == b' ').map(|word| width(word, style)).max().unwrap_or_default()
             };
             let whole = all().map(|(text, style)| width(&text, style)).max().unwrap_or_default();
@@ -284,7 +284,7 @@ fn columns(sheet: &Sheet) -> Vec<i32> {
 }
 
 /// The width of encoded text.
-fn width(text: &[u8], style: Style) -> i32 {
+fn width(text: &[u8], style: Font) -> i32 {
     let table = match style.weight {
         Weight::Regular => &REGULAR,
         Weight::Bold => &BOLD,
@@ -295,7 +295,7 @@ fn width(text: &[u8], style: Style) -> i32 {
 }
 
 /// Lines no wider than the room: broken at spaces, and inside a word only where the word alone is too wide.
-fn wrap(text: &[u8], style: Style, room: i32) -> Vec<Vec<u8>> {
+fn wrap(text: &[u8], style: Font, room: i32) -> Vec<Vec<u8>> {
     let mut lines = Vec::new();
     for paragraph in text.split(|byte| *byte == b'\n') {
         let mut line: Vec<u8> = Vec::new();

@@ -1,6 +1,6 @@
 //! A document as one page of HTML that needs nothing else: no script, no font, no picture, nothing from elsewhere.
 
-use super::{Align, Block, Paper, Section, Sheet};
+use super::{Align, Block, Document, Section, Sheet};
 use std::fmt::Write as _;
 
 /// Black on white and by shapes alone, so that it reads the same without colours; on paper tables repeat their headings.
@@ -26,17 +26,17 @@ thead th{border-bottom:2px solid}tbody th{font-weight:normal}\
 const SHORT: usize = 10;
 
 /// The page.
-pub(crate) fn html(paper: &Paper) -> String {
-    let (title, running) = (escaped(&paper.title), escaped(&paper.running));
+pub(crate) fn html(document: &Document) -> String {
+    let (title, running) = (escaped(&document.title), escaped(&document.running));
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"description\" content=\"{}\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
          <header>\n<h1>{title}</h1>\n<p>{running}</p>\n</header>\n<main>\n",
-        escaped(paper.language),
-        escaped(&paper.subject),
+        escaped(document.language),
+        escaped(&document.subject),
     );
-    for (number, section) in paper.sections.iter().enumerate() {
+    for (number, section) in document.sections.iter().enumerate() {
         self::section(&mut page, number, section);
     }
     page.push_str("</main>\n</body>\n</html>\n");

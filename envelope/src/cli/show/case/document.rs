@@ -5,7 +5,7 @@ use crate::cli::diff::maybe;
 use crate::cli::show::history::about;
 use crate::cli::terms;
 use crate::cli::words::Lang;
-use crate::paper::{Align, Block, Dated, Paper, Section, Sheet};
+use crate::document::{Align, Block, Dated, Document, Section, Sheet};
 use ledger::event::Kind;
 use ledger::time::Instant;
 use projections::dispute::{Step, Taken};
@@ -16,7 +16,7 @@ use replay::case::{Case, ContestedFigure};
 use replay::tables::events::Facts;
 
 /// The document.
-pub(crate) fn paper(case: &Case, lang: Lang) -> Paper {
+pub(crate) fn document(case: &Case, lang: Lang) -> Document {
     let file = &case.file;
     let head = &case.echo.head;
     let title = match lang {
@@ -68,7 +68,7 @@ pub(crate) fn paper(case: &Case, lang: Lang) -> Paper {
         sections.push(Section { heading, blocks: vec![Block::Definitions(reasons)] });
     }
     sections.push(signature(case, lang));
-    Paper {
+    Document {
         language: lang.pick("en-CA", "fr-CA"),
         title,
         subject,

@@ -1,7 +1,7 @@
 //! A document as PDF: the standard fonts that every reader carries, no clock, no random name, so the same bytes every time.
 
 use super::layout::{self, Mark, Weight};
-use super::{Dated, Paper};
+use super::{Dated, Document};
 use pdf_writer::{Content, Date, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 
 const CATALOG: i32 = 1;
@@ -13,16 +13,16 @@ const INFO: i32 = 5;
 const PAGES: i32 = 6;
 
 /// The bytes of the file.
-pub(crate) fn pdf(paper: &Paper) -> Vec<u8> {
-    let pages: Vec<(i32, Vec<Mark>)> = (PAGES..).step_by(2).zip(layout::pages(paper)).collect();
+pub(crate) fn pdf(document: &Document) -> Vec<u8> {
+    let pages: Vec<(i32, Vec<Mark>)> = (PAGES..).step_by(2).zip(layout::pages(document)).collect();
     let mut pdf = Pdf::new();
     let mut catalog = pdf.catalog(Ref::new(CATALOG));
-    catalog.pages(Ref::new(TREE)).lang(TextStr(paper.language));
+    catalog.pages(Ref::new(TREE)).lang(TextStr(document.language));
     catalog.viewer_preferences().display_doc_title(true);
     catalog.finish();
-    let Dated { year, month, day } = paper.dated;
+    let Dated { year, month, day } = document.dated;
     let mut info = pdf.document_info(Ref::new(INFO));
-    info.title(TextStr(&paper.title)).subject(TextStr(&paper.subject)).creator(TextStr("envelope"));
+    info.title(TextStr(&document.title)).subject(TextStr(&document.subject)).creator(TextStr("envelope"));
     info.creation_date(Date::new(year).month(month).day(day));
     info.finish();
     let count = i32::try_from(pages.len()).unwrap_or(i32::MAX);

@@ -1,6 +1,6 @@
 //! Documents that leave the program as paper does: to be read, printed and signed.
 //!
-//! A [`Paper`] is what a document says, in one language; every word is decided before it is made. [`html`] writes it as one
+//! A [`Document`] is what a document says, in one language; every word is decided before it is made. [`html`] writes it as one
 //! page for a browser, [`pdf`] as pages for a printer: [`layout`] breaks lines, tables and pages by the [`widths`] of the
 //! standard fonts, and places every piece of text. The same document gives the same bytes, always: no clock is asked.
 
@@ -11,7 +11,7 @@ mod widths;
 
 /// A document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Paper {
+pub(crate) struct Document {
     /// The language, as a tag such as `fr-CA`.
     pub(crate) language: &'static str,
     /// The title.

@@ -10,25 +10,25 @@ use std::process::ExitCode;
 
 /// A call that did what it was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Done {
+pub(crate) enum Exit {
     /// All of it.
-    Well,
+    Success,
     /// Something was refused or does not verify.
     Refused,
 }
 
-impl Done {
+impl Exit {
     pub(crate) fn code(self) -> ExitCode {
         match self {
-            Done::Well => ExitCode::SUCCESS,
-            Done::Refused => ExitCode::from(1),
+            Exit::Success => ExitCode::SUCCESS,
+            Exit::Refused => ExitCode::from(1),
         }
     }
 }
 
 /// Why a call ended before it did what it was asked.
 #[derive(Debug)]
-pub(crate) enum Trouble {
+pub(crate) enum CliError {
     /// Refused, or it does not verify: 1.
     Refused(Bilingual),
     /// Wrong usage or unreadable input: 2.
@@ -41,29 +41,29 @@ pub(crate) enum Trouble {
     NobodyReads,
 }
 
-impl Trouble {
+impl CliError {
     /// What the operating system said about the program itself.
-    pub(crate) fn system(error: &io::Error) -> Trouble {
-        Trouble::Store(both(
+    pub(crate) fn system(error: &io::Error) -> CliError {
+        CliError::Store(both(
             format!("the system refused: {error}. Try again."),
             format!("le système a refusé\u{a0}: {error}. Réessayez."),
         ))
     }
 
     /// A file that cannot be read.
-    pub(crate) fn unreadable(name: &str, error: &io::Error) -> Trouble {
-        Trouble::Usage(both(
+    pub(crate) fn unreadable(name: &str, error: &io::Error) -> CliError {
+        CliError::Usage(both(
             format!("`{name}` cannot be read ({error}). Check its name and the permissions."),
             format!("impossible de lire `{name}` ({error}). Vérifiez son nom et les permissions."),
         ))
     }
 
     /// Standard output, or the file that stands for it, cannot be written.
-    pub(crate) fn unwritable(error: &io::Error) -> Trouble {
+    pub(crate) fn unwritable(error: &io::Error) -> CliError {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            return Trouble::NobodyReads;
+            return CliError::NobodyReads;
         }
-        Trouble::Usage(both(
+        CliError::Usage(both(
             format!("the answer cannot be written ({error}). Check the disk and the permissions."),
             format!("impossible d'écrire la réponse ({error}). Vérifiez le disque et les permissions."),
         ))
@@ -72,10 +72,10 @@ impl Trouble {
     /// Says what happened on standard error, and gives the exit code.
     pub(crate) fn tell(self, lang: Lang) -> ExitCode {
         let (code, text) = match self {
-            Trouble::Refused(text) => (1, text),
-            Trouble::Usage(text) => (2, text),
-            Trouble::Store(text) | Trouble::Damaged(text) => (3, text),
-            Trouble::NobodyReads => return ExitCode::SUCCESS,
+            CliError::Refused(text) => (1, text),
+            CliError::Usage(text) => (2, text),
+            CliError::Store(text) | CliError::Damaged(text) => (3, text),
+            CliError::NobodyReads => return ExitCode::SUCCESS,
         };
         let name = lang.pick("envelope:", "envelope\u{a0}:");
         super::output::say(&format!("{name} {}", lang.text(text)));
@@ -83,65 +83,65 @@ impl Trouble {
     }
 }
 
-impl From<StoreError> for Trouble {
-    fn from(error: StoreError) -> Trouble {
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> CliError {
         let text = error.message();
         match error {
-            StoreError::NotALedger(_) | StoreError::Missing(_) | StoreError::AlreadyThere(_) => Trouble::Usage(text),
-            StoreError::Damaged { .. } => Trouble::Damaged(text),
+            StoreError::NotALedger(_) | StoreError::Missing(_) | StoreError::AlreadyThere(_) => CliError::Usage(text),
+            StoreError::Damaged { .. } => CliError::Damaged(text),
             StoreError::Locked(_)
             | StoreError::NewerFormat { .. }
             | StoreError::Full(_)
             | StoreError::Io { .. }
             | StoreError::Stopped(_)
             | StoreError::NotChained
-            | StoreError::Failed => Trouble::Store(text),
+            | StoreError::Failed => CliError::Store(text),
         }
     }
 }
 
-impl From<ClerkError> for Trouble {
-    fn from(error: ClerkError) -> Trouble {
+impl From<ClerkError> for CliError {
+    fn from(error: ClerkError) -> CliError {
         let text = error.message();
         match error {
             ClerkError::Store(error) => error.into(),
-            ClerkError::Chain(_) | ClerkError::Rulebook { .. } | ClerkError::Contended => Trouble::Store(text),
+            ClerkError::Chain(_) | ClerkError::Rulebook { .. } | ClerkError::Contended => CliError::Store(text),
         }
     }
 }
 
-impl From<replay::Error> for Trouble {
-    fn from(error: replay::Error) -> Trouble {
+impl From<replay::Error> for CliError {
+    fn from(error: replay::Error) -> CliError {
         match error {
             replay::Error::Store(error) => error.into(),
-            replay::Error::Chain(error) => Trouble::Refused(error.message()),
+            replay::Error::Chain(error) => CliError::Refused(error.message()),
         }
     }
 }
 
-impl From<replay::echo::Unanswered> for Trouble {
-    fn from(no: replay::echo::Unanswered) -> Trouble {
+impl From<replay::echo::Unanswered> for CliError {
+    fn from(no: replay::echo::Unanswered) -> CliError {
         use replay::echo::Unanswered;
         match no {
             Unanswered::Log(error) => error.into(),
             Unanswered::Clerk(error) => error.into(),
             Unanswered::Year(no) => no.into(),
-            Unanswered::NotAFigure(not) => Trouble::Usage(not.message()),
-            Unanswered::Beyond(_) | Unanswered::NoSuchFigure(_) | Unanswered::Supposed(_) => {
-                Trouble::Refused(no.message())
+            Unanswered::NotAFigure(not) => CliError::Usage(not.message()),
+            Unanswered::Beyond(_) | Unanswered::NoSuchFigure(_) | Unanswered::Supposition(_) => {
+                CliError::Refused(no.message())
             }
         }
     }
 }
 
-impl From<replay::echo::BeyondKnown> for Trouble {
-    fn from(beyond: replay::echo::BeyondKnown) -> Trouble {
-        Trouble::Refused(beyond.message())
+impl From<replay::echo::BeyondKnown> for CliError {
+    fn from(beyond: replay::echo::BeyondKnown) -> CliError {
+        CliError::Refused(beyond.message())
     }
 }
 
-impl From<NoAnswer> for Trouble {
-    fn from(no: NoAnswer) -> Trouble {
-        Trouble::Refused(no.message())
+impl From<NoAnswer> for CliError {
+    fn from(no: NoAnswer) -> CliError {
+        CliError::Refused(no.message())
     }
 }

@@ -22,7 +22,7 @@ pub enum Form {
 /// What is wrong with a note, a key or a proof.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.message().en)]
-pub enum Flaw {
+pub enum ProofError {
     /// It does not have its form.
     Form(Form),
     /// A ledger's name cannot stand in a signature: it is empty, or has spaces or a plus sign.
@@ -37,12 +37,12 @@ pub enum Flaw {
     NotConsistent(u64, u64),
 }
 
-impl Flaw {
+impl ProofError {
     /// What is wrong, in both languages.
     #[must_use]
     pub fn message(&self) -> Bilingual {
         let (en, fr) = match self {
-            Flaw::Form(form) => {
+            ProofError::Form(form) => {
                 let (en, fr) = match form {
                     Form::Note => ("a signed note", "une note signée"),
                     Form::Checkpoint => ("a checkpoint", "un point de contrôle"),
@@ -53,13 +53,13 @@ impl Flaw {
                 };
                 (format!("the text is not {en}."), format!("le texte n'est pas {fr}."))
             }
-            Flaw::Name(name) => (
+            ProofError::Name(name) => (
                 format!("the name `{name}` cannot stand in a signature: it is empty, or has spaces or a plus sign."),
                 format!(
                     "le nom `{name}` ne peut figurer dans une signature\u{a0}: il est vide, ou contient des espaces ou un signe plus."
                 ),
             ),
-            Flaw::UnknownSigner(signers) => (
+            ProofError::UnknownSigner(signers) => (
                 format!(
                     "no known key signed it; it names {}. A verifier key that you trust is named with --verifier-key.",
                     signers.join(", ")
@@ -69,15 +69,15 @@ impl Flaw {
                     signers.join(", ")
                 ),
             ),
-            Flaw::Signature(key) => (
+            ProofError::Signature(key) => (
                 format!("the signature of `{key}` does not fit: the text, or the signature, was altered."),
                 format!("la signature de `{key}` ne correspond pas\u{a0}: le texte, ou la signature, a été modifié."),
             ),
-            Flaw::NotIncluded(seq) => (
+            ProofError::NotIncluded(seq) => (
                 format!("this is not the event {seq} that the checkpoint was made over."),
                 format!("ce n'est pas l'événement {seq} sur lequel le point de contrôle a été établi."),
             ),
-            Flaw::NotConsistent(from, to) => (
+            ProofError::NotConsistent(from, to) => (
                 format!(
                     "the log of {to} events does not begin with the {from} events of the earlier checkpoint: it was rewritten."
                 ),
