@@ -85,6 +85,6 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Exit, CliError> {
         Action::Refusals(asked) => refusals::refusals(&cli.common, lang, asked),
         Action::Demo(asked) => demo::demo(&cli.common, lang, asked).await,
         Action::Completions(asked) => install::completions(lang, asked),
-        Action::Manual(asked) => install::man(lang, asked),
+        Action::Man(asked) => install::man(lang, asked),
     }
 }

@@ -171,7 +171,7 @@ pub(crate) enum Action {
     /// Print what a shell needs to complete commands
     Completions(Completions),
     /// Print the manual page, or write those of all commands
-    Manual(Manual),
+    Man(Manual),
 }
 
 /// Submitting commands.
