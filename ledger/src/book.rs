@@ -4,15 +4,15 @@
 //! up, and everything is found by its id. The book is not what questions are answered from; the projections are, and a
 //! property test holds the two against each other.
 
+use crate::columns::{Column, Columns};
 use crate::digest::Digest;
 use crate::event::{Kind, Leg, Positions, UndoneAdjustment, UndoneDeduction, UndoneFunding};
 use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use crate::money::Money;
 use crate::rulebook::Rulebook;
-use crate::rules::allocation::BaseParts;
 use crate::time::{Day, FiscalYear, Instant};
 use crate::words::{
-    Buckets, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, Language, Production, Source,
+    Buckets, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, Language, PerLanguage, Production, Source,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
@@ -166,7 +166,7 @@ pub struct Year {
     pub(crate) closed: bool,
     pub(crate) grants: Map<HolderId, Day>,
     pub(crate) envelopes: BTreeMap<(HolderId, Language), Envelope>,
-    pub(crate) pools: BTreeMap<Language, Pool>,
+    pub(crate) pools: PerLanguage<Columns>,
     pub(crate) rejected: Set<ProjectId>,
     pub(crate) applied: Set<ProjectId>,
     pub(crate) suspended: Set<HolderId>,
@@ -181,15 +181,11 @@ pub struct Envelope {
     pub(crate) granted_on: Day,
     pub(crate) signed_on: Option<Day>,
     pub(crate) small: bool,
-    pub(crate) parts: BaseParts,
-    pub(crate) balances: Buckets<Money>,
+    /// What events moved, bucket by bucket.
+    pub(crate) columns: Buckets<Columns>,
     pub(crate) holds: Buckets<Money>,
-    /// What the first deadline took, net of what was given back.
-    pub(crate) taken: Buckets<Money>,
     /// The closing that last took something.
     pub(crate) taken_on: Option<Day>,
-    /// What lapsed, net of what was given back.
-    pub(crate) lapsed: Buckets<Money>,
     pub(crate) counted_by_first: Money,
     pub(crate) in_house_used: Money,
     /// Net counted, by project.
@@ -200,13 +196,18 @@ impl Envelope {
     /// Section 1: what obligations and the cap are measured against.
     #[must_use]
     pub fn base(&self) -> Money {
-        self.parts.base()
+        self.columns.total().base()
     }
 
     /// The uncommitted money, held or not.
     #[must_use]
-    pub const fn balances(&self) -> &Buckets<Money> {
-        &self.balances
+    pub fn balances(&self) -> Buckets<Money> {
+        self.columns.map(Columns::balance)
+    }
+
+    /// One column of every bucket.
+    pub(crate) fn column(&self, column: Column) -> Buckets<Money> {
+        self.columns.map(|columns| columns.get(column))
     }
 
     /// What is held, by genre.
@@ -226,13 +227,6 @@ impl Envelope {
     pub const fn in_house_used(&self) -> Money {
         self.in_house_used
     }
-}
-
-/// The alternative-access pool of a language.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Pool {
-    pub(crate) balance: Money,
-    pub(crate) lapsed: Money,
 }
 
 /// What a holder has used of alternative access.
@@ -257,7 +251,7 @@ impl Book {
     /// The balance of the alternative-access pool of a language.
     #[must_use]
     pub fn pool(&self, year: FiscalYear, language: Language) -> Money {
-        self.years.get(&year).and_then(|y| y.pools.get(&language)).map(|p| p.balance).unwrap_or_default()
+        self.years.get(&year).map(|y| y.pools.get(language).balance()).unwrap_or_default()
     }
 
     /// The fiscal years that were opened.
@@ -283,10 +277,6 @@ impl Book {
 impl Year {
     pub(crate) fn envelope(&self, holder: &HolderId, language: Language) -> Option<&Envelope> {
         self.envelopes.get(&(holder.clone(), language))
-    }
-
-    pub(crate) fn pool(&self, language: Language) -> Pool {
-        self.pools.get(&language).copied().unwrap_or_default()
     }
 
     pub(crate) fn is_exempt(&self, holder: &HolderId, language: Language) -> bool {

@@ -6,6 +6,7 @@
 
 pub mod book;
 pub mod clerk;
+pub mod columns;
 pub mod command;
 pub mod decide;
 pub mod digest;

@@ -1,5 +1,6 @@
 //! The field's words that are choices: languages, genres, buckets, kinds. The glossary of the rules gives the guide's terms.
 
+use crate::columns::Columns;
 use crate::money::Money;
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
@@ -218,6 +219,33 @@ impl Bucket {
     }
 }
 
+/// One value a language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PerLanguage<T> {
+    /// English.
+    pub english: T,
+    /// French.
+    pub french: T,
+}
+
+impl<T> PerLanguage<T> {
+    /// The value of a language.
+    pub const fn get(&self, language: Language) -> &T {
+        match language {
+            Language::English => &self.english,
+            Language::French => &self.french,
+        }
+    }
+
+    /// The value of a language, to change.
+    pub const fn get_mut(&mut self, language: Language) -> &mut T {
+        match language {
+            Language::English => &mut self.english,
+            Language::French => &mut self.french,
+        }
+    }
+}
+
 /// One value a bucket, in the fixed order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Buckets<T> {
@@ -259,6 +287,31 @@ impl<T> Buckets<T> {
     /// Each bucket with its value, in the fixed order.
     pub fn iter(&self) -> impl Iterator<Item = (Bucket, &T)> {
         Bucket::ALL.iter().map(|bucket| (*bucket, self.get(*bucket)))
+    }
+}
+
+impl<T> Buckets<T> {
+    /// Another value made of each.
+    #[must_use]
+    pub fn map<U>(&self, of: impl Fn(&T) -> U) -> Buckets<U> {
+        let Buckets { drama, documentary, children_youth, variety_performing_arts, flex } = self;
+        Buckets {
+            drama: of(drama),
+            documentary: of(documentary),
+            children_youth: of(children_youth),
+            variety_performing_arts: of(variety_performing_arts),
+            flex: of(flex),
+        }
+    }
+}
+
+impl Buckets<Columns> {
+    /// The columns of all five added up.
+    #[must_use]
+    pub fn total(&self) -> Columns {
+        let mut total = Columns::default();
+        self.iter().for_each(|(_, columns)| total += *columns);
+        total
     }
 }
 

@@ -6,6 +6,7 @@
 use crate::picture::Picture;
 use crate::postings::{Account, Posting, postings};
 use foldhash::HashMap;
+use ledger::columns::Column;
 use ledger::event::Event;
 use ledger::money::Money;
 use ledger::words::{Bucket, Language};
@@ -117,15 +118,17 @@ impl Picture {
                 .commitment(id)
                 .filter(|c| (c.year, &c.holder, c.language, c.genre) == (*year, holder, *language, *genre))
                 .map(|c| c.counted),
-            Account::AlternativeAccess(year, language) => self.year(*year).map(|s| s.pools.get(*language).balance()),
+            Account::AlternativeAccess(year, language) => {
+                self.year(*year).map(|s| s.pools.get(*language).columns.balance())
+            }
             Account::Reserve(year, language) => self.year(*year).map(|s| *s.reserve.get(*language)),
             Account::Deductions(year, holder, language) => {
-                envelope(*year, holder, *language).map(|e| e.total().deducted)
+                envelope(*year, holder, *language).map(|e| e.columns.total().get(Column::Deducted))
             }
             Account::Program(year, language) => self.year(*year).map(|state| {
-                let envelopes = state.envelopes.values().map(|both| both.get(*language).total());
-                let given = envelopes.map(|total| total.allocated + total.adjusted).sum::<Money>();
-                -(given + state.pools.get(*language).funded)
+                let envelopes = state.envelopes.values().map(|both| both.get(*language).columns.total());
+                let given = envelopes.map(|total| total.get(Column::Allocated) + total.get(Column::Adjusted));
+                -(given.sum::<Money>() + state.pools.get(*language).columns.get(Column::Funded))
             }),
         };
         held.unwrap_or_default()

@@ -1,12 +1,14 @@
 //! `balances`: every envelope of a year bucket by bucket, the pools and the reserve (section 3 of the contract).
 
 use crate::NoAnswer;
-use crate::picture::{Columns, Envelope, PerLanguage, Picture};
+use crate::picture::{Envelope, Picture};
+use ledger::columns::{Column, Columns};
 use ledger::ids::HolderId;
 use ledger::money::Money;
 use ledger::time::FiscalYear;
-use ledger::words::{Bucket, Language};
-use serde::Serialize;
+use ledger::words::{Bucket, Language, PerLanguage};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 /// The answer. Fields stand in the contract's order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,60 +47,118 @@ pub struct BucketFigures {
     pub figures: Figures,
 }
 
+/// A figure of a bucket, of all five, or of a pool: a column, or what follows from the columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// A column.
+    Column(Column),
+    /// What is left: what came in less what left.
+    Balance,
+    /// Held for commitments that are not counted yet (C.2.2).
+    Held,
+    /// The balance that is not held.
+    Available,
+}
+
+impl Measure {
+    /// Those of a bucket, in the order of the answer.
+    pub fn of_bucket() -> impl Iterator<Item = Measure> {
+        Column::of_bucket().map(Measure::Column).chain([Measure::Balance, Measure::Held, Measure::Available])
+    }
+
+    /// Those of an alternative-access pool, in the order of the answer.
+    pub fn of_pool() -> impl Iterator<Item = Measure> {
+        Column::of_pool().map(Measure::Column).chain([Measure::Balance])
+    }
+
+    /// The name in the answer.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Measure::Column(column) => column.word(),
+            Measure::Balance => "balance",
+            Measure::Held => "held",
+            Measure::Available => "available",
+        }
+    }
+
+    /// Its heading in English and in French; a line end says where it may be broken.
+    #[must_use]
+    pub const fn heading(self) -> (&'static str, &'static str) {
+        match self {
+            Measure::Column(column) => column.heading(),
+            Measure::Balance => ("Balance", "Solde"),
+            Measure::Held => ("Held", "Réservé"),
+            Measure::Available => ("Available", "Disponible"),
+        }
+    }
+}
+
 /// The columns of a bucket, or of all five, with what follows from them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "named as the contract's fields are")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figures {
-    pub allocated: Money,
-    pub swapped_in: Money,
-    pub swapped_out: Money,
-    pub flex_in: Money,
-    pub flex_out: Money,
-    pub transferred_in: Money,
-    pub transferred_out: Money,
-    pub adjusted: Money,
-    pub deducted: Money,
-    pub first_deadline: Money,
-    pub lapsed: Money,
-    pub forfeited: Money,
-    pub committed: Money,
-    pub balance: Money,
+    /// What events moved.
+    pub columns: Columns,
+    /// Held for commitments that are not counted yet (C.2.2).
     pub held: Money,
+    /// The balance that is not held; never below zero.
     pub available: Money,
 }
 
-/// One alternative-access pool.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "named as the contract's fields are")]
-pub struct PoolBalance {
-    pub language: Language,
-    pub funded: Money,
-    pub committed: Money,
-    pub forfeited: Money,
-    pub lapsed: Money,
-    pub balance: Money,
+impl Figures {
+    /// One of them.
+    #[must_use]
+    pub fn get(&self, measure: Measure) -> Money {
+        match measure {
+            Measure::Column(column) => self.columns.get(column),
+            Measure::Balance => self.columns.balance(),
+            Measure::Held => self.held,
+            Measure::Available => self.available,
+        }
+    }
+
+    /// What is left.
+    #[must_use]
+    pub fn balance(&self) -> Money {
+        self.columns.balance()
+    }
 }
 
-impl Figures {
-    fn new(columns: &Columns, held: Money, available: Money) -> Figures {
-        Figures {
-            allocated: columns.allocated,
-            swapped_in: columns.swapped_in,
-            swapped_out: columns.swapped_out,
-            flex_in: columns.flex_in,
-            flex_out: columns.flex_out,
-            transferred_in: columns.transferred_in,
-            transferred_out: columns.transferred_out,
-            adjusted: columns.adjusted,
-            deducted: columns.deducted,
-            first_deadline: columns.first_deadline,
-            lapsed: columns.lapsed,
-            forfeited: columns.forfeited,
-            committed: columns.committed,
-            balance: columns.balance(),
-            held,
-            available,
+impl Serialize for Figures {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(Measure::of_bucket().map(|measure| (measure.word(), self.get(measure))))
+    }
+}
+
+/// One alternative-access pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolBalance {
+    /// The language.
+    pub language: Language,
+    /// What events moved.
+    pub columns: Columns,
+}
+
+impl PoolBalance {
+    /// One of its figures.
+    #[must_use]
+    pub fn get(&self, measure: Measure) -> Money {
+        match measure {
+            Measure::Column(column) => self.columns.get(column),
+            Measure::Balance => self.columns.balance(),
+            Measure::Held | Measure::Available => Money::ZERO,
         }
+    }
+}
+
+impl Serialize for PoolBalance {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("language", &self.language)?;
+        for measure in Measure::of_pool() {
+            map.serialize_entry(measure.word(), &self.get(measure))?;
+        }
+        map.end()
     }
 }
 
@@ -125,14 +185,7 @@ pub fn balances(
     let pools = Language::ALL.iter().map(|language| (*language, state.pools.get(*language)));
     let alternative_access = pools
         .filter(|(_, pool)| pool.opened)
-        .map(|(language, pool)| PoolBalance {
-            language,
-            funded: pool.funded,
-            committed: pool.committed,
-            forfeited: pool.forfeited,
-            lapsed: pool.lapsed,
-            balance: pool.balance(),
-        })
+        .map(|(language, pool)| PoolBalance { language, columns: pool.columns })
         .collect();
     Ok(Balances { year, through, envelopes, alternative_access, reserve: state.reserve })
 }
@@ -147,7 +200,7 @@ fn envelope_balances(holder: &HolderId, language: Language, envelope: &Envelope)
         let held = *held.get(bucket);
         let available = (columns.balance() - held).or_zero();
         available_in_all += available;
-        buckets.push(BucketFigures { bucket, figures: Figures::new(columns, held, available) });
+        buckets.push(BucketFigures { bucket, figures: Figures { columns: *columns, held, available } });
     }
     EnvelopeBalances {
         holder: holder.clone(),
@@ -155,6 +208,6 @@ fn envelope_balances(holder: &HolderId, language: Language, envelope: &Envelope)
         base: envelope.base(),
         small: envelope.small.unwrap_or_default(),
         buckets,
-        total: Figures::new(&envelope.total(), envelope.holds.total(), available_in_all),
+        total: Figures { columns: envelope.columns.total(), held: envelope.holds.total(), available: available_in_all },
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::NoAnswer;
 use crate::picture::{Envelope, Picture, Year};
+use ledger::columns::Column;
 use ledger::event::Positions;
 use ledger::ids::HolderId;
 use ledger::money::Money;
@@ -158,7 +159,7 @@ fn envelope_compliance(
     envelope: &Envelope,
 ) -> EnvelopeCompliance {
     let (base, small) = (envelope.base(), envelope.small.unwrap_or_default());
-    let total = envelope.total();
+    let total = envelope.columns.total();
     let exempt = state.exempt.contains(&(holder.clone(), language));
     let first =
         first_deadline::assess(rulebook, base, envelope.counted_by_first_deadline, exempt, state.first_deadline_closed);
@@ -174,13 +175,13 @@ fn envelope_compliance(
             required: first.required,
             counted: first.counted,
             shortfall: first.shortfall,
-            taken: total.first_deadline,
+            taken: total.get(Column::FirstDeadline),
         },
         final_deadline: FinalDeadline {
             date: rulebook.final_deadline_date,
             status: if state.final_deadline_closed { "closed" } else { "open" },
-            committed: total.committed,
-            lapsed: total.lapsed,
+            committed: total.get(Column::Committed),
+            lapsed: total.get(Column::Lapsed),
         },
         digital_media: DigitalMediaFigures {
             status: met(digital_media.met),

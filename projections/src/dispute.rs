@@ -346,33 +346,14 @@ impl Review {
 
     /// An authority that names the dispute, or the letter of one of its decisions; what follows in the same batch came of it.
     fn accept_late(&mut self, event: &Event) {
-        let names = authority(&event.body)
+        let names = event
+            .body
+            .authority()
             .is_some_and(|text| text.trim() == self.dispute.as_str() || self.letters.contains(text));
         if names || self.late_command == Some(event.command_id) {
             self.late_command = Some(event.command_id);
             let entry = Entry::of(event, self.note_on(event));
             self.late.push(entry);
         }
-    }
-}
-
-/// The decision that an event names as its authority.
-fn authority(body: &Body) -> Option<&str> {
-    if let Body::CommitmentMade(f) = body {
-        f.authority.as_deref()
-    } else if let Body::ApplicationReceived(f) = body {
-        f.authority.as_deref()
-    } else if let Body::HoldCancelled(f) = body {
-        f.authority.as_deref()
-    } else if let Body::CommitmentReleased(f) = body {
-        f.authority.as_deref()
-    } else if let Body::AllocationsSwapped(f) = body {
-        f.authority.as_deref()
-    } else if let Body::ProjectRejected(f) = body {
-        f.authority.as_deref()
-    } else if let Body::CommandReversed(f) = body {
-        f.authority.as_deref()
-    } else {
-        None
     }
 }

@@ -4,7 +4,7 @@
 //! and which commands it already shows, so that flex drawn for a project's commitment, a decision on a commitment's project,
 //! and the reversal of what is shown stand in the same history.
 
-use ledger::event::{Body, Event, Leg, MovedCommitment, Undone};
+use ledger::event::{Body, Event, Subject as Named};
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use ledger::time::{Day, FiscalYear, Instant};
 use serde::Serialize;
@@ -24,119 +24,15 @@ pub enum Subject {
     Dispute(DisputeId),
 }
 
-/// What one event names.
-#[derive(Default)]
-struct Named<'a> {
-    holders: Vec<&'a HolderId>,
-    projects: Vec<&'a ProjectId>,
-    commitments: Vec<&'a CommitmentId>,
-    disputes: Vec<&'a DisputeId>,
-}
-
-impl<'a> Named<'a> {
-    fn holder(holder: &'a HolderId) -> Named<'a> {
-        Named { holders: vec![holder], ..Named::default() }
-    }
-
-    fn project(project: &'a ProjectId) -> Named<'a> {
-        Named { projects: vec![project], ..Named::default() }
-    }
-
-    fn and_project(mut self, project: &'a ProjectId) -> Named<'a> {
-        self.projects.push(project);
-        self
-    }
-
-    fn and_commitment(mut self, commitment: &'a CommitmentId) -> Named<'a> {
-        self.commitments.push(commitment);
-        self
-    }
-
-    fn and_dispute(mut self, dispute: &'a DisputeId) -> Named<'a> {
-        self.disputes.push(dispute);
-        self
-    }
-
-    fn legs(legs: &'a [Leg]) -> Named<'a> {
-        Named { holders: legs.iter().flat_map(|leg| [&leg.from, &leg.to]).collect(), ..Named::default() }
-    }
-
-    fn moved(mut self, moved: &'a [MovedCommitment]) -> Named<'a> {
-        self.projects.extend(moved.iter().map(|m| &m.project));
-        self.commitments.extend(moved.iter().map(|m| &m.commitment));
-        self
-    }
-
-    fn includes(&self, subject: &Subject) -> bool {
-        match subject {
-            Subject::Holder(holder) => self.holders.contains(&holder),
-            Subject::Project(project) => self.projects.contains(&project),
-            Subject::Commitment(commitment) => self.commitments.contains(&commitment),
-            Subject::Dispute(dispute) => self.disputes.contains(&dispute),
+impl Subject {
+    fn is(&self, named: &Named<'_>) -> bool {
+        match (self, named) {
+            (Subject::Holder(subject), Named::Holder(named)) => subject == *named,
+            (Subject::Project(subject), Named::Project(named)) => subject == *named,
+            (Subject::Commitment(subject), Named::Commitment(named)) => subject == *named,
+            (Subject::Dispute(subject), Named::Dispute(named)) => subject == *named,
+            (Subject::Holder(_) | Subject::Project(_) | Subject::Commitment(_) | Subject::Dispute(_), _) => false,
         }
-    }
-}
-
-fn named(body: &Body) -> Named<'_> {
-    match body {
-        Body::YearOpened(_)
-        | Body::FirstDeadlineClosed(_)
-        | Body::FinalDeadlineClosed(_)
-        | Body::YearClosed(_)
-        | Body::PoolLapsed(_)
-        | Body::PoolFunded(_)
-        | Body::KeyRotated(_) => Named::default(),
-        Body::HolderRegistered(f) => Named::holder(&f.holder),
-        Body::AllocationGranted(f) => Named::holder(&f.holder),
-        Body::LetterSigned(f) => Named::holder(&f.holder),
-        Body::ProjectRegistered(f) => {
-            Named { holders: f.affiliated_with.iter().collect(), ..Named::project(&f.project) }
-        }
-        Body::ProjectAmended(f) => Named { holders: f.affiliated_with.iter().collect(), ..Named::project(&f.project) },
-        Body::CommitmentMade(f) => Named::holder(&f.holder).and_project(&f.project).and_commitment(&f.commitment),
-        Body::ApplicationReceived(f) => Named::project(&f.project),
-        Body::FlexTransferred(f) => Named::holder(&f.holder).and_commitment(&f.commitment),
-        Body::CommitmentCounted(f) => Named::holder(&f.holder).and_project(&f.project).and_commitment(&f.commitment),
-        Body::CommitmentRefused(f) => Named::holder(&f.holder).and_project(&f.project).and_commitment(&f.commitment),
-        Body::HoldCancelled(f) => Named::holder(&f.holder).and_project(&f.project).and_commitment(&f.commitment),
-        Body::CommitmentReleased(f) => Named::holder(&f.holder).and_project(&f.project).and_commitment(&f.commitment),
-        Body::AllocationsSwapped(f) => Named::legs(&f.legs),
-        Body::ProjectRejected(f) => Named::project(&f.project),
-        Body::ReallocationMade(f) => Named::holder(&f.holder).and_project(&f.project).and_commitment(&f.commitment),
-        Body::CreditWithdrawn(f) => Named::holder(&f.holder).and_project(&f.project),
-        Body::ExemptionRequested(f) => Named::holder(&f.holder),
-        Body::ExemptionDecided(f) => Named::holder(&f.holder),
-        Body::ShortfallTaken(f) => Named::holder(&f.holder),
-        Body::ShortfallRestored(f) => Named::holder(&f.holder),
-        Body::HoldLapsed(f) => Named::holder(&f.holder).and_project(&f.project).and_commitment(&f.commitment),
-        Body::HoldRevived(f) => Named::holder(&f.holder).and_project(&f.project).and_commitment(&f.commitment),
-        Body::BalanceLapsed(f) => Named::holder(&f.holder),
-        Body::BalanceRestored(f) => Named::holder(&f.holder).and_commitment(&f.commitment),
-        Body::PoolRestored(f) => Named::default().and_commitment(&f.commitment),
-        Body::PenaltyImposed(f) => Named::holder(&f.holder),
-        Body::CarriedDeducted(f) => Named::holder(&f.holder),
-        Body::ConductDeducted(f) => Named::holder(&f.holder),
-        Body::EnvelopeSuspended(f) => Named::holder(&f.holder),
-        Body::SuspensionLifted(f) => Named::holder(&f.holder),
-        Body::ControlTransferred(f) => {
-            Named { holders: vec![&f.from, &f.to], ..Named::default() }.moved(&f.commitments)
-        }
-        Body::DisputeOpened(f) => Named::holder(&f.holder).and_dispute(&f.dispute),
-        Body::DisputeDecided(f) => {
-            let mut named = Named::holder(&f.holder).and_dispute(&f.dispute);
-            named.disputes.extend(&f.precedents);
-            named
-        }
-        Body::DisputeEscalated(f) => Named::holder(&f.holder).and_dispute(&f.dispute),
-        Body::EnvelopeAdjusted(f) => Named::holder(&f.holder).and_dispute(&f.dispute),
-        Body::CommandReversed(f) => match &f.undone {
-            Undone::Hold(u) => Named::holder(&u.holder).and_project(&u.project).and_commitment(&u.commitment),
-            Undone::Swap(legs) => Named::legs(legs),
-            Undone::Reallocation(u) => Named::holder(&u.holder).and_project(&u.project).and_commitment(&u.commitment),
-            Undone::Adjustment(u) => Named::holder(&u.holder),
-            Undone::Deduction(u) => Named::holder(&u.holder),
-            Undone::Funding(_) => Named::default(),
-        },
     }
 }
 
@@ -144,13 +40,14 @@ fn named(body: &Body) -> Named<'_> {
 /// both holders and every commitment that moves, a decision the disputes that it cites as precedents.
 #[must_use]
 pub fn concerns(event: &Event, subject: &Subject) -> bool {
-    named(&event.body).includes(subject)
+    event.body.subjects().iter().any(|named| subject.is(named))
 }
 
 /// The projects that an event names.
 #[must_use]
 pub fn projects(body: &Body) -> Vec<&ProjectId> {
-    named(body).projects
+    let project = |subject| if let Named::Project(project) = subject { Some(project) } else { None };
+    body.subjects().into_iter().filter_map(project).collect()
 }
 
 /// One event of a history.
@@ -236,10 +133,13 @@ impl History {
             let note = event.act.as_ref().and_then(|act| act.note.clone());
             self.note = note.map(|note| (event.command_id, note));
         }
-        let named = named(&event.body);
-        let follows = named.commitments.iter().any(|commitment| self.commitments.contains(*commitment));
-        let concerned =
-            named.includes(&self.subject) || follows || self.decides_project(&event.body) || self.reverses(&event.body);
+        let concerns = |named: &Named<'_>| {
+            let follows = matches!(named, Named::Commitment(commitment) if self.commitments.contains(*commitment));
+            follows || self.subject.is(named)
+        };
+        let concerned = event.body.subjects().iter().any(concerns)
+            || self.decides_project(&event.body)
+            || self.reverses(&event.body);
         if !concerned {
             return;
         }

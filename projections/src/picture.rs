@@ -10,8 +10,8 @@ mod year;
 
 use commitment::{Change, Commitments};
 pub use commitment::{Commitment, Hold};
-pub use envelope::{Columns, Envelope, Support};
-pub use year::{Credit, Exemption, Imposed, PerLanguage, Pool, Year};
+pub use envelope::{Envelope, Support};
+pub use year::{Credit, Exemption, Imposed, Pool, Year};
 
 use foldhash::HashMap;
 use ledger::event::{DisputeDecided, DisputeEscalated, DisputeOpened, HolderRegistered, ProjectRegistered};
@@ -109,12 +109,8 @@ impl Picture {
         self.years.entry(year).or_default()
     }
 
-    fn envelope_mut(&mut self, year: FiscalYear, holder: &HolderId, language: Language) -> &mut Envelope {
-        self.year_mut(year).envelope(holder, language)
-    }
-
-    /// Changes what a commitment holds and counts, and with it the envelope or the pool that pays: all that an event does
-    /// to a commitment, for one look at each. `begin` says what an event tells of a commitment whose making a cut left out;
+    /// Changes what a commitment holds and counts, and with it what its envelope holds and supports: all that an event does to a
+    /// commitment besides moving money. `begin` says what an event tells of a commitment whose making a cut left out;
     /// where it says nothing, nothing changes.
     fn settle(&mut self, id: &CommitmentId, change: Change, begin: impl FnOnce() -> Option<Commitment>) {
         let Some(commitment) = self.commitments.known(id, begin) else { return };
@@ -129,18 +125,13 @@ impl Picture {
         if change.applied {
             commitment.applied_on = change.on;
         }
-        match commitment.source {
-            Source::Envelope => {
-                let genre = Bucket::from(commitment.genre);
-                let envelope = year.envelope(&commitment.holder, commitment.language);
-                envelope.columns.get_mut(genre).committed += change.counted;
-                envelope.counted_by_first_deadline += by_first_deadline;
-                *envelope.holds.get_mut(genre) += held;
-                let support = envelope.support.entry(commitment.project.clone()).or_default();
-                support.held += held;
-                support.counted += change.counted;
-            }
-            Source::AlternativeAccess => year.pools.get_mut(commitment.language).committed += change.counted,
+        if commitment.source == Source::Envelope {
+            let envelope = year.envelope(&commitment.holder, commitment.language);
+            envelope.counted_by_first_deadline += by_first_deadline;
+            *envelope.holds.get_mut(Bucket::from(commitment.genre)) += held;
+            let support = envelope.support.entry(commitment.project.clone()).or_default();
+            support.held += held;
+            support.counted += change.counted;
         }
     }
 

@@ -1,15 +1,13 @@
-//! What each event moves between accounts (section 1 of the rules, section 4 of the contract).
+//! The movements of each event as postings between accounts (section 1 of the rules, section 4 of the contract).
 //!
 //! The postings of an event add up to nothing in each language: what leaves one account enters another. Only `program`, where
 //! allocations come from, is ever below zero.
 
-use ledger::event::{
-    AllocationGranted, Body, CommitmentReleased, ControlTransferred, Event, Leg, Undone, UndoneReallocation,
-};
+use ledger::event::{Event, Movement, Place};
 use ledger::ids::{CommitmentId, HolderId};
 use ledger::money::Money;
 use ledger::time::FiscalYear;
-use ledger::words::{Bucket, Buckets, Genre, Language, ReleasedTo, Source};
+use ledger::words::{Bucket, Genre, Language};
 use std::fmt;
 
 /// Where money lies.
@@ -100,192 +98,29 @@ pub struct Posting {
 /// The postings of an event, in the order in which money moves; empty where it moves none.
 #[must_use]
 pub fn postings(event: &Event) -> Vec<Posting> {
-    let mut journal = Journal::default();
-    journal.post(&event.body);
-    journal.0
+    let mut postings: Vec<Posting> = Vec::new();
+    event.body.movements(&mut |movement| {
+        let (from, to) = (account(&movement, movement.from), account(&movement, movement.to));
+        let (giver, receiver) = if movement.undone { (to, from) } else { (from, to) };
+        // Where money only passes through, it is posted from where it came to where it goes.
+        if !(movement.onward && postings.pop_if(|last| last.account == giver).is_some()) {
+            postings.push(Posting { account: giver, amount: -movement.amount });
+        }
+        postings.push(Posting { account: receiver, amount: movement.amount });
+    });
+    postings
 }
 
-#[derive(Default)]
-struct Journal(Vec<Posting>);
-
-impl Journal {
-    /// Moves an amount; nothing, where it is nothing.
-    fn shift(&mut self, amount: Money, from: Account, to: Account) {
-        if !amount.is_zero() {
-            self.0.push(Posting { account: from, amount: -amount });
-            self.0.push(Posting { account: to, amount });
+fn account(movement: &Movement<'_>, place: Place<'_>) -> Account {
+    let Movement { year, language, .. } = *movement;
+    match place {
+        Place::Program => Account::Program(year, language),
+        Place::Bucket(holder, bucket, _) => Account::Envelope(year, holder.clone(), language, bucket),
+        Place::Pool(_) => Account::AlternativeAccess(year, language),
+        Place::Commitment(holder, genre, commitment) => {
+            Account::Commitment(year, holder.clone(), language, genre, commitment.clone())
         }
-    }
-
-    fn post(&mut self, body: &Body) {
-        match body {
-            Body::AllocationGranted(f) => self.grant(f),
-            Body::FlexTransferred(f) => {
-                let bucket = |bucket| Account::Envelope(f.year, f.holder.clone(), f.language, bucket);
-                self.shift(f.amount, bucket(Bucket::Flex), bucket(Bucket::from(f.genre)));
-            }
-            Body::CommitmentCounted(f) => {
-                let payer = match f.source {
-                    Source::Envelope => Account::Envelope(f.year, f.holder.clone(), f.language, f.genre.into()),
-                    Source::AlternativeAccess => Account::AlternativeAccess(f.year, f.language),
-                };
-                let commitment =
-                    Account::Commitment(f.year, f.holder.clone(), f.language, f.genre, f.commitment.clone());
-                self.shift(f.amount, payer, commitment);
-            }
-            Body::ReallocationMade(f) => self.shift(
-                f.amount,
-                Account::Envelope(f.year, f.holder.clone(), f.language, f.genre.into()),
-                Account::Commitment(f.year, f.holder.clone(), f.language, f.genre, f.commitment.clone()),
-            ),
-            Body::CommitmentReleased(f) => self.release(f),
-            Body::AllocationsSwapped(f) => self.swap(f.year, &f.legs, false),
-            Body::CreditWithdrawn(f) => self.deduct(f.year, &f.holder, f.language, &f.buckets, false),
-            Body::CarriedDeducted(f) => self.deduct(f.year, &f.holder, f.language, &f.buckets, false),
-            Body::ConductDeducted(f) => self.deduct(f.year, &f.holder, f.language, &f.buckets, false),
-            Body::PenaltyImposed(f) => {
-                self.deduct(f.year, &f.holder, f.language, &Buckets::one(Bucket::Flex, f.deducted), false);
-            }
-            Body::ShortfallTaken(f) => self.lapse(f.year, &f.holder, f.language, &f.buckets, false),
-            Body::ShortfallRestored(f) => self.lapse(f.year, &f.holder, f.language, &f.buckets, true),
-            Body::BalanceLapsed(f) => self.lapse(f.year, &f.holder, f.language, &f.buckets, false),
-            Body::BalanceRestored(f) => self.lapse(f.year, &f.holder, f.language, &f.buckets, true),
-            Body::PoolLapsed(f) => self.shift(
-                f.amount,
-                Account::AlternativeAccess(f.year, f.language),
-                Account::Reserve(f.year, f.language),
-            ),
-            Body::PoolRestored(f) => self.shift(
-                f.amount,
-                Account::Reserve(f.year, f.language),
-                Account::AlternativeAccess(f.year, f.language),
-            ),
-            Body::PoolFunded(f) => self.shift(
-                f.amount,
-                Account::Program(f.year, f.language),
-                Account::AlternativeAccess(f.year, f.language),
-            ),
-            Body::ControlTransferred(f) => self.transfer_control(f),
-            Body::EnvelopeAdjusted(f) => self.shift(
-                f.amount,
-                Account::Program(f.year, f.language),
-                Account::Envelope(f.year, f.holder.clone(), f.language, f.bucket),
-            ),
-            Body::CommandReversed(f) => self.undo(f.year, &f.undone),
-            Body::YearOpened(_)
-            | Body::HolderRegistered(_)
-            | Body::LetterSigned(_)
-            | Body::ProjectRegistered(_)
-            | Body::ProjectAmended(_)
-            | Body::CommitmentMade(_)
-            | Body::ApplicationReceived(_)
-            | Body::CommitmentRefused(_)
-            | Body::HoldCancelled(_)
-            | Body::ProjectRejected(_)
-            | Body::ExemptionRequested(_)
-            | Body::ExemptionDecided(_)
-            | Body::FirstDeadlineClosed(_)
-            | Body::FinalDeadlineClosed(_)
-            | Body::HoldLapsed(_)
-            | Body::HoldRevived(_)
-            | Body::YearClosed(_)
-            | Body::EnvelopeSuspended(_)
-            | Body::SuspensionLifted(_)
-            | Body::DisputeOpened(_)
-            | Body::DisputeDecided(_)
-            | Body::DisputeEscalated(_)
-            | Body::KeyRotated(_) => {}
-        }
-    }
-
-    fn grant(&mut self, f: &AllocationGranted) {
-        for (language, grant) in &f.languages {
-            for (bucket, amount) in grant.buckets.amounts() {
-                let envelope = Account::Envelope(f.year, f.holder.clone(), *language, bucket);
-                self.shift(amount, Account::Program(f.year, *language), envelope);
-            }
-        }
-    }
-
-    fn release(&mut self, f: &CommitmentReleased) {
-        let commitment = || Account::Commitment(f.year, f.holder.clone(), f.language, f.genre, f.commitment.clone());
-        let bucket = |bucket| Account::Envelope(f.year, f.holder.clone(), f.language, bucket);
-        match f.to {
-            ReleasedTo::Envelope => {
-                self.shift(f.amount - f.to_flex, commitment(), bucket(f.genre.into()));
-                self.shift(f.to_flex, commitment(), bucket(Bucket::Flex));
-            }
-            ReleasedTo::Pool => self.shift(f.amount, commitment(), Account::AlternativeAccess(f.year, f.language)),
-            ReleasedTo::Reserve => self.shift(f.amount, commitment(), Account::Reserve(f.year, f.language)),
-        }
-    }
-
-    fn swap(&mut self, year: FiscalYear, legs: &[Leg], back: bool) {
-        for leg in legs {
-            let from = Account::Envelope(year, leg.from.clone(), leg.language, leg.bucket);
-            let to = Account::Envelope(year, leg.to.clone(), leg.language, leg.received_as);
-            if back { self.shift(leg.amount, to, from) } else { self.shift(leg.amount, from, to) }
-        }
-    }
-
-    fn deduct(
-        &mut self,
-        year: FiscalYear,
-        holder: &HolderId,
-        language: Language,
-        buckets: &Buckets<Money>,
-        back: bool,
-    ) {
-        for (bucket, amount) in buckets.amounts() {
-            let envelope = Account::Envelope(year, holder.clone(), language, bucket);
-            let deductions = Account::Deductions(year, holder.clone(), language);
-            if back { self.shift(amount, deductions, envelope) } else { self.shift(amount, envelope, deductions) }
-        }
-    }
-
-    fn lapse(&mut self, year: FiscalYear, holder: &HolderId, language: Language, buckets: &Buckets<Money>, back: bool) {
-        for (bucket, amount) in buckets.amounts() {
-            let envelope = Account::Envelope(year, holder.clone(), language, bucket);
-            let reserve = Account::Reserve(year, language);
-            if back { self.shift(amount, reserve, envelope) } else { self.shift(amount, envelope, reserve) }
-        }
-    }
-
-    /// Counted money changes its account, as its commitment is now another holder's; no bucket pays for it.
-    fn transfer_control(&mut self, f: &ControlTransferred) {
-        for (bucket, amount) in f.buckets.amounts() {
-            let account = |holder: &HolderId| Account::Envelope(f.year, holder.clone(), f.language, bucket);
-            self.shift(amount, account(&f.from), account(&f.to));
-        }
-        for moved in &f.commitments {
-            let account = |holder: &HolderId| {
-                Account::Commitment(f.year, holder.clone(), f.language, moved.genre, moved.commitment.clone())
-            };
-            self.shift(moved.counted, account(&f.from), account(&f.to));
-        }
-    }
-
-    fn undo(&mut self, year: FiscalYear, undone: &Undone) {
-        match undone {
-            Undone::Hold(_) => {}
-            Undone::Swap(legs) => self.swap(year, legs, true),
-            Undone::Reallocation(u) => self.undo_reallocation(year, u),
-            Undone::Adjustment(u) => self.shift(
-                u.amount,
-                Account::Envelope(year, u.holder.clone(), u.language, u.bucket),
-                Account::Program(year, u.language),
-            ),
-            Undone::Deduction(u) => self.deduct(year, &u.holder, u.language, &u.buckets, true),
-            Undone::Funding(u) => {
-                self.shift(u.amount, Account::AlternativeAccess(year, u.language), Account::Program(year, u.language))
-            }
-        }
-    }
-
-    fn undo_reallocation(&mut self, year: FiscalYear, u: &UndoneReallocation) {
-        let commitment = || Account::Commitment(year, u.holder.clone(), u.language, u.genre, u.commitment.clone());
-        let bucket = |bucket| Account::Envelope(year, u.holder.clone(), u.language, bucket);
-        self.shift(u.amount - u.from_flex, commitment(), bucket(u.genre.into()));
-        self.shift(u.from_flex, commitment(), bucket(Bucket::Flex));
+        Place::Reserve => Account::Reserve(year, language),
+        Place::Deductions(holder) => Account::Deductions(year, holder.clone(), language),
     }
 }

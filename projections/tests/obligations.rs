@@ -9,6 +9,7 @@
 mod common;
 
 use common::{Log, complies, dollars, figures, holder, project, year};
+use ledger::columns::Column;
 use projections::balances::balances;
 use projections::compliance::compliance;
 use projections::penalties::penalties;
@@ -55,9 +56,15 @@ fn a_change_of_control_takes_the_commitment_along_in_every_figure() {
     );
     let picture = log.picture();
     let (from, to) = (figures(&picture, year(), "big", "drama"), figures(&picture, year(), "small", "drama"));
-    assert_eq!((from.transferred_out, from.committed, from.held), (dollars("2000"), dollars("0"), dollars("0")));
-    assert_eq!((to.transferred_in, to.committed, to.held), (dollars("2000"), dollars("2000"), dollars("70")));
-    assert_eq!((from.balance, to.balance), (dollars("3998000"), dollars("0")));
+    assert_eq!(
+        (from.columns.get(Column::TransferredOut), from.columns.get(Column::Committed), from.held),
+        (dollars("2000"), dollars("0"), dollars("0"))
+    );
+    assert_eq!(
+        (to.columns.get(Column::TransferredIn), to.columns.get(Column::Committed), to.held),
+        (dollars("2000"), dollars("2000"), dollars("70"))
+    );
+    assert_eq!((from.columns.balance(), to.columns.balance()), (dollars("3998000"), dollars("0")));
     let (big, small) = (complies(&picture, "big"), complies(&picture, "small"));
     assert_eq!((big.base, small.base), (dollars("4998000"), dollars("6002000")));
     assert_eq!((big.first_deadline.counted, small.first_deadline.counted), (dollars("0"), dollars("2000")));

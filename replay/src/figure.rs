@@ -10,6 +10,7 @@ pub use parse::NotAFigure;
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::words::{Bucket, Genre, Language, PenaltyBasis, PenaltyKind};
+use projections::balances::Measure;
 use serde::{Serialize, Serializer};
 use std::fmt;
 
@@ -40,33 +41,6 @@ macro_rules! names {
 }
 
 names! {
-    /// A column of a bucket, and what follows from the columns.
-    Column {
-        Allocated = "allocated",
-        SwappedIn = "swapped_in",
-        SwappedOut = "swapped_out",
-        FlexIn = "flex_in",
-        FlexOut = "flex_out",
-        TransferredIn = "transferred_in",
-        TransferredOut = "transferred_out",
-        Adjusted = "adjusted",
-        Deducted = "deducted",
-        FirstDeadline = "first_deadline",
-        Lapsed = "lapsed",
-        Forfeited = "forfeited",
-        Committed = "committed",
-        Balance = "balance",
-        Held = "held",
-        Available = "available",
-    }
-    /// A column of an alternative-access pool.
-    PoolColumn {
-        Funded = "funded",
-        Committed = "committed",
-        Forfeited = "forfeited",
-        Lapsed = "lapsed",
-        Balance = "balance",
-    }
     /// A figure of one envelope's obligations.
     Obligation {
         FirstStatus = "first_deadline.status",
@@ -141,11 +115,11 @@ impl Place {
 #[allow(missing_docs, reason = "named as the fields of the answers are")]
 pub enum Figure {
     /// A figure of a bucket, or of all five.
-    Balance { holder: HolderId, language: Language, place: Place, column: Column },
+    Balance { holder: HolderId, language: Language, place: Place, measure: Measure },
     /// What an envelope's obligations are measured against.
     Base { holder: HolderId, language: Language },
     /// A figure of an alternative-access pool.
-    Pool { language: Language, column: PoolColumn },
+    Pool { language: Language, measure: Measure },
     /// The year's money in the reserve.
     Reserve { language: Language },
     /// A figure of an envelope's obligations.
@@ -187,11 +161,11 @@ impl Figure {
     #[must_use]
     pub fn selector(&self) -> String {
         match self {
-            Figure::Balance { holder, language, place, column } => {
-                format!("balances {holder} {language} {} {}", place.word(), column.word())
+            Figure::Balance { holder, language, place, measure } => {
+                format!("balances {holder} {language} {} {}", place.word(), measure.word())
             }
             Figure::Base { holder, language } => format!("balances {holder} {language} base"),
-            Figure::Pool { language, column } => format!("alternative-access {language} {}", column.word()),
+            Figure::Pool { language, measure } => format!("alternative-access {language} {}", measure.word()),
             Figure::Reserve { language } => format!("reserve {language}"),
             Figure::Compliance { holder, language, figure } => {
                 format!("compliance {holder} {language} {}", figure.word())
@@ -217,12 +191,12 @@ impl fmt::Display for Figure {
     /// Its place in the answers.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Figure::Balance { holder, language, place, column } => {
-                write!(f, "balances.envelopes[{holder},{language}].{}.{}", place.word(), column.word())
+            Figure::Balance { holder, language, place, measure } => {
+                write!(f, "balances.envelopes[{holder},{language}].{}.{}", place.word(), measure.word())
             }
             Figure::Base { holder, language } => write!(f, "balances.envelopes[{holder},{language}].base"),
-            Figure::Pool { language, column } => {
-                write!(f, "balances.alternative_access[{language}].{}", column.word())
+            Figure::Pool { language, measure } => {
+                write!(f, "balances.alternative_access[{language}].{}", measure.word())
             }
             Figure::Reserve { language } => write!(f, "balances.reserve.{language}"),
             Figure::Compliance { holder, language, figure } => {

@@ -1,11 +1,11 @@
 //! Every figure of a year's answers, one by one and by name: the answers of `projections`, laid flat.
 
-use crate::figure::{Column, CreditFigure, Figure, ImposedFigure, Obligation, ParityFigure, Place, PoolColumn, Value};
+use crate::figure::{CreditFigure, Figure, ImposedFigure, Obligation, ParityFigure, Place, Value};
 use ledger::ids::HolderId;
 use ledger::time::FiscalYear;
 use ledger::words::ParityScope;
 use projections::NoAnswer;
-use projections::balances::{Figures, PoolBalance, balances};
+use projections::balances::{Measure, PoolBalance, balances};
 use projections::compliance::{EnvelopeCompliance, Parity, compliance};
 use projections::penalties::penalties_of;
 use projections::picture::Picture;
@@ -24,9 +24,9 @@ pub fn of_holder(picture: &Picture, year: FiscalYear, holder: &HolderId) -> Resu
         laid.push((Figure::Base { holder: holder.clone(), language }, Value::Amount(envelope.base)));
         let places = envelope.buckets.iter().map(|b| (Place::Bucket(b.bucket), &b.figures));
         for (place, figures) in places.chain([(Place::Total, &envelope.total)]) {
-            laid.extend(Column::ALL.iter().map(|column| {
-                let figure = Figure::Balance { holder: holder.clone(), language, place, column: *column };
-                (figure, of_column(figures, *column))
+            laid.extend(Measure::of_bucket().map(|measure| {
+                let figure = Figure::Balance { holder: holder.clone(), language, place, measure };
+                (figure, Value::Amount(figures.get(measure)))
             }));
         }
     }
@@ -103,18 +103,10 @@ pub fn of_fund(picture: &Picture, year: FiscalYear) -> Result<FigureList, NoAnsw
     for language in ledger::words::Language::ALL {
         let pool = state.pools.get(*language);
         if pool.opened {
-            let pool = PoolBalance {
-                language: *language,
-                funded: pool.funded,
-                committed: pool.committed,
-                forfeited: pool.forfeited,
-                lapsed: pool.lapsed,
-                balance: pool.balance(),
-            };
+            let pool = PoolBalance { language: *language, columns: pool.columns };
             laid.extend(
-                PoolColumn::ALL
-                    .iter()
-                    .map(|column| (Figure::Pool { language: *language, column: *column }, of_pool(&pool, *column))),
+                Measure::of_pool()
+                    .map(|measure| (Figure::Pool { language: *language, measure }, Value::Amount(pool.get(measure)))),
             );
         }
     }
@@ -151,37 +143,6 @@ pub fn holders(picture: &Picture, year: FiscalYear) -> Vec<HolderId> {
     holders.sort();
     holders.dedup();
     holders
-}
-
-fn of_column(f: &Figures, column: Column) -> Value {
-    Value::Amount(match column {
-        Column::Allocated => f.allocated,
-        Column::SwappedIn => f.swapped_in,
-        Column::SwappedOut => f.swapped_out,
-        Column::FlexIn => f.flex_in,
-        Column::FlexOut => f.flex_out,
-        Column::TransferredIn => f.transferred_in,
-        Column::TransferredOut => f.transferred_out,
-        Column::Adjusted => f.adjusted,
-        Column::Deducted => f.deducted,
-        Column::FirstDeadline => f.first_deadline,
-        Column::Lapsed => f.lapsed,
-        Column::Forfeited => f.forfeited,
-        Column::Committed => f.committed,
-        Column::Balance => f.balance,
-        Column::Held => f.held,
-        Column::Available => f.available,
-    })
-}
-
-fn of_pool(pool: &PoolBalance, column: PoolColumn) -> Value {
-    Value::Amount(match column {
-        PoolColumn::Funded => pool.funded,
-        PoolColumn::Committed => pool.committed,
-        PoolColumn::Forfeited => pool.forfeited,
-        PoolColumn::Lapsed => pool.lapsed,
-        PoolColumn::Balance => pool.balance,
-    })
 }
 
 fn of_obligation(e: &EnvelopeCompliance, figure: Obligation) -> Value {

@@ -84,7 +84,10 @@ fn columns(description: &'static str) -> Vec<Column> {
 impl Table {
     /// The rows of an answer.
     fn of_values(name: &'static str, description: &'static str, rows: &[Value]) -> Table {
-        let columns = columns(description);
+        Table::of_columns(name, columns(description), rows)
+    }
+
+    fn of_columns(name: &'static str, columns: Vec<Column>, rows: &[Value]) -> Table {
         let rows = rows.iter().map(|row| columns.iter().map(|column| Cell::at(row, *column)).collect()).collect();
         Table { name, columns, rows }
     }

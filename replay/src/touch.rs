@@ -3,7 +3,7 @@
 //! Told too widely a figure is only worked out once more; told too narrowly it would be attributed to the wrong event, which
 //! the tests look for: the parts that events have in a figure must add up to it.
 
-use ledger::event::{Body, Event, Leg, Undone};
+use ledger::event::{Body, Event, Subject};
 use ledger::ids::{CommitmentId, HolderId, ProjectId};
 use ledger::words::Language;
 use projections::picture::Picture;
@@ -51,85 +51,17 @@ impl Touch {
         self.everyone || self.holders.contains(holder)
     }
 
-    fn commitment(&mut self, holder: &HolderId, project: Option<&ProjectId>, commitment: &CommitmentId) {
-        self.holders.push(holder.clone());
-        self.projects.extend(project.cloned());
-        self.commitments.push(commitment.clone());
-    }
-
-    fn legs(&mut self, legs: &[Leg]) {
-        self.holders.extend(legs.iter().flat_map(|leg| [leg.from.clone(), leg.to.clone()]));
-    }
-
     fn read(&mut self, body: &Body) {
-        match body {
-            // The keys of checkpoints are nobody's figure.
-            Body::KeyRotated(_) => {}
-            Body::YearOpened(_)
-            | Body::FirstDeadlineClosed(_)
-            | Body::FinalDeadlineClosed(_)
-            | Body::YearClosed(_)
-            | Body::PoolLapsed(_)
-            | Body::PoolFunded(_) => self.everyone = true,
-            Body::ProjectRegistered(f) => {
-                self.describes = true;
-                self.projects.push(f.project.clone());
+        for subject in body.subjects() {
+            match subject {
+                Subject::Holder(holder) => self.holders.push(holder.clone()),
+                Subject::Project(project) => self.projects.push(project.clone()),
+                Subject::Commitment(commitment) => self.commitments.push(commitment.clone()),
+                Subject::Dispute(_) => {}
             }
-            Body::ProjectAmended(f) => {
-                self.describes = true;
-                self.projects.push(f.project.clone());
-            }
-            Body::PoolRestored(f) => {
-                self.everyone = true;
-                self.commitments.push(f.commitment.clone());
-            }
-            Body::HolderRegistered(f) => self.holders.push(f.holder.clone()),
-            Body::AllocationGranted(f) => self.holders.push(f.holder.clone()),
-            Body::LetterSigned(f) => self.holders.push(f.holder.clone()),
-            Body::CommitmentMade(f) => self.commitment(&f.holder, Some(&f.project), &f.commitment),
-            Body::ApplicationReceived(f) => self.projects.push(f.project.clone()),
-            Body::ProjectRejected(f) => self.projects.push(f.project.clone()),
-            Body::FlexTransferred(f) => self.commitment(&f.holder, None, &f.commitment),
-            Body::CommitmentCounted(f) => self.commitment(&f.holder, Some(&f.project), &f.commitment),
-            Body::CommitmentRefused(f) => self.commitment(&f.holder, Some(&f.project), &f.commitment),
-            Body::HoldCancelled(f) => self.commitment(&f.holder, Some(&f.project), &f.commitment),
-            Body::CommitmentReleased(f) => self.commitment(&f.holder, Some(&f.project), &f.commitment),
-            Body::ReallocationMade(f) => self.commitment(&f.holder, Some(&f.project), &f.commitment),
-            Body::HoldLapsed(f) => self.commitment(&f.holder, Some(&f.project), &f.commitment),
-            Body::HoldRevived(f) => self.commitment(&f.holder, Some(&f.project), &f.commitment),
-            Body::AllocationsSwapped(f) => self.legs(&f.legs),
-            Body::CreditWithdrawn(f) => {
-                self.holders.push(f.holder.clone());
-                self.projects.push(f.project.clone());
-            }
-            Body::ExemptionRequested(f) => self.holders.push(f.holder.clone()),
-            Body::ExemptionDecided(f) => self.holders.push(f.holder.clone()),
-            Body::ShortfallTaken(f) => self.holders.push(f.holder.clone()),
-            Body::ShortfallRestored(f) => self.holders.push(f.holder.clone()),
-            Body::BalanceLapsed(f) => self.holders.push(f.holder.clone()),
-            Body::BalanceRestored(f) => self.commitment(&f.holder, None, &f.commitment),
-            Body::PenaltyImposed(f) => self.holders.push(f.holder.clone()),
-            Body::CarriedDeducted(f) => self.holders.push(f.holder.clone()),
-            Body::ConductDeducted(f) => self.holders.push(f.holder.clone()),
-            Body::EnvelopeSuspended(f) => self.holders.push(f.holder.clone()),
-            Body::SuspensionLifted(f) => self.holders.push(f.holder.clone()),
-            Body::ControlTransferred(f) => {
-                self.holders.extend([f.from.clone(), f.to.clone()]);
-                self.projects.extend(f.commitments.iter().map(|moved| moved.project.clone()));
-                self.commitments.extend(f.commitments.iter().map(|moved| moved.commitment.clone()));
-            }
-            Body::DisputeOpened(f) => self.holders.push(f.holder.clone()),
-            Body::DisputeDecided(f) => self.holders.push(f.holder.clone()),
-            Body::DisputeEscalated(f) => self.holders.push(f.holder.clone()),
-            Body::EnvelopeAdjusted(f) => self.holders.push(f.holder.clone()),
-            Body::CommandReversed(f) => match &f.undone {
-                Undone::Hold(u) => self.commitment(&u.holder, Some(&u.project), &u.commitment),
-                Undone::Swap(legs) => self.legs(legs),
-                Undone::Reallocation(u) => self.commitment(&u.holder, Some(&u.project), &u.commitment),
-                Undone::Adjustment(u) => self.holders.push(u.holder.clone()),
-                Undone::Deduction(u) => self.holders.push(u.holder.clone()),
-                Undone::Funding(_) => self.everyone = true,
-            },
         }
+        let of_nobody = self.holders.is_empty() && self.projects.is_empty();
+        self.everyone = of_nobody && body.year().is_some();
+        self.describes = !self.projects.is_empty() && body.year().is_none();
     }
 }

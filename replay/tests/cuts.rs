@@ -6,6 +6,7 @@
     reason = "a test may fail; the events are its own"
 )]
 
+use ledger::columns::Column;
 use ledger::digest::Digest;
 use ledger::event::{Act, Body, Draft, Kind};
 use ledger::log::{Batch, EventLog, Fault, Head, MemoryLog, Stamp, new_id, write_batch};
@@ -62,7 +63,11 @@ async fn funded() -> MemoryLog {
 /// What the pool was funded with at a cut; the last place considered; events admitted and left out.
 async fn at(cut: Cut) -> (String, u64, u64, u64) {
     let folded = picture(&funded().await, &cut, |_| ()).await.unwrap();
-    let funded = folded.picture.year(YEAR.parse().unwrap()).map(|year| year.pools.french.funded).unwrap_or_default();
+    let funded = folded
+        .picture
+        .year(YEAR.parse().unwrap())
+        .map(|year| year.pools.french.columns.get(Column::Funded))
+        .unwrap_or_default();
     (funded.to_string(), folded.read.through.seq, folded.read.admitted, folded.read.left_out)
 }
 

@@ -1,18 +1,25 @@
-//! Folding events into the book. The fold is dumb: it adds up what events state, looks no rule up and never refuses.
+//! Folding events into the book. The fold is dumb: it adds up what events state, looks no rule up and never refuses. Money
+//! follows the movements that the declaration of each event tells; here stands only what else an event changes.
 
-use super::{Book, Dispute, Holder, Recorded, Reversible};
-use crate::event::{Body, Event, UndoneAdjustment, UndoneDeduction, UndoneFunding};
+use super::{Book, Carried, Dispute, Holder, Recorded, Reversible, Year};
+use crate::event::{Body, CommandReversed, Event, Undone, UndoneAdjustment, UndoneDeduction, UndoneFunding};
 use crate::money::Money;
 use crate::rules::disputes;
-use crate::time::FiscalYear;
-use crate::words::{Bucket, DisputeRole};
+use crate::time::{Day, FiscalYear};
+use crate::words::DisputeRole;
 
 impl Book {
     /// Adds one event.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "most events only move money, which their declaration tells")]
     pub fn apply(&mut self, event: &Event) {
         self.last_recorded = self.last_recorded.max(event.recorded_at);
         self.record(event);
         let on = event.effective_on;
+        if let Body::AllocationGranted(e) = &event.body {
+            // The envelopes that the money enters.
+            self.grant(e, on);
+        }
+        self.move_money(&event.body);
         match &event.body {
             Body::YearOpened(e) => self.open_year(e, on),
             Body::HolderRegistered(e) => {
@@ -23,73 +30,33 @@ impl Book {
                 };
                 self.holders.insert(e.holder.clone(), holder);
             }
-            Body::AllocationGranted(e) => self.grant(e, on),
             Body::LetterSigned(e) => self.envelope(e.year, &e.holder, e.language, |x| x.signed_on = Some(on)),
             Body::ProjectRegistered(e) => self.register_project(e, on),
             Body::ProjectAmended(e) => self.amend_project(e),
-            Body::CommitmentMade(e) => {
-                self.make_commitment(e, on);
-                self.reversible(event, Reversible::Hold(e.commitment.clone()));
-            }
-            Body::ApplicationReceived(e) => {
-                if let Some(year) = self.years.get_mut(&e.year)
-                    && e.complete
-                    && e.refused.is_none()
-                {
-                    year.applied.insert(e.project.clone());
-                }
-            }
-            Body::FlexTransferred(e) => self.envelope(e.year, &e.holder, e.language, |x| {
-                x.balances.flex -= e.amount;
-                *x.balances.get_mut(Bucket::from(e.genre)) += e.amount;
+            Body::CommitmentMade(e) => self.make_commitment(e, on),
+            Body::ApplicationReceived(e) if e.complete && e.refused.is_none() => self.in_year(e.year, |year| {
+                year.applied.insert(e.project.clone());
             }),
             Body::CommitmentCounted(e) => self.count_commitment(e, on),
-            Body::CommitmentRefused(_) => {}
             Body::HoldCancelled(e) => self.change(&e.commitment, Some(on), |c| c.held = Money::ZERO),
             Body::CommitmentReleased(e) => self.release(e, on),
-            Body::AllocationsSwapped(e) => {
-                self.swap(e.year, &e.legs);
-                self.reversible(event, Reversible::Swap(e.legs.clone()));
-            }
-            Body::ProjectRejected(e) => {
-                if let Some(year) = self.years.get_mut(&e.year) {
-                    year.rejected.insert(e.project.clone());
-                }
-            }
-            Body::ReallocationMade(e) => {
-                self.reallocate(e, on);
-                self.reversible(event, Reversible::Reallocation(e.commitment.clone()));
-            }
-            Body::CreditWithdrawn(e) => self.withdraw_credit(e, event.seq),
-            Body::ExemptionRequested(e) => {
-                if let Some(year) = self.years.get_mut(&e.year) {
-                    year.exemptions.insert((e.holder.clone(), e.language), None);
-                }
-            }
-            Body::ExemptionDecided(e) => {
-                if let Some(year) = self.years.get_mut(&e.year) {
-                    year.exemptions.insert((e.holder.clone(), e.language), Some(e.granted));
-                }
-            }
-            Body::FirstDeadlineClosed(e) => {
-                if let Some(year) = self.years.get_mut(&e.year) {
-                    year.first_closed_on = Some(on);
-                }
-            }
-            Body::ShortfallTaken(e) => self.envelope(e.year, &e.holder, e.language, |x| {
-                x.balances = x.balances.zip(e.buckets, |a, b| a - b);
-                x.taken = x.taken.zip(e.buckets, |a, b| a + b);
-                x.taken_on = Some(on);
+            Body::ProjectRejected(e) => self.in_year(e.year, |year| {
+                year.rejected.insert(e.project.clone());
             }),
-            Body::ShortfallRestored(e) => self.envelope(e.year, &e.holder, e.language, |x| {
-                x.balances = x.balances.zip(e.buckets, |a, b| a + b);
-                x.taken = x.taken.zip(e.buckets, |a, b| a - b);
-            }),
-            Body::FinalDeadlineClosed(e) => {
-                if let Some(year) = self.years.get_mut(&e.year) {
-                    year.final_closed_on = Some(on);
-                }
+            Body::ReallocationMade(e) => self.reallocate(e, on),
+            Body::CreditWithdrawn(e) => {
+                let carried = Carried { origin: event.seq, year: e.year, genre: Some(e.genre), outstanding: e.carried };
+                self.carry(&e.holder, e.language, carried);
             }
+            Body::ExemptionRequested(e) => self.in_year(e.year, |year| {
+                year.exemptions.insert((e.holder.clone(), e.language), None);
+            }),
+            Body::ExemptionDecided(e) => self.in_year(e.year, |year| {
+                year.exemptions.insert((e.holder.clone(), e.language), Some(e.granted));
+            }),
+            Body::FirstDeadlineClosed(e) => self.in_year(e.year, |year| year.first_closed_on = Some(on)),
+            Body::ShortfallTaken(e) => self.envelope(e.year, &e.holder, e.language, |x| x.taken_on = Some(on)),
+            Body::FinalDeadlineClosed(e) => self.in_year(e.year, |year| year.final_closed_on = Some(on)),
             Body::HoldLapsed(e) => self.change(&e.commitment, None, |c| {
                 c.lapsed = c.held;
                 c.held = Money::ZERO;
@@ -98,51 +65,21 @@ impl Book {
                 c.held += c.lapsed;
                 c.lapsed = Money::ZERO;
             }),
-            Body::BalanceLapsed(e) => self.envelope(e.year, &e.holder, e.language, |x| {
-                x.balances = x.balances.zip(e.buckets, |a, b| a - b);
-                x.lapsed = x.lapsed.zip(e.buckets, |a, b| a + b);
+            Body::YearClosed(e) => self.in_year(e.year, |year| year.closed = true),
+            Body::PenaltyImposed(e) => {
+                let carried = Carried { origin: event.seq, year: e.year, genre: None, outstanding: e.carried };
+                self.carry(&e.holder, e.language, carried);
+                self.in_year(e.from_year, |year| {
+                    year.imposed.insert((e.holder.clone(), e.kind, e.language));
+                });
+            }
+            Body::CarriedDeducted(e) => self.settle_carried(&e.holder, e.language, e.origin, e.carried),
+            Body::EnvelopeSuspended(e) => self.in_year(e.year, |year| {
+                year.suspended.insert(e.holder.clone());
             }),
-            Body::BalanceRestored(e) => self.envelope(e.year, &e.holder, e.language, |x| {
-                x.balances = x.balances.zip(e.buckets, |a, b| a + b);
-                x.lapsed = x.lapsed.zip(e.buckets, |a, b| a - b);
+            Body::SuspensionLifted(e) => self.in_year(e.year, |year| {
+                year.suspended.remove(&e.holder);
             }),
-            Body::PoolLapsed(e) => self.pool_change(e.year, e.language, -e.amount, e.amount),
-            Body::PoolRestored(e) => self.pool_change(e.year, e.language, e.amount, -e.amount),
-            Body::YearClosed(e) => {
-                if let Some(year) = self.years.get_mut(&e.year) {
-                    year.closed = true;
-                }
-            }
-            Body::PoolFunded(e) => {
-                self.pool_change(e.year, e.language, e.amount, Money::ZERO);
-                let undo = UndoneFunding { amount: e.amount, language: e.language };
-                self.reversible(event, Reversible::Funding(undo));
-            }
-            Body::PenaltyImposed(e) => self.impose(e, event.seq),
-            Body::CarriedDeducted(e) => {
-                self.deduct(e.year, &e.holder, e.language, &e.buckets);
-                if let Some(items) = self.carried.get_mut(&(e.holder.clone(), e.language)) {
-                    for item in items.iter_mut().filter(|item| item.origin == e.origin) {
-                        item.outstanding = e.carried;
-                    }
-                    items.retain(|item| item.outstanding.is_positive());
-                }
-            }
-            Body::ConductDeducted(e) => {
-                self.deduct(e.year, &e.holder, e.language, &e.buckets);
-                let undo = UndoneDeduction { buckets: e.buckets, holder: e.holder.clone(), language: e.language };
-                self.reversible(event, Reversible::Deduction(undo));
-            }
-            Body::EnvelopeSuspended(e) => {
-                if let Some(year) = self.years.get_mut(&e.year) {
-                    year.suspended.insert(e.holder.clone());
-                }
-            }
-            Body::SuspensionLifted(e) => {
-                if let Some(year) = self.years.get_mut(&e.year) {
-                    year.suspended.remove(&e.holder);
-                }
-            }
             Body::ControlTransferred(e) => self.transfer_control(e, on),
             Body::DisputeOpened(e) => {
                 let dispute = Dispute {
@@ -166,29 +103,46 @@ impl Book {
                     dispute.awaits = Some(e.to);
                 }
             }
-            Body::EnvelopeAdjusted(e) => {
-                self.adjust(e.year, &e.holder, e.language, e.bucket, e.amount);
-                let undo = UndoneAdjustment {
-                    amount: e.amount,
-                    bucket: e.bucket,
-                    holder: e.holder.clone(),
-                    language: e.language,
-                };
-                self.reversible(event, Reversible::Adjustment(undo));
-            }
             Body::CommandReversed(e) => self.reverse(e, on),
-            Body::KeyRotated(_) => {}
+            _ => {}
+        }
+        if let Some(reversible) = reversible(&event.body)
+            && let Some(recorded) = self.commands.get_mut(&event.command_id)
+        {
+            recorded.reversible = Some(reversible);
+        }
+    }
+
+    fn in_year(&mut self, year: FiscalYear, change: impl FnOnce(&mut Year)) {
+        if let Some(year) = self.years.get_mut(&year) {
+            change(year);
+        }
+    }
+
+    fn reverse(&mut self, e: &CommandReversed, on: Day) {
+        if let Some(recorded) = self.commands.get_mut(&e.command_id_reversed) {
+            recorded.reversed = true;
+        }
+        match &e.undone {
+            Undone::Hold(u) => self.change(&u.commitment, Some(on), |c| c.held = Money::ZERO),
+            Undone::Reallocation(u) => self.change(&u.commitment, Some(on), |c| {
+                c.net = Money::ZERO;
+                c.from_flex = Money::ZERO;
+            }),
+            Undone::Swap(_) | Undone::Adjustment(_) | Undone::Deduction(_) | Undone::Funding(_) => {}
         }
     }
 
     fn record(&mut self, event: &Event) {
         if let Some(act) = &event.act {
+            // The later steps of a dispute name no year in their commands.
+            let later_step = matches!(&event.body, Body::DisputeDecided(_) | Body::DisputeEscalated(_));
             let recorded = Recorded {
                 request: act.request,
                 first_seq: event.seq,
                 kinds: Vec::with_capacity(event.batch.1 as usize),
                 effective_on: event.effective_on,
-                year: year_of_command(&event.body),
+                year: event.body.year().filter(|_| !later_step),
                 reversed: false,
                 reversible: None,
             };
@@ -198,60 +152,26 @@ impl Book {
             recorded.kinds.push(event.body.kind());
         }
     }
-
-    fn reversible(&mut self, event: &Event, reversible: Reversible) {
-        if let Some(recorded) = self.commands.get_mut(&event.command_id) {
-            recorded.reversible = Some(reversible);
-        }
-    }
 }
 
-/// The year that the command behind a first event names.
-fn year_of_command(body: &Body) -> Option<FiscalYear> {
+/// What a reversal of the command behind an event would take back (section 14 of the rules).
+#[allow(clippy::wildcard_enum_match_arm, reason = "few commands can be reversed")]
+fn reversible(body: &Body) -> Option<Reversible> {
     match body {
-        Body::YearOpened(e) => Some(e.year),
-        Body::AllocationGranted(e) => Some(e.year),
-        Body::LetterSigned(e) => Some(e.year),
-        Body::CommitmentMade(e) => Some(e.year),
-        Body::ApplicationReceived(e) => Some(e.year),
-        Body::FlexTransferred(e) => Some(e.year),
-        Body::CommitmentCounted(e) => Some(e.year),
-        Body::CommitmentRefused(e) => Some(e.year),
-        Body::HoldCancelled(e) => Some(e.year),
-        Body::CommitmentReleased(e) => Some(e.year),
-        Body::AllocationsSwapped(e) => Some(e.year),
-        Body::ProjectRejected(e) => Some(e.year),
-        Body::ReallocationMade(e) => Some(e.year),
-        Body::CreditWithdrawn(e) => Some(e.year),
-        Body::ExemptionRequested(e) => Some(e.year),
-        Body::ExemptionDecided(e) => Some(e.year),
-        Body::FirstDeadlineClosed(e) => Some(e.year),
-        Body::ShortfallTaken(e) => Some(e.year),
-        Body::ShortfallRestored(e) => Some(e.year),
-        Body::FinalDeadlineClosed(e) => Some(e.year),
-        Body::HoldLapsed(e) => Some(e.year),
-        Body::HoldRevived(e) => Some(e.year),
-        Body::BalanceLapsed(e) => Some(e.year),
-        Body::BalanceRestored(e) => Some(e.year),
-        Body::PoolLapsed(e) => Some(e.year),
-        Body::PoolRestored(e) => Some(e.year),
-        Body::YearClosed(e) => Some(e.year),
-        Body::PoolFunded(e) => Some(e.year),
-        Body::PenaltyImposed(e) => Some(e.year),
-        Body::CarriedDeducted(e) => Some(e.year),
-        Body::ConductDeducted(e) => Some(e.year),
-        Body::EnvelopeSuspended(e) => Some(e.year),
-        Body::SuspensionLifted(e) => Some(e.year),
-        Body::ControlTransferred(e) => Some(e.year),
-        Body::DisputeOpened(e) => Some(e.year),
-        Body::EnvelopeAdjusted(e) => Some(e.year),
-        Body::CommandReversed(e) => Some(e.year),
-        // These commands name no year.
-        Body::HolderRegistered(_)
-        | Body::ProjectRegistered(_)
-        | Body::ProjectAmended(_)
-        | Body::DisputeDecided(_)
-        | Body::DisputeEscalated(_)
-        | Body::KeyRotated(_) => None,
+        Body::CommitmentMade(e) => Some(Reversible::Hold(e.commitment.clone())),
+        Body::AllocationsSwapped(e) => Some(Reversible::Swap(e.legs.clone())),
+        Body::ReallocationMade(e) => Some(Reversible::Reallocation(e.commitment.clone())),
+        Body::PoolFunded(e) => Some(Reversible::Funding(UndoneFunding { amount: e.amount, language: e.language })),
+        Body::ConductDeducted(e) => {
+            let undone = UndoneDeduction { buckets: e.buckets, holder: e.holder.clone(), language: e.language };
+            Some(Reversible::Deduction(undone))
+        }
+        Body::EnvelopeAdjusted(e) => Some(Reversible::Adjustment(UndoneAdjustment {
+            amount: e.amount,
+            bucket: e.bucket,
+            holder: e.holder.clone(),
+            language: e.language,
+        })),
+        _ => None,
     }
 }

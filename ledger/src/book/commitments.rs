@@ -6,7 +6,7 @@ use crate::ids::CommitmentId;
 use crate::money::Money;
 use crate::rules::in_house;
 use crate::time::{Day, FiscalYear};
-use crate::words::{Bucket, ReleasedTo, Source};
+use crate::words::{Bucket, Source};
 
 impl Book {
     /// Changes a commitment and everything that is kept added up from commitments.
@@ -92,12 +92,6 @@ impl Book {
     }
 
     pub(super) fn count_commitment(&mut self, e: &CommitmentCounted, on: Day) {
-        match e.source {
-            Source::Envelope => self.envelope(e.year, &e.holder, e.language, |x| {
-                *x.balances.get_mut(Bucket::from(e.genre)) -= e.amount;
-            }),
-            Source::AlternativeAccess => self.pool_change(e.year, e.language, -e.amount, Money::ZERO),
-        }
         let in_time = self.first_deadline_date(e.year).is_some_and(|deadline| on <= deadline);
         self.change(&e.commitment, Some(on), |c| {
             c.held -= e.amount;
@@ -111,14 +105,6 @@ impl Book {
     }
 
     pub(super) fn release(&mut self, e: &CommitmentReleased, on: Day) {
-        match e.to {
-            ReleasedTo::Envelope => self.envelope(e.year, &e.holder, e.language, |x| {
-                *x.balances.get_mut(Bucket::from(e.genre)) += e.amount - e.to_flex;
-                x.balances.flex += e.to_flex;
-            }),
-            ReleasedTo::Pool => self.pool_change(e.year, e.language, e.amount, Money::ZERO),
-            ReleasedTo::Reserve => {}
-        }
         let in_time = self.first_deadline_date(e.year).is_some_and(|deadline| on <= deadline);
         self.change(&e.commitment, Some(on), |c| {
             c.net -= e.amount;
@@ -130,7 +116,6 @@ impl Book {
     }
 
     pub(super) fn reallocate(&mut self, e: &ReallocationMade, on: Day) {
-        self.envelope(e.year, &e.holder, e.language, |x| *x.balances.get_mut(Bucket::from(e.genre)) -= e.amount);
         let commitment = Commitment {
             year: e.year,
             project: e.project.clone(),
@@ -154,15 +139,6 @@ impl Book {
     }
 
     pub(super) fn transfer_control(&mut self, e: &ControlTransferred, on: Day) {
-        let moved = e.buckets.total() + e.commitments.iter().map(|c| c.counted).sum::<Money>();
-        self.envelope(e.year, &e.from, e.language, |x| {
-            x.balances = x.balances.zip(e.buckets, |a, b| a - b);
-            x.parts.transferred_out += moved;
-        });
-        self.envelope(e.year, &e.to, e.language, |x| {
-            x.balances = x.balances.zip(e.buckets, |a, b| a + b);
-            x.parts.transferred_in += moved;
-        });
         for commitment in &e.commitments {
             self.change(&commitment.commitment, Some(on), |c| {
                 c.holder = e.to.clone();

@@ -4,9 +4,8 @@ use super::{Book, Commitment, Envelope, Project, Year};
 use crate::event::{AllocationGranted, ProjectAmended, ProjectRegistered, YearOpened};
 use crate::money::Money;
 use crate::rulebook::Rulebook;
-use crate::rules::allocation::BaseParts;
 use crate::time::Day;
-use crate::words::Buckets;
+use crate::words::{Buckets, PerLanguage};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Book {
@@ -23,7 +22,7 @@ impl Book {
             closed: false,
             grants: Default::default(),
             envelopes: BTreeMap::new(),
-            pools: BTreeMap::new(),
+            pools: PerLanguage::default(),
             rejected: Default::default(),
             applied: Default::default(),
             suspended: Default::default(),
@@ -42,12 +41,9 @@ impl Book {
                 granted_on: on,
                 signed_on: None,
                 small: grant.small,
-                parts: BaseParts { granted: grant.buckets.total(), ..BaseParts::default() },
-                balances: grant.buckets,
+                columns: Buckets::default(),
                 holds: Buckets::default(),
-                taken: Buckets::default(),
                 taken_on: None,
-                lapsed: Buckets::default(),
                 counted_by_first: Money::ZERO,
                 in_house_used: Money::ZERO,
                 supported: Default::default(),

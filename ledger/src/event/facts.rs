@@ -1,8 +1,16 @@
-//! The data of each type of event. Fields stand in alphabetical order, which is the order of the canonical form.
+//! Every type of event, told once: its name in the log, its section of the guide, what it is called in both languages, its
+//! fields, and the money that it moves. Fields stand in alphabetical order, which is the order of the canonical form.
+//!
+//! The holders, projects, commitments and disputes that an event concerns follow from the types of its fields; its year is
+//! the field `year`.
 
+use super::movement::{Movement, Movements};
+use super::parts::*;
+use super::subjects::{Concerns, Signatures, Subject};
+use crate::columns::Column;
 use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use crate::money::Money;
-use crate::time::{Day, FiscalYear};
+use crate::time::FiscalYear;
 use crate::words::{
     Bucket, Buckets, Contribution, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, HolderKind,
     Language, PenaltyBasis, PenaltyKind, Production, Rejection, ReleaseCause, ReleasedTo, Source,
@@ -11,29 +19,16 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-macro_rules! facts {
-    ($($(#[$doc:meta])+ $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? })+) => {$(
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        $(#[$doc])+
-        #[allow(missing_docs, reason = "fields carry the names of the contract's commands, which documents them")]
-        pub struct $name { $($(#[$field_meta])* pub $field: $type),* }
-    )+};
-}
-
-facts! {
-    /// A name in both languages.
-    #[serde(deny_unknown_fields)]
-    Name { en: String, fr: String }
-
+events! {
     /// A fiscal year with its whole rulebook: replaying never depends on the program's own defaults.
-    YearOpened {
-        #[serde(default, skip_serializing_if = "Option::is_none")] based_on: Option<FiscalYear>,
+    YearOpened = "year-opened", "G", "year opened", "exercice ouvert" {
+        based_on?: FiscalYear,
         rulebook: BTreeMap<String, String>,
         year: FiscalYear,
     }
 
     /// A holder became known.
-    HolderRegistered {
+    HolderRegistered = "holder-registered", "B", "broadcaster registered", "télédiffuseur inscrit" {
         bilingual_single_channel: bool,
         educational: bool,
         holder: HolderId,
@@ -41,95 +36,90 @@ facts! {
         name: Name,
     }
 
-    /// One language of an allocation: the buckets as they stand after flex was split off, and what was earned, if stated.
-    LanguageGrant {
-        buckets: Buckets<Money>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] earned: Option<BTreeMap<String, Money>>,
-        small: bool,
+    /// An allocation letter: program → buckets.
+    AllocationGranted = "allocation-granted", "E.6", "allocation granted", "allocation accordée" { holder: HolderId, languages: BTreeMap<Language, LanguageGrant>, letter: String, year: FiscalYear} moves(e, moves) {
+        for (language, grant) in &e.languages {
+            moves.within(e.year, *language).allocate(&e.holder, &grant.buckets);
+        }
     }
 
-    /// An allocation letter: program → buckets.
-    AllocationGranted { holder: HolderId, languages: BTreeMap<Language, LanguageGrant>, letter: String, year: FiscalYear }
-
     /// The letter of one language was signed.
-    LetterSigned { holder: HolderId, language: Language, year: FiscalYear }
-
-    /// Key positions of a project and how many of them women hold (C.2.7).
-    #[serde(deny_unknown_fields)]
-    Positions { total: u32, women: u32 }
+    LetterSigned = "letter-signed", "C.1", "letter signed", "lettre signée" { holder: HolderId, language: Language, year: FiscalYear}
 
     /// A project became known.
-    ProjectRegistered {
-        #[serde(default, skip_serializing_if = "Option::is_none")] affiliated_with: Option<HolderId>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] budget: Option<Money>,
+    ProjectRegistered = "project-registered", "C.3", "project registered", "projet inscrit" {
+        affiliated_with?: HolderId,
+        budget?: Money,
         digital_media: DigitalMedia,
         genre: Genre,
         language: Language,
-        #[serde(default, skip_serializing_if = "Option::is_none")] other_programs: Option<Money>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] ott_first_window: Option<bool>,
+        other_programs?: Money,
+        ott_first_window?: bool,
         positions: Positions,
         producer: String,
         production: Production,
         project: ProjectId,
-        #[serde(default, skip_serializing_if = "Option::is_none")] regional: Option<bool>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] status: Option<String>,
+        regional?: bool,
+        status?: String,
         title: String,
     }
 
     /// Some attributes of a project are now others; what is left out stays.
-    ProjectAmended {
-        #[serde(default, skip_serializing_if = "Option::is_none")] affiliated_with: Option<HolderId>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] budget: Option<Money>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] digital_media: Option<DigitalMedia>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] genre: Option<Genre>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] language: Option<Language>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] other_programs: Option<Money>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] ott_first_window: Option<bool>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] positions: Option<Positions>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] producer: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] production: Option<Production>,
+    ProjectAmended = "project-amended", "C.3", "project amended", "projet modifié" {
+        affiliated_with?: HolderId,
+        budget?: Money,
+        digital_media?: DigitalMedia,
+        genre?: Genre,
+        language?: Language,
+        other_programs?: Money,
+        ott_first_window?: bool,
+        positions?: Positions,
+        producer?: String,
+        production?: Production,
         project: ProjectId,
-        #[serde(default, skip_serializing_if = "Option::is_none")] regional: Option<bool>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] status: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] title: Option<String>,
+        regional?: bool,
+        status?: String,
+        title?: String,
     }
 
     /// A licence form. The money is held, not moved: no postings.
-    CommitmentMade {
+    CommitmentMade = "commitment-made", "C.2.2", "commitment made", "engagement pris" {
         amount: Money,
-        #[serde(default, skip_serializing_if = "Option::is_none")] authority: Option<String>,
+        authority?: String,
         commitment: CommitmentId,
         genre: Genre,
         holder: HolderId,
         kind: Contribution,
         language: Language,
-        #[serde(default, skip_serializing_if = "Option::is_none")] licence_fee: Option<Money>,
+        licence_fee?: Money,
         project: ProjectId,
         source: Source,
         year: FiscalYear,
     }
 
     /// An application arrived. `refused` names the code where it came too late; it then moves no money.
-    ApplicationReceived {
-        #[serde(default, skip_serializing_if = "Option::is_none")] authority: Option<String>,
+    ApplicationReceived = "application-received", "C.2.1", "application received", "demande reçue" {
+        authority?: String,
         complete: bool,
         project: ProjectId,
-        #[serde(default, skip_serializing_if = "Option::is_none")] refused: Option<String>,
+        refused?: String,
         year: FiscalYear,
     }
 
     /// Flex filled up a genre for one commitment: flex → genre.
-    FlexTransferred {
+    FlexTransferred = "flex-transferred", "C.2.3", "flex drawn", "marge utilisée" {
         amount: Money,
         commitment: CommitmentId,
         genre: Genre,
         holder: HolderId,
         language: Language,
         year: FiscalYear,
+    } moves(e, moves) {
+        moves.within(e.year, e.language).draw_flex(&e.holder, e.genre, e.amount)
     }
 
     /// A hold became a counted commitment: genre (or pool) → commitment. `from_flex` is the part that flex had filled up.
-    CommitmentCounted {
+    CommitmentCounted = "commitment-counted", "C.2.1", "commitment counted", "engagement compté" {
         amount: Money,
         commitment: CommitmentId,
         from_flex: Money,
@@ -139,10 +129,12 @@ facts! {
         project: ProjectId,
         source: Source,
         year: FiscalYear,
+    } moves(e, moves) {
+        moves.within(e.year, e.language).count(e.source, &e.holder, e.genre, &e.commitment, e.amount)
     }
 
     /// The pool could not cover a hold, which stays held: no postings. `found` is what the pool had.
-    CommitmentRefused {
+    CommitmentRefused = "commitment-refused", "E.1.1", "commitment refused", "engagement refusé" {
         amount: Money,
         commitment: CommitmentId,
         found: Money,
@@ -154,58 +146,71 @@ facts! {
     }
 
     /// A hold was given up: no postings.
-    HoldCancelled {
+    HoldCancelled = "hold-cancelled", "C.2.2", "hold cancelled", "réservation annulée" {
         amount: Money,
-        #[serde(default, skip_serializing_if = "Option::is_none")] authority: Option<String>,
+        authority?: String,
         cause: ReleaseCause,
         commitment: CommitmentId,
         genre: Genre,
         holder: HolderId,
         language: Language,
         project: ProjectId,
-        #[serde(default, skip_serializing_if = "Option::is_none")] reason: Option<String>,
+        reason?: String,
         source: Source,
         year: FiscalYear,
     }
 
     /// Counted money was let go: commitment → genre and flex, pool, or reserve. `to_flex` is the part that goes back to flex.
-    CommitmentReleased {
+    CommitmentReleased = "commitment-released", "C.4", "commitment released", "engagement libéré" {
         amount: Money,
-        #[serde(default, skip_serializing_if = "Option::is_none")] authority: Option<String>,
+        authority?: String,
         cause: ReleaseCause,
         commitment: CommitmentId,
         genre: Genre,
         holder: HolderId,
         language: Language,
         project: ProjectId,
-        #[serde(default, skip_serializing_if = "Option::is_none")] reason: Option<String>,
+        reason?: String,
         source: Source,
         to: ReleasedTo,
         to_flex: Money,
         year: FiscalYear,
+    } moves(e, moves) {
+        match e.to {
+            ReleasedTo::Envelope => moves
+                .within(e.year, e.language)
+                .give_back(&e.holder, e.genre, &e.commitment, e.amount, e.to_flex),
+            ReleasedTo::Pool => {
+                moves.within(e.year, e.language).undone().count(e.source, &e.holder, e.genre, &e.commitment, e.amount);
+            }
+            ReleasedTo::Reserve => {
+                moves.within(e.year, e.language).forfeit(e.source, &e.holder, e.genre, &e.commitment, e.amount);
+            }
+        }
     }
 
-    /// One leg of a swap. `received_as` is the bucket in which it arrives.
-    Leg { amount: Money, bucket: Bucket, from: HolderId, language: Language, received_as: Bucket, to: HolderId }
-
     /// Holders exchanged money, all legs together: bucket → bucket.
-    AllocationsSwapped {
-        #[serde(default, skip_serializing_if = "Option::is_none")] authority: Option<String>,
+    AllocationsSwapped = "allocations-swapped", "C.2.4", "swap", "échange" {
+        authority?: String,
         legs: Vec<Leg>,
-        signed_by: Vec<HolderId>,
+        signed_by: Signatures,
         year: FiscalYear,
+    } moves(e, moves) {
+        for leg in &e.legs {
+            moves.within(e.year, leg.language).swap(leg);
+        }
     }
 
     /// A project was rejected for the year; what it held or had counted follows as events of their own.
-    ProjectRejected {
-        #[serde(default, skip_serializing_if = "Option::is_none")] authority: Option<String>,
+    ProjectRejected = "project-rejected", "C.4", "project rejected", "projet rejeté" {
+        authority?: String,
         project: ProjectId,
         reason: Rejection,
         year: FiscalYear,
     }
 
     /// Returned money went to an existing project: genre → commitment, counted at once.
-    ReallocationMade {
+    ReallocationMade = "reallocation-made", "C.4", "reallocation", "réaffectation" {
         amount: Money,
         approval: String,
         commitment: CommitmentId,
@@ -216,10 +221,12 @@ facts! {
         language: Language,
         project: ProjectId,
         year: FiscalYear,
+    } moves(e, moves) {
+        moves.within(e.year, e.language).count(Source::Envelope, &e.holder, e.genre, &e.commitment, e.amount)
     }
 
     /// The value of a credit was deducted: buckets → deductions. `carried` waits for a later grant.
-    CreditWithdrawn {
+    CreditWithdrawn = "credit-withdrawn", "D.3", "credit withdrawn", "crédit retiré" {
         buckets: Buckets<Money>,
         carried: Money,
         credit: Money,
@@ -229,13 +236,12 @@ facts! {
         project: ProjectId,
         reason: String,
         year: FiscalYear,
+    } moves(e, moves) {
+        moves.within(e.year, e.language).deduct(&e.holder, &e.buckets)
     }
 
-    /// When the holder will commit how much.
-    Instalment { amount: Money, on: Day }
-
     /// An exemption from the first deadline was asked for.
-    ExemptionRequested {
+    ExemptionRequested = "exemption-requested", "C.2.1.1.2", "exemption requested", "exemption demandée" {
         event: String,
         holder: HolderId,
         language: Language,
@@ -245,36 +251,40 @@ facts! {
     }
 
     /// The fund decided on an exemption.
-    ExemptionDecided { granted: bool, holder: HolderId, language: Language, letter: String, year: FiscalYear }
+    ExemptionDecided = "exemption-decided", "C.2.1.1.2", "exemption decided", "exemption décidée" { granted: bool, holder: HolderId, language: Language, letter: String, year: FiscalYear}
 
     /// The first deadline was closed, or closed again.
-    FirstDeadlineClosed { year: FiscalYear }
+    FirstDeadlineClosed = "first-deadline-closed", "C.2.1.1", "first deadline closed", "première date limite fermée" { year: FiscalYear}
 
     /// The shortfall was taken: buckets → reserve. The figures are those that the taking rests on.
-    ShortfallTaken {
+    ShortfallTaken = "shortfall-taken", "C.2.1.1.1", "shortfall taken", "manque repris" {
         buckets: Buckets<Money>,
         counted: Money,
         holder: HolderId,
         language: Language,
         required: Money,
         year: FiscalYear,
+    } moves(e, moves) {
+        moves.within(e.year, e.language).lapse(&e.holder, Column::FirstDeadline, &e.buckets)
     }
 
     /// A part of a shortfall taken was given back: reserve → buckets.
-    ShortfallRestored {
+    ShortfallRestored = "shortfall-restored", "C.2.1.1.1", "shortfall restored", "manque restitué" {
         buckets: Buckets<Money>,
         counted: Money,
         holder: HolderId,
         language: Language,
         required: Money,
         year: FiscalYear,
+    } moves(e, moves) {
+        moves.within(e.year, e.language).undone().lapse(&e.holder, Column::FirstDeadline, &e.buckets)
     }
 
     /// The final deadline was closed.
-    FinalDeadlineClosed { year: FiscalYear }
+    FinalDeadlineClosed = "final-deadline-closed", "C.2.1.2", "final deadline closed", "date limite finale fermée" { year: FiscalYear}
 
     /// A hold without an application lapsed: no postings.
-    HoldLapsed {
+    HoldLapsed = "hold-lapsed", "C.2.1.2", "hold lapsed", "réservation périmée" {
         amount: Money,
         commitment: CommitmentId,
         genre: Genre,
@@ -286,7 +296,7 @@ facts! {
     }
 
     /// A lapsed hold is a hold again: no postings.
-    HoldRevived {
+    HoldRevived = "hold-revived", "C.2.1.2", "hold revived", "réservation rétablie" {
         amount: Money,
         commitment: CommitmentId,
         genre: Genre,
@@ -298,31 +308,41 @@ facts! {
     }
 
     /// An envelope's uncommitted money lapsed: buckets → reserve.
-    BalanceLapsed { buckets: Buckets<Money>, holder: HolderId, language: Language, year: FiscalYear }
+    BalanceLapsed = "balance-lapsed", "C.2.1.2", "balance lapsed", "solde périmé" { buckets: Buckets<Money>, holder: HolderId, language: Language, year: FiscalYear} moves(e, moves) {
+        moves.within(e.year, e.language).lapse(&e.holder, Column::Lapsed, &e.buckets)
+    }
 
     /// Lapsed money was given back for one commitment: reserve → buckets.
-    BalanceRestored {
+    BalanceRestored = "balance-restored", "C.2.1.2", "balance restored", "solde restitué" {
         buckets: Buckets<Money>,
         commitment: CommitmentId,
         holder: HolderId,
         language: Language,
         year: FiscalYear,
+    } moves(e, moves) {
+        moves.within(e.year, e.language).undone().lapse(&e.holder, Column::Lapsed, &e.buckets)
     }
 
     /// The pool's money lapsed: pool → reserve.
-    PoolLapsed { amount: Money, language: Language, year: FiscalYear }
+    PoolLapsed = "pool-lapsed", "C.2.1.2", "alternative access lapsed", "accès parallèle périmé" { amount: Money, language: Language, year: FiscalYear} moves(e, moves) {
+        moves.within(e.year, e.language).lapse_pool(e.amount)
+    }
 
     /// Lapsed money was given back to the pool: reserve → pool.
-    PoolRestored { amount: Money, commitment: CommitmentId, language: Language, year: FiscalYear }
+    PoolRestored = "pool-restored", "C.2.1.2", "alternative access restored", "accès parallèle restitué" { amount: Money, commitment: CommitmentId, language: Language, year: FiscalYear} moves(e, moves) {
+        moves.within(e.year, e.language).undone().lapse_pool(e.amount)
+    }
 
     /// The fiscal year was closed; what lapses follows as events of their own.
-    YearClosed { year: FiscalYear }
+    YearClosed = "year-closed", "B.2", "year closed", "exercice fermé" { year: FiscalYear}
 
     /// The alternative-access pool received money: program → pool.
-    PoolFunded { amount: Money, language: Language, year: FiscalYear }
+    PoolFunded = "pool-funded", "E.1.1", "alternative access funded", "accès parallèle financé" { amount: Money, language: Language, year: FiscalYear} moves(e, moves) {
+        moves.within(e.year, e.language).fund_pool(e.amount)
+    }
 
     /// A penalty was imposed: flex of `year` → deductions. `carried` waits for a later grant.
-    PenaltyImposed {
+    PenaltyImposed = "penalty-imposed", "D", "penalty imposed", "pénalité imposée" {
         amount: Money,
         basis: PenaltyBasis,
         carried: Money,
@@ -333,46 +353,54 @@ facts! {
         language: Language,
         letter: String,
         year: FiscalYear,
+    } moves(e, moves) {
+        moves.within(e.year, e.language).deduct(&e.holder, &Buckets::one(Bucket::Flex, e.deducted))
     }
 
     /// A carried amount was deducted: buckets of `year` → deductions. `origin` is the event that carried it, `carried` what
     /// is still outstanding of it.
-    CarriedDeducted {
+    CarriedDeducted = "carried-deducted", "D.3", "carried amount deducted", "montant reporté déduit" {
         buckets: Buckets<Money>,
         carried: Money,
         holder: HolderId,
         language: Language,
         origin: u64,
         year: FiscalYear,
+    } moves(e, moves) {
+        moves.within(e.year, e.language).deduct(&e.holder, &e.buckets)
     }
 
     /// A discretionary deduction: buckets → deductions.
-    ConductDeducted { buckets: Buckets<Money>, holder: HolderId, language: Language, letter: String, year: FiscalYear }
+    ConductDeducted = "conduct-deducted", "D", "conduct deduction", "déduction pour conduite" { buckets: Buckets<Money>, holder: HolderId, language: Language, letter: String, year: FiscalYear} moves(e, moves) {
+        moves.within(e.year, e.language).deduct(&e.holder, &e.buckets)
+    }
 
     /// The use of an envelope was suspended.
-    EnvelopeSuspended { holder: HolderId, letter: String, year: FiscalYear }
+    EnvelopeSuspended = "envelope-suspended", "D", "envelope suspended", "enveloppe suspendue" { holder: HolderId, letter: String, year: FiscalYear}
 
     /// A suspension ended.
-    SuspensionLifted { holder: HolderId, letter: String, year: FiscalYear }
-
-    /// A commitment that moves to another holder: what of it is held, and what is counted (net of releases).
-    MovedCommitment { commitment: CommitmentId, counted: Money, genre: Genre, held: Money, project: ProjectId }
+    SuspensionLifted = "suspension-lifted", "D", "suspension lifted", "suspension levée" { holder: HolderId, letter: String, year: FiscalYear}
 
     /// Money and commitments followed a change of control: buckets → buckets, and each counted amount out of one envelope's
     /// genre into the other's, the commitment with it.
-    ControlTransferred {
+    ControlTransferred = "control-transferred", "B.2.1.1", "change of control", "changement de contrôle" {
         buckets: Buckets<Money>,
         commitments: Vec<MovedCommitment>,
         crtc_decision: String,
         from: HolderId,
         language: Language,
-        signed_by: Vec<HolderId>,
+        signed_by: Signatures,
         to: HolderId,
         year: FiscalYear,
+    } moves(e, moves) {
+        moves.within(e.year, e.language).transfer(&e.from, &e.to, &e.buckets);
+        for moved in &e.commitments {
+            moves.within(e.year, e.language).transfer_commitment(&e.from, &e.to, moved);
+        }
     }
 
     /// A dispute began.
-    DisputeOpened {
+    DisputeOpened = "dispute-opened", "Annex B", "dispute opened", "litige ouvert" {
         #[serde(default, skip_serializing_if = "Vec::is_empty")] contests: Vec<u64>,
         dispute: DisputeId,
         holder: HolderId,
@@ -383,7 +411,7 @@ facts! {
     }
 
     /// A step of a dispute was decided.
-    DisputeDecided {
+    DisputeDecided = "dispute-decided", "Annex B", "dispute decided", "litige tranché" {
         dispute: DisputeId,
         holder: HolderId,
         letter: String,
@@ -395,92 +423,45 @@ facts! {
     }
 
     /// The holder took a dispute a step further.
-    DisputeEscalated { dispute: DisputeId, holder: HolderId, reasons: String, to: DisputeRole, year: FiscalYear }
+    DisputeEscalated = "dispute-escalated", "Annex B", "dispute escalated", "litige porté plus haut" { dispute: DisputeId, holder: HolderId, reasons: String, to: DisputeRole, year: FiscalYear}
 
     /// A granted dispute moved money: program → bucket, or back where the amount is negative.
-    EnvelopeAdjusted {
+    EnvelopeAdjusted = "envelope-adjusted", "Annex B", "envelope adjusted", "enveloppe ajustée" {
         amount: Money,
         bucket: Bucket,
         dispute: DisputeId,
         holder: HolderId,
         language: Language,
         year: FiscalYear,
+    } moves(e, moves) {
+        moves.within(e.year, e.language).adjust(&e.holder, e.bucket, e.amount)
     }
 
     /// The opposite of an earlier command was posted.
-    CommandReversed {
-        #[serde(default, skip_serializing_if = "Option::is_none")] authority: Option<String>,
+    CommandReversed = "command-reversed", "ledger", "command reversed", "commande annulée" {
+        authority?: String,
         command_id_reversed: Uuid,
         reason: String,
         undone: Undone,
         year: FiscalYear,
+    } moves(e, moves) {
+        match &e.undone {
+            Undone::Hold(_) => {}
+            Undone::Swap(legs) => {
+                for leg in legs {
+                    moves.within(e.year, leg.language).undone().swap(leg);
+                }
+            }
+            Undone::Reallocation(u) => moves
+                .within(e.year, u.language)
+                .give_back(&u.holder, u.genre, &u.commitment, u.amount, u.from_flex),
+            Undone::Adjustment(u) => moves.within(e.year, u.language).undone().adjust(&u.holder, u.bucket, u.amount),
+            Undone::Deduction(u) => moves.within(e.year, u.language).undone().deduct(&u.holder, &u.buckets),
+            Undone::Funding(u) => moves.within(e.year, u.language).undone().fund_pool(u.amount),
+        }
     }
 
     /// Checkpoints that cover this event are signed with another key: the verifier keys, and the old key's signature over the
     /// new one (the signature of a C2SP signed note).
-    KeyRotated { key: String, previous: String, signature: String }
-
-    /// A hold taken back.
-    UndoneHold {
-        amount: Money,
-        commitment: CommitmentId,
-        genre: Genre,
-        holder: HolderId,
-        language: Language,
-        project: ProjectId,
-        source: Source,
-    }
-
-    /// A reallocation taken back.
-    UndoneReallocation {
-        amount: Money,
-        commitment: CommitmentId,
-        from_flex: Money,
-        genre: Genre,
-        holder: HolderId,
-        language: Language,
-        project: ProjectId,
-    }
-
-    /// An adjustment taken back.
-    UndoneAdjustment { amount: Money, bucket: Bucket, holder: HolderId, language: Language }
-
-    /// A conduct deduction taken back.
-    UndoneDeduction { buckets: Buckets<Money>, holder: HolderId, language: Language }
-
-    /// A funding of the pool taken back.
-    UndoneFunding { amount: Money, language: Language }
-}
-
-/// What a reversal takes back, in full: the postings are the opposite of these.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Undone {
-    /// A `commit`.
-    Hold(UndoneHold),
-    /// A `swap`.
-    Swap(Vec<Leg>),
-    /// A `reallocate`.
-    Reallocation(UndoneReallocation),
-    /// An `adjust-envelope`.
-    Adjustment(UndoneAdjustment),
-    /// A `deduct-conduct`.
-    Deduction(UndoneDeduction),
-    /// A `fund-alternative-access`.
-    Funding(UndoneFunding),
-}
-
-impl Leg {
-    /// The leg that takes this one back.
-    #[must_use]
-    pub fn opposite(&self) -> Leg {
-        Leg {
-            amount: self.amount,
-            bucket: self.received_as,
-            from: self.to.clone(),
-            language: self.language,
-            received_as: self.bucket,
-            to: self.from.clone(),
-        }
-    }
+    KeyRotated = "key-rotated", "ledger", "signing key replaced", "clé de signature remplacée" { key: String, previous: String, signature: String}
 }

@@ -63,29 +63,6 @@ pub fn buckets(rulebook: &Rulebook, small: bool, amounts: &GrantAmounts) -> Buck
     }
 }
 
-/// What makes up the base of (year, holder, language): see section 1 of the rules.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BaseParts {
-    /// Granted by the letter.
-    pub granted: Money,
-    /// Net of adjustments under granted disputes.
-    pub adjusted: Money,
-    /// Came with a change of control.
-    pub transferred_in: Money,
-    /// Left with a change of control.
-    pub transferred_out: Money,
-    /// Deducted in that year under part D.
-    pub deducted: Money,
-}
-
-impl BaseParts {
-    /// The base, never below zero. What the first deadline takes, and swaps, do not change it.
-    #[must_use]
-    pub fn base(&self) -> Money {
-        (self.granted + self.adjusted + self.transferred_in - self.transferred_out - self.deducted).or_zero()
-    }
-}
-
 pub(crate) fn grant(gate: Gate<'_>, c: &GrantAllocation) -> Result<Vec<Draft>, Refusal> {
     let year = gate.year(c.year)?;
     let holder = gate.holder(&c.holder)?;

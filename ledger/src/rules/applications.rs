@@ -7,7 +7,8 @@
 
 use super::gate::Gate;
 use super::{capacity, first_deadline};
-use crate::book::{Commitment, Pool, Year};
+use crate::book::{Commitment, Year};
+use crate::columns::{Column, Columns};
 use crate::command::ReceiveApplication;
 use crate::event::{
     ApplicationReceived, BalanceRestored, Body, CommitmentCounted, CommitmentRefused, Draft, FlexTransferred,
@@ -17,7 +18,7 @@ use crate::ids::{CommitmentId, HolderId};
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
 use crate::time::{Day, FiscalYear};
-use crate::words::{Bucket, Buckets, Language, Source};
+use crate::words::{Bucket, Buckets, Language, PerLanguage, Source};
 use std::collections::BTreeMap;
 
 pub(crate) fn receive(gate: Gate<'_>, c: &ReceiveApplication) -> Result<Vec<Draft>, Refusal> {
@@ -68,7 +69,7 @@ struct Counting<'a> {
     id: FiscalYear,
     year: &'a Year,
     envelopes: BTreeMap<(HolderId, Language), Funds>,
-    pools: BTreeMap<Language, Pool>,
+    pools: PerLanguage<Columns>,
     drafts: Vec<Draft>,
 }
 
@@ -81,7 +82,7 @@ struct Funds {
 
 impl<'a> Counting<'a> {
     fn new(gate: Gate<'a>, id: FiscalYear, year: &'a Year) -> Counting<'a> {
-        Counting { on: gate.on, id, year, envelopes: BTreeMap::new(), pools: year.pools.clone(), drafts: Vec::new() }
+        Counting { on: gate.on, id, year, envelopes: BTreeMap::new(), pools: year.pools, drafts: Vec::new() }
     }
 
     fn post(&mut self, effective_on: Day, body: Body) {
@@ -92,7 +93,7 @@ impl<'a> Counting<'a> {
         let key = (holder.clone(), language);
         match (self.envelopes.get(&key), self.year.envelopes.get(&key)) {
             (Some(changed), _) => *changed,
-            (None, Some(e)) => Funds { balances: e.balances, lapsed: e.lapsed },
+            (None, Some(e)) => Funds { balances: e.balances(), lapsed: e.column(Column::Lapsed) },
             (None, None) => Funds::default(),
         }
     }
@@ -109,7 +110,11 @@ impl<'a> Counting<'a> {
             let exempt = self.year.is_exempt(&holder, language);
             let counted = envelope.counted_by_first + amount;
             let assessed = first_deadline::assess(&self.year.rulebook, envelope.base(), counted, exempt, true);
-            let due = first_deadline::consequence(assessed.to_take(), &envelope.taken, &envelope.balances);
+            let due = first_deadline::consequence(
+                assessed.to_take(),
+                &envelope.column(Column::FirstDeadline),
+                &envelope.balances(),
+            );
             let first_deadline::Consequence::Restore(buckets) = due else { continue };
             let Some(taken_on) = envelope.taken_on else { continue };
             let mut money = self.envelope(&holder, language);
@@ -193,14 +198,15 @@ impl<'a> Counting<'a> {
     /// E.1.1: a hold that the pool cannot cover is recorded as refused and stays held; the others go on.
     fn count_from_pool(&mut self, id: &CommitmentId, c: &Commitment) {
         let amount = c.pending();
-        let mut pool = self.pools.get(&c.language).copied().unwrap_or_default();
+        let pool = *self.pools.get(c.language);
         let revived_on = self.revive(id, c);
-        let restorable = if revived_on.is_some() { amount.min(pool.lapsed.or_zero()) } else { Money::ZERO };
-        if pool.balance + restorable < amount {
+        let restorable =
+            if revived_on.is_some() { amount.min(pool.get(Column::Lapsed).or_zero()) } else { Money::ZERO };
+        if pool.balance() + restorable < amount {
             let refused = CommitmentRefused {
                 amount,
                 commitment: id.clone(),
-                found: pool.balance,
+                found: pool.balance(),
                 holder: c.holder.clone(),
                 language: c.language,
                 project: c.project.clone(),
@@ -215,9 +221,9 @@ impl<'a> Counting<'a> {
                 PoolRestored { amount: restorable, commitment: id.clone(), language: c.language, year: self.id };
             self.post(closed_on, Body::PoolRestored(restored));
         }
-        pool.lapsed -= restorable;
-        pool.balance += restorable - amount;
-        self.pools.insert(c.language, pool);
+        let pool = self.pools.get_mut(c.language);
+        pool.add(Column::Lapsed, -restorable);
+        pool.add(Column::Committed, amount);
         self.count(id, c, amount, Money::ZERO);
     }
 

@@ -76,7 +76,7 @@ pub(crate) fn within_cap(year: &Year, envelope: &Envelope, amount: Money) -> Res
 
 /// C.2.2: with these holds, what the genres lack does not exceed flex.
 fn can_hold(envelope: &Envelope, holds: &Buckets<Money>, amount: Money) -> Result<(), Refusal> {
-    let excess = capacity::excess(holds, &envelope.balances);
+    let excess = capacity::excess(holds, &envelope.balances());
     if excess.is_zero() {
         return Ok(());
     }

@@ -15,13 +15,13 @@ pub(crate) fn deduct(gate: Gate<'_>, c: &DeductConduct) -> Result<Body, Refusal>
     gate.holder(&c.holder)?;
     gate.still_open(c.year, year)?;
     let envelope = gate.allocation(year, &c.holder, c.language)?;
-    let balance = envelope.balances.total();
+    let balance = envelope.balances().total();
     if c.amount > balance {
         let about = format!("{}, {}", c.holder, c.language);
         return Err(Refusal::new(Code::InsufficientFunds).about(about).amounts(c.amount, balance));
     }
-    let flex = c.amount.min(envelope.balances.flex);
-    let genres = Buckets { flex: Money::ZERO, ..envelope.balances };
+    let flex = c.amount.min(envelope.balances().flex);
+    let genres = Buckets { flex: Money::ZERO, ..envelope.balances() };
     let mut buckets = Buckets::from_array((c.amount - flex).split_pro_rata(genres.array()));
     buckets.flex = flex;
     Ok(Body::ConductDeducted(ConductDeducted {

@@ -7,7 +7,7 @@
 use super::gate::Gate;
 use super::{capacity, swaps};
 use crate::command::TransferControl;
-use crate::event::{Body, ControlTransferred, MovedCommitment};
+use crate::event::{Body, ControlTransferred, MovedCommitment, Signatures};
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
 use crate::words::{Bucket, Buckets};
@@ -39,7 +39,7 @@ pub(crate) fn transfer(gate: Gate<'_>, c: &TransferControl) -> Result<Body, Refu
         return Err(Refusal::new(Code::NothingLeft).about(id));
     }
     for (bucket, amount) in c.buckets.amounts() {
-        let balance = *giver.balances.get(bucket);
+        let balance = *giver.balances().get(bucket);
         if amount > balance {
             let about = format!("{}, {}, {bucket}", c.from, c.language);
             return Err(Refusal::new(Code::InsufficientFunds).about(about).amounts(amount, balance));
@@ -51,8 +51,13 @@ pub(crate) fn transfer(gate: Gate<'_>, c: &TransferControl) -> Result<Body, Refu
     }
     // What a side is asked for: the giver the money that leaves, the receiver what the forms that come hold.
     let sides = [
-        (&c.from, c.buckets.total(), giver.holds.zip(held, |a, b| a - b), giver.balances.zip(c.buckets, |a, b| a - b)),
-        (&c.to, held.total(), receiver.holds.zip(held, |a, b| a + b), receiver.balances.zip(c.buckets, |a, b| a + b)),
+        (
+            &c.from,
+            c.buckets.total(),
+            giver.holds.zip(held, |a, b| a - b),
+            giver.balances().zip(c.buckets, |a, b| a - b),
+        ),
+        (&c.to, held.total(), receiver.holds.zip(held, |a, b| a + b), receiver.balances().zip(c.buckets, |a, b| a + b)),
     ];
     for (holder, asked, holds, balances) in sides {
         let excess = capacity::excess(&holds, &balances);
@@ -78,7 +83,7 @@ pub(crate) fn transfer(gate: Gate<'_>, c: &TransferControl) -> Result<Body, Refu
         crtc_decision: c.crtc_decision.clone(),
         from: c.from.clone(),
         language: c.language,
-        signed_by: c.signed_by.clone(),
+        signed_by: Signatures(c.signed_by.clone()),
         to: c.to.clone(),
         year: c.year,
     }))

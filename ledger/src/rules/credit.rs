@@ -15,7 +15,7 @@ pub(crate) fn withdraw_licence(gate: Gate<'_>, c: &WithdrawLicence) -> Result<Bo
     gate.project(&c.project)?;
     gate.still_open(c.year, year)?;
     let envelope = gate.allocation(year, &c.holder, c.language)?;
-    let buckets = capacity::genre_then_flex(&envelope.balances, c.genre, c.credit);
+    let buckets = capacity::genre_then_flex(&envelope.balances(), c.genre, c.credit);
     Ok(Body::CreditWithdrawn(CreditWithdrawn {
         buckets,
         carried: c.credit - buckets.total(),

@@ -7,6 +7,7 @@ use super::first_deadline::{self, Consequence};
 use super::gate::Gate;
 use super::lapse;
 use crate::book::{Envelope, Year};
+use crate::columns::Column;
 use crate::command::{CloseFinalDeadline, CloseFirstDeadline};
 use crate::event::{Body, Draft, FinalDeadlineClosed, FirstDeadlineClosed, ShortfallRestored, ShortfallTaken};
 use crate::ids::HolderId;
@@ -47,7 +48,8 @@ fn consequence(
     let assessed = first_deadline::assess(&year.rulebook, envelope.base(), envelope.counted_by_first, exempt, true);
     let (counted, required) = (assessed.counted, assessed.required);
     let holder = holder.clone();
-    match first_deadline::consequence(assessed.to_take(), &envelope.taken, &envelope.balances) {
+    match first_deadline::consequence(assessed.to_take(), &envelope.column(Column::FirstDeadline), &envelope.balances())
+    {
         Consequence::Nothing => None,
         Consequence::Take(buckets) => {
             Some(Body::ShortfallTaken(ShortfallTaken { buckets, counted, holder, language, required, year: id }))

@@ -160,7 +160,7 @@ pub(crate) fn adjust(gate: Gate<'_>, c: &AdjustEnvelope) -> Result<Body, Refusal
         };
         return Err(Refusal::new(Code::DisputeNotGranted).about(&c.dispute).found(found));
     }
-    let balance = *envelope.balances.get(c.bucket);
+    let balance = *envelope.balances().get(c.bucket);
     if (balance + c.amount).is_negative() {
         let about = format!("{}, {}, {}", c.holder, c.language, c.bucket);
         return Err(Refusal::new(Code::InsufficientFunds).about(about).amounts(-c.amount, balance));

@@ -5,13 +5,13 @@ use crate::book::Year;
 use crate::event::{BalanceLapsed, Body, HoldLapsed, PoolLapsed};
 use crate::money::Money;
 use crate::time::FiscalYear;
-use crate::words::Buckets;
+use crate::words::{Buckets, Language};
 
 /// Every uncommitted balance of the year; an allocation that is effective later is passed over.
 pub(crate) fn balances(gate: Gate<'_>, id: FiscalYear, year: &Year) -> Vec<Body> {
     let mut bodies = Vec::new();
     for ((holder, language), envelope) in &year.envelopes {
-        let buckets = Buckets::from_array(envelope.balances.array().map(Money::or_zero));
+        let buckets = Buckets::from_array(envelope.balances().array().map(Money::or_zero));
         if envelope.granted_on <= gate.on && !buckets.is_zero() {
             bodies.push(Body::BalanceLapsed(BalanceLapsed {
                 buckets,
@@ -21,9 +21,10 @@ pub(crate) fn balances(gate: Gate<'_>, id: FiscalYear, year: &Year) -> Vec<Body>
             }));
         }
     }
-    for (language, pool) in &year.pools {
-        if pool.balance.is_positive() {
-            bodies.push(Body::PoolLapsed(PoolLapsed { amount: pool.balance, language: *language, year: id }));
+    for language in Language::ALL {
+        let amount = year.pools.get(*language).balance();
+        if amount.is_positive() {
+            bodies.push(Body::PoolLapsed(PoolLapsed { amount, language: *language, year: id }));
         }
     }
     bodies

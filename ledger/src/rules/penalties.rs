@@ -56,7 +56,7 @@ pub(crate) fn impose(gate: Gate<'_>, c: &ImposePenalty) -> Result<Vec<Draft>, Re
     }
     let basis = c.basis.unwrap_or(PenaltyBasis::Allocation);
     let imposed = due.into_iter().map(|(language, amount)| {
-        let flex = next.envelope(&c.holder, language).map(|e| e.balances.flex.or_zero()).unwrap_or_default();
+        let flex = next.envelope(&c.holder, language).map(|e| e.balances().flex.or_zero()).unwrap_or_default();
         let deducted = amount.min(flex);
         Body::PenaltyImposed(PenaltyImposed {
             amount,

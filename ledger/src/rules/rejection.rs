@@ -70,12 +70,12 @@ pub(crate) fn reallocate(gate: Gate<'_>, c: &Reallocate) -> Result<Vec<Draft>, R
         let about = format!("{}, {}", c.holder, c.language);
         commitments::within_cap(year, envelope, c.amount).map_err(|r| r.about(about))?;
     }
-    let lacking = capacity::lacking(&envelope.balances, project.genre, c.amount);
+    let lacking = capacity::lacking(&envelope.balances(), project.genre, c.amount);
     if lacking.is_positive() {
         let about = format!("{}, {}, {}", c.holder, c.language, project.genre);
         return Err(Refusal::new(Code::InsufficientFunds).about(about).amounts(c.amount, c.amount - lacking));
     }
-    let from_flex = capacity::from_flex(&envelope.balances, project.genre, c.amount);
+    let from_flex = capacity::from_flex(&envelope.balances(), project.genre, c.amount);
     let mut bodies = Vec::new();
     if from_flex.is_positive() {
         bodies.push(Body::FlexTransferred(FlexTransferred {

@@ -115,7 +115,7 @@ fn undo(gate: Gate<'_>, year: &Year, reversible: &Reversible) -> Result<Undone, 
             Ok(Undone::Deduction(u.clone()))
         }
         Reversible::Funding(u) => {
-            let balance = year.pool(u.language).balance;
+            let balance = year.pools.get(u.language).balance();
             if u.amount > balance {
                 return Err(cannot(u.language).amounts(u.amount, balance));
             }
@@ -142,15 +142,15 @@ fn holds_after(
     change: impl FnOnce(&Buckets<Money>) -> Buckets<Money>,
 ) -> Result<(), Refusal> {
     let Some(envelope) = year.envelope(holder, language) else { return Ok(()) };
-    let after = change(&envelope.balances);
+    let after = change(&envelope.balances());
     for bucket in Bucket::ALL {
-        let (before, left) = (*envelope.balances.get(*bucket), *after.get(*bucket));
+        let (before, left) = (*envelope.balances().get(*bucket), *after.get(*bucket));
         if left.is_negative() {
             return Err(cannot(holder).amounts(before - left, before));
         }
     }
     let excess = capacity::excess(&envelope.holds, &after);
-    if excess > capacity::excess(&envelope.holds, &envelope.balances) {
+    if excess > capacity::excess(&envelope.holds, &envelope.balances()) {
         let needed = capacity::flex_needed(&envelope.holds, &after);
         return Err(cannot(holder).amounts(needed, needed - excess));
     }

@@ -9,7 +9,7 @@ use super::capacity;
 use super::gate::Gate;
 use crate::book::Year;
 use crate::command::{LegAsked, Swap};
-use crate::event::{AllocationsSwapped, Body, Leg};
+use crate::event::{AllocationsSwapped, Body, Leg, Signatures};
 use crate::ids::HolderId;
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
@@ -37,7 +37,7 @@ pub(crate) fn swap(gate: Gate<'_>, c: &Swap) -> Result<Body, Refusal> {
     Ok(Body::AllocationsSwapped(AllocationsSwapped {
         authority: c.authority.clone(),
         legs,
-        signed_by: c.signed_by.clone(),
+        signed_by: Signatures(c.signed_by.clone()),
         year: c.year,
     }))
 }
@@ -106,7 +106,7 @@ fn covered(year: &Year, legs: &[Leg]) -> Result<(), Refusal> {
     for ((holder, language), amounts) in &given {
         let Some(envelope) = year.envelope(holder, *language) else { continue };
         for (bucket, amount) in amounts.amounts() {
-            let balance = *envelope.balances.get(bucket);
+            let balance = *envelope.balances().get(bucket);
             if amount > balance {
                 let about = format!("{holder}, {language}, {bucket}");
                 return Err(Refusal::new(Code::InsufficientFunds).about(about).amounts(amount, balance));
@@ -117,10 +117,10 @@ fn covered(year: &Year, legs: &[Leg]) -> Result<(), Refusal> {
         legs.iter().flat_map(|leg| [(&leg.from, leg.language), (&leg.to, leg.language)]).collect();
     for (holder, language) in touched {
         let Some(envelope) = year.envelope(holder, language) else { continue };
-        let after = after(&envelope.balances, legs, holder, language);
+        let after = after(&envelope.balances(), legs, holder, language);
         let excess = capacity::excess(&envelope.holds, &after);
         if excess.is_positive() {
-            let gives = given.get(&(holder, language)).map(Buckets::total).unwrap_or_default();
+            let gives = given.get(&(holder, language)).map(Buckets::<Money>::total).unwrap_or_default();
             let about = format!("{holder}, {language}");
             return Err(Refusal::new(Code::InsufficientFunds).about(about).amounts(gives, (gives - excess).or_zero()));
         }

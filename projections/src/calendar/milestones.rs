@@ -7,6 +7,7 @@ use crate::compliance::{Compliance, compliance};
 use crate::penalties::penalties;
 use crate::picture::{DisputeStep, Picture, Year};
 use crate::texts::both;
+use ledger::columns::Column;
 use ledger::ids::HolderId;
 use ledger::refusal::Bilingual;
 use ledger::rulebook::Rulebook;
@@ -68,8 +69,9 @@ fn applications_open(facts: &Facts<'_>, rulebook: &Rulebook) -> CalendarEntry {
         .envelopes
         .iter()
         .filter(|envelope| !facts.state.signed.contains(&(envelope.holder.clone(), envelope.language)));
-    let due =
-        unsigned.map(|e| Due::SignLetter { allocated: e.total.allocated }.of(&e.holder, Some(e.language))).collect();
+    let due = unsigned
+        .map(|e| Due::SignLetter { allocated: e.total.columns.get(Column::Allocated) }.of(&e.holder, Some(e.language)))
+        .collect();
     let entry = match rulebook.applications_open {
         Some(day) => on("applications-open", "G", day, title, says),
         None => in_month("applications-open", "G", facts.year, 4, title, says),
@@ -150,16 +152,16 @@ fn final_deadline(facts: &Facts<'_>, rulebook: &Rulebook) -> CalendarEntry {
         .map(|envelope| {
             let total = &envelope.total;
             let figures = Due::Uncommitted {
-                balance: total.balance,
+                balance: total.balance(),
                 held: total.held,
                 available: total.available,
-                lapsed: total.lapsed,
+                lapsed: total.columns.get(Column::Lapsed),
             };
             figures.of(&envelope.holder, Some(envelope.language))
         })
         .collect();
     let pools = facts.balances.alternative_access.iter();
-    due.extend(pools.map(|pool| Due::PoolUncommitted { balance: pool.balance }.of_pool(pool.language)));
+    due.extend(pools.map(|pool| Due::PoolUncommitted { balance: pool.columns.balance() }.of_pool(pool.language)));
     CalendarEntry {
         status: stands(facts.state.final_deadline_closed),
         due,
@@ -245,8 +247,9 @@ fn year_end(facts: &Facts<'_>) -> CalendarEntry {
         "The fiscal year ends; what is left in an envelope goes to the reserve when the year is closed.",
         "L'exercice financier prend fin; ce qui reste dans une enveloppe va au fonds de réserve à la fermeture.",
     );
-    let left = facts.balances.envelopes.iter().filter(|envelope| envelope.total.balance.is_positive());
-    let due = left.map(|e| Due::YearEndBalance { balance: e.total.balance }.of(&e.holder, Some(e.language))).collect();
+    let left = facts.balances.envelopes.iter().filter(|envelope| envelope.total.balance().is_positive());
+    let due =
+        left.map(|e| Due::YearEndBalance { balance: e.total.balance() }.of(&e.holder, Some(e.language))).collect();
     CalendarEntry {
         status: stands(facts.state.closed),
         due,

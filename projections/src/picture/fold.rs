@@ -1,15 +1,15 @@
-//! How each event changes the picture: one arm an event, so that a new one makes the compiler ask.
+//! How events change the picture. Money follows the movements that the declaration of each event tells; here stands only what
+//! else an event changes.
 
 use super::commitment::{Change, amend};
 use super::{Commitment, Credit, Dispute, DisputeStep, Exemption, Hold, Imposed, Origin, Picture};
 use ledger::event::{
-    AllocationGranted, Body, CommitmentReleased, ControlTransferred, CreditWithdrawn, Event, Leg, MovedCommitment,
-    PenaltyImposed, Undone,
+    AllocationGranted, Body, CommitmentReleased, ControlTransferred, CreditWithdrawn, Event, MovedCommitment, Movement,
+    PenaltyImposed, Place, Undone,
 };
 use ledger::money::Money;
 use ledger::rulebook::Rulebook;
-use ledger::time::FiscalYear;
-use ledger::words::{Bucket, Language, ReleasedTo, Source};
+use ledger::words::{Bucket, Source};
 
 /// A commitment as an event names it, where none is known yet.
 macro_rules! commitment {
@@ -31,7 +31,13 @@ macro_rules! commitment {
 
 impl Picture {
     /// Adds an event.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "most events only move money, which their declaration tells")]
     pub fn fold(&mut self, event: &Event) {
+        event.body.movements(&mut |movement| {
+            for place in [movement.from, movement.to] {
+                self.tell(&movement, place);
+            }
+        });
         match &event.body {
             Body::YearOpened(f) => {
                 self.year_mut(f.year).rulebook = Some(Rulebook::read(f.year, &f.rulebook));
@@ -55,13 +61,9 @@ impl Picture {
                 let hold = Change::hold(Hold::Held(f.amount));
                 self.settle(&f.commitment, hold, || Some(commitment!(f, f.source)));
             }
-            Body::ApplicationReceived(_) | Body::CommitmentRefused(_) => {}
             Body::ExemptionRequested(f) => {
                 let exemption = Exemption { asked: f.clone(), granted: None };
                 self.year_mut(f.year).exemptions.insert((f.holder.clone(), f.language), exemption);
-            }
-            Body::FlexTransferred(f) => {
-                self.envelope_mut(f.year, &f.holder, f.language).fill_up(Bucket::from(f.genre), f.amount);
             }
             Body::CommitmentCounted(f) => {
                 let on = Some(event.effective_on);
@@ -70,7 +72,6 @@ impl Picture {
             }
             Body::HoldCancelled(f) => self.settle(&f.commitment, Change::hold(Hold::None), || None),
             Body::CommitmentReleased(f) => self.release(f, event),
-            Body::AllocationsSwapped(f) => self.swap(f.year, &f.legs, |amount| amount),
             Body::ProjectRejected(f) => {
                 self.year_mut(f.year).rejected.insert(f.project.clone(), f.reason);
             }
@@ -93,14 +94,6 @@ impl Picture {
                 };
             }
             Body::FirstDeadlineClosed(f) => self.year_mut(f.year).first_deadline_closed = true,
-            Body::ShortfallTaken(f) => {
-                self.envelope_mut(f.year, &f.holder, f.language).add(&f.buckets, |c| &mut c.first_deadline);
-                *self.year_mut(f.year).reserve.get_mut(f.language) += f.buckets.total();
-            }
-            Body::ShortfallRestored(f) => {
-                self.envelope_mut(f.year, &f.holder, f.language).lower(&f.buckets, |c| &mut c.first_deadline);
-                *self.year_mut(f.year).reserve.get_mut(f.language) -= f.buckets.total();
-            }
             Body::FinalDeadlineClosed(f) => self.year_mut(f.year).final_deadline_closed = true,
             Body::HoldLapsed(f) => {
                 let hold = Change::hold(Hold::Lapsed(f.amount));
@@ -110,37 +103,21 @@ impl Picture {
                 let hold = Change::hold(Hold::Held(f.amount));
                 self.settle(&f.commitment, hold, || Some(commitment!(f, f.source)));
             }
-            Body::BalanceLapsed(f) => {
-                self.envelope_mut(f.year, &f.holder, f.language).add(&f.buckets, |c| &mut c.lapsed);
-                *self.year_mut(f.year).reserve.get_mut(f.language) += f.buckets.total();
-            }
-            Body::BalanceRestored(f) => {
-                self.envelope_mut(f.year, &f.holder, f.language).lower(&f.buckets, |c| &mut c.lapsed);
-                *self.year_mut(f.year).reserve.get_mut(f.language) -= f.buckets.total();
-            }
-            Body::PoolLapsed(f) => self.lapse_pool(f.year, f.language, f.amount),
-            Body::PoolRestored(f) => self.lapse_pool(f.year, f.language, -f.amount),
             Body::YearClosed(f) => self.year_mut(f.year).closed = true,
-            Body::PoolFunded(f) => {
-                let pool = self.year_mut(f.year).pools.get_mut(f.language);
-                pool.opened = true;
-                pool.funded += f.amount;
-            }
+            Body::PoolFunded(f) => self.year_mut(f.year).pools.get_mut(f.language).opened = true,
             Body::PenaltyImposed(f) => self.impose(f, event.seq),
-            Body::CarriedDeducted(f) => {
-                self.envelope_mut(f.year, &f.holder, f.language).add(&f.buckets, |c| &mut c.deducted);
-                self.take_carried(f.origin, f.buckets.total());
-            }
-            Body::ConductDeducted(f) => {
-                self.envelope_mut(f.year, &f.holder, f.language).add(&f.buckets, |c| &mut c.deducted);
-            }
+            Body::CarriedDeducted(f) => self.take_carried(f.origin, f.buckets.total()),
             Body::EnvelopeSuspended(f) => {
                 self.year_mut(f.year).suspended.insert(f.holder.clone());
             }
             Body::SuspensionLifted(f) => {
                 self.year_mut(f.year).suspended.remove(&f.holder);
             }
-            Body::ControlTransferred(f) => self.transfer_control(f),
+            Body::ControlTransferred(f) => {
+                for moved in &f.commitments {
+                    self.move_commitment(f, moved);
+                }
+            }
             Body::DisputeOpened(f) => {
                 self.disputes.insert(f.dispute.clone(), Dispute { opened: f.clone(), steps: Vec::new() });
             }
@@ -154,53 +131,37 @@ impl Picture {
                     dispute.steps.push(DisputeStep::Escalated(event.seq, f.clone()));
                 }
             }
-            Body::EnvelopeAdjusted(f) => {
-                self.envelope_mut(f.year, &f.holder, f.language).columns.get_mut(f.bucket).adjusted += f.amount;
+            Body::CommandReversed(f) => self.undo(&f.undone),
+            _ => {}
+        }
+    }
+
+    /// Moves money through the columns of a place.
+    fn tell(&mut self, movement: &Movement<'_>, place: Place<'_>) {
+        let (year, language) = (self.year_mut(movement.year), movement.language);
+        match place {
+            Place::Bucket(holder, bucket, column) => {
+                year.envelope(holder, language).columns.get_mut(bucket).add(column, movement.change());
             }
-            Body::CommandReversed(f) => self.undo(f.year, &f.undone),
-            Body::KeyRotated(_) => {}
+            Place::Pool(column) => year.pools.get_mut(language).columns.add(column, movement.change()),
+            Place::Reserve => *year.reserve.get_mut(language) += movement.change(),
+            Place::Program | Place::Commitment(..) | Place::Deductions(_) => {}
         }
     }
 
     fn grant(&mut self, f: &AllocationGranted) {
         for (language, grant) in &f.languages {
-            let envelope = self.envelope_mut(f.year, &f.holder, *language);
-            envelope.small = Some(grant.small);
-            envelope.add(&grant.buckets, |c| &mut c.allocated);
+            self.year_mut(f.year).envelope(&f.holder, *language).small = Some(grant.small);
         }
     }
 
     fn release(&mut self, f: &CommitmentReleased, event: &Event) {
         let count = Change { hold: None, counted: -f.amount, on: Some(event.effective_on), applied: false };
         self.settle(&f.commitment, count, || Some(commitment!(f, f.source)));
-        let genre = Bucket::from(f.genre);
-        match f.to {
-            ReleasedTo::Envelope => self.envelope_mut(f.year, &f.holder, f.language).fill_up(genre, -f.to_flex),
-            ReleasedTo::Pool => {}
-            ReleasedTo::Reserve => {
-                let year = self.year_mut(f.year);
-                *year.reserve.get_mut(f.language) += f.amount;
-                match f.source {
-                    Source::Envelope => {
-                        year.envelope(&f.holder, f.language).columns.get_mut(genre).forfeited += f.amount;
-                    }
-                    Source::AlternativeAccess => year.pools.get_mut(f.language).forfeited += f.amount,
-                }
-            }
-        }
-    }
-
-    fn swap(&mut self, year: FiscalYear, legs: &[Leg], signed: impl Fn(Money) -> Money) {
-        for leg in legs {
-            let amount = signed(leg.amount);
-            self.envelope_mut(year, &leg.from, leg.language).columns.get_mut(leg.bucket).swapped_out += amount;
-            self.envelope_mut(year, &leg.to, leg.language).columns.get_mut(leg.received_as).swapped_in += amount;
-        }
     }
 
     fn withdraw_credit(&mut self, f: &CreditWithdrawn, seq: u64) {
         let year = self.year_mut(f.year);
-        year.envelope(&f.holder, f.language).add(&f.buckets, |c| &mut c.deducted);
         let place = year.credits.len();
         year.credits.push(Credit {
             holder: f.holder.clone(),
@@ -214,24 +175,9 @@ impl Picture {
     }
 
     fn impose(&mut self, f: &PenaltyImposed, seq: u64) {
-        self.envelope_mut(f.year, &f.holder, f.language).columns.flex.deducted += f.deducted;
         let imposed = Imposed { year: f.year, basis: f.basis, amount: f.amount, deducted: f.deducted };
         self.year_mut(f.from_year).penalties.insert((f.holder.clone(), f.language, f.kind), imposed);
         self.origins.insert(seq, Origin::Penalty(f.from_year, f.holder.clone(), f.language, f.kind));
-    }
-
-    fn lapse_pool(&mut self, year: FiscalYear, language: Language, amount: Money) {
-        let year = self.year_mut(year);
-        year.pools.get_mut(language).lapsed += amount;
-        *year.reserve.get_mut(language) += amount;
-    }
-
-    fn transfer_control(&mut self, f: &ControlTransferred) {
-        self.envelope_mut(f.year, &f.from, f.language).add(&f.buckets, |c| &mut c.transferred_out);
-        self.envelope_mut(f.year, &f.to, f.language).add(&f.buckets, |c| &mut c.transferred_in);
-        for moved in &f.commitments {
-            self.move_commitment(f, moved);
-        }
     }
 
     /// The commitment leaves one envelope with all that was held and counted for it, and enters the other: what it counted
@@ -259,13 +205,6 @@ impl Picture {
         for (holder, sign) in [(&f.from, -1), (&f.to, 1)] {
             let signed = |amount: Money| Money::from_cents(amount.cents() * sign);
             let envelope = self.years.entry(f.year).or_default().envelope(holder, f.language);
-            let columns = envelope.columns.get_mut(genre);
-            columns.committed += signed(moved.counted);
-            if sign < 0 {
-                columns.transferred_out += moved.counted;
-            } else {
-                columns.transferred_in += moved.counted;
-            }
             envelope.counted_by_first_deadline += signed(by_first_deadline);
             *envelope.holds.get_mut(genre) += signed(held);
             let support = envelope.support.entry(moved.project.clone()).or_default();
@@ -274,23 +213,15 @@ impl Picture {
         }
     }
 
-    /// A reversal lowers the columns that the reversed events raised (section 14).
-    fn undo(&mut self, year: FiscalYear, undone: &Undone) {
+    /// What a reversal changes besides money (section 14 of the rules).
+    fn undo(&mut self, undone: &Undone) {
         match undone {
             Undone::Hold(u) => self.settle(&u.commitment, Change::hold(Hold::None), || None),
-            Undone::Swap(legs) => self.swap(year, legs, |amount| -amount),
             Undone::Reallocation(u) => {
                 let count = Change { hold: None, counted: -u.amount, on: None, applied: false };
                 self.settle(&u.commitment, count, || None);
-                self.envelope_mut(year, &u.holder, u.language).fill_up(Bucket::from(u.genre), -u.from_flex);
             }
-            Undone::Adjustment(u) => {
-                self.envelope_mut(year, &u.holder, u.language).columns.get_mut(u.bucket).adjusted -= u.amount;
-            }
-            Undone::Deduction(u) => {
-                self.envelope_mut(year, &u.holder, u.language).lower(&u.buckets, |c| &mut c.deducted);
-            }
-            Undone::Funding(u) => self.year_mut(year).pools.get_mut(u.language).funded -= u.amount,
+            Undone::Swap(_) | Undone::Adjustment(_) | Undone::Deduction(_) | Undone::Funding(_) => {}
         }
     }
 }

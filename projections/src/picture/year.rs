@@ -3,63 +3,22 @@
 use super::envelope::Envelope;
 use crate::NoAnswer;
 use foldhash::HashMap;
+use ledger::columns::Columns;
 use ledger::event::ExemptionRequested;
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::rulebook::{InvalidRulebook, Rulebook};
 use ledger::time::{Day, FiscalYear};
-use ledger::words::{Genre, Language, PenaltyBasis, PenaltyKind, Rejection};
-use serde::Serialize;
+use ledger::words::{Genre, Language, PenaltyBasis, PenaltyKind, PerLanguage, Rejection};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// One value a language.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct PerLanguage<T> {
-    /// English.
-    pub english: T,
-    /// French.
-    pub french: T,
-}
-
-impl<T> PerLanguage<T> {
-    /// The value of a language.
-    pub const fn get(&self, language: Language) -> &T {
-        match language {
-            Language::English => &self.english,
-            Language::French => &self.french,
-        }
-    }
-
-    /// The value of a language, to change.
-    pub const fn get_mut(&mut self, language: Language) -> &mut T {
-        match language {
-            Language::English => &mut self.english,
-            Language::French => &mut self.french,
-        }
-    }
-}
 
 /// The alternative-access pool of one language (E.1.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pool {
     /// Whether it was ever funded, even if that was reversed.
     pub opened: bool,
-    /// Funded, net of reversals.
-    pub funded: Money,
-    /// Counted, net of releases.
-    pub committed: Money,
-    /// Went from a commitment straight to the reserve.
-    pub forfeited: Money,
-    /// Lapsed, net of what was restored.
-    pub lapsed: Money,
-}
-
-impl Pool {
-    /// What the pool holds.
-    #[must_use]
-    pub fn balance(&self) -> Money {
-        self.funded - self.committed - self.forfeited - self.lapsed
-    }
+    /// What events moved.
+    pub columns: Columns,
 }
 
 /// A penalty as it was imposed, with what was deducted since (D).

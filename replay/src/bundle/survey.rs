@@ -1,6 +1,5 @@
 //! Which events a bundle needs.
 
-use crate::tables::events::year_of;
 use ledger::event::{Body, Event};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::time::FiscalYear;
@@ -89,7 +88,7 @@ impl<'a> Survey<'a> {
         {
             return true;
         }
-        if year_of(body) != Some(self.year) {
+        if body.year() != Some(self.year) {
             return false;
         }
         self.opened |= matches!(body, Body::YearOpened(_));

@@ -93,9 +93,9 @@ impl Explanation<'_> {
     pub(super) fn figure(&self, figure: &Figure) -> Option<Node> {
         let value = *self.said.get(figure)?;
         Some(match figure {
-            Figure::Balance { holder, language, place, column } => self.balance(holder, *language, *place, *column),
+            Figure::Balance { holder, language, place, measure } => self.balance(holder, *language, *place, *measure),
             Figure::Base { holder, language } => self.base(holder, *language),
-            Figure::Pool { language, column } => self.pool(*language, *column),
+            Figure::Pool { language, measure } => self.pool(*language, *measure),
             Figure::Reserve { language } => self
                 .leaf(figure, &texts::RESERVE, value, &Leaf::Reserve(*language))
                 .of(&both(texts::language(*language))),

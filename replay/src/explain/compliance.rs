@@ -4,11 +4,13 @@ use super::build::{Explanation, node};
 use super::node::{Fact, Node, Op};
 use super::texts::{self, both};
 use super::trace::{Leaf, Stated};
-use crate::figure::{Column, Figure, Obligation, ParityFigure, Place, Value};
+use crate::figure::{Figure, Obligation, ParityFigure, Place, Value};
+use ledger::columns::Column;
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::rules::{digital_media, in_house, parity};
 use ledger::words::{DigitalMedia, Language};
+use projections::balances::Measure;
 
 const THRESHOLD: &str = "first_deadline.threshold";
 
@@ -44,12 +46,12 @@ impl Explanation<'_> {
             Obligation::FirstShortfall => {
                 begin(Op::AtLeastZero).plus(of(Obligation::FirstRequired)).minus(of(Obligation::FirstCounted))
             }
-            Obligation::FirstTaken => begin(Op::Sum).all(buckets(Column::FirstDeadline)),
+            Obligation::FirstTaken => begin(Op::Sum).all(buckets(Measure::Column(Column::FirstDeadline))),
             Obligation::FinalStatus => begin(Op::FinalDeadlineStatus)
                 .resting_on(self.parameter("final_deadline.date"))
                 .with(self.final_closed()),
-            Obligation::FinalCommitted => begin(Op::Sum).plus(total(Column::Committed)),
-            Obligation::FinalLapsed => begin(Op::Sum).plus(total(Column::Lapsed)),
+            Obligation::FinalCommitted => begin(Op::Sum).plus(total(Measure::Column(Column::Committed))),
+            Obligation::FinalLapsed => begin(Op::Sum).plus(total(Measure::Column(Column::Lapsed))),
             Obligation::MediaStatus => {
                 begin(Op::EitherMet).plus(of(Obligation::MediaMissing)).plus(of(Obligation::MediaAmountShortfall))
             }

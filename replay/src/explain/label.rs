@@ -9,22 +9,22 @@ impl Figure {
     #[must_use]
     pub fn label(&self) -> Bilingual {
         match self {
-            Figure::Balance { holder, language, place, column } => {
+            Figure::Balance { holder, language, place, measure } => {
                 let place = match place {
                     Place::Bucket(bucket) => texts::bucket(*bucket),
                     Place::Total => ("total", "total"),
                 };
                 joined(
                     &[(holder.as_str(), holder.as_str()), texts::language(*language), place],
-                    texts::column(*column).label,
+                    texts::measure(*measure).label,
                 )
             }
             Figure::Base { holder, language } => {
                 joined(&[(holder.as_str(), holder.as_str()), texts::language(*language)], texts::BASE.label)
             }
-            Figure::Pool { language, column } => joined(
+            Figure::Pool { language, measure } => joined(
                 &[("alternative access", "accès parallèle"), texts::language(*language)],
-                texts::pool(*column).label,
+                texts::pool(*measure).label,
             ),
             Figure::Reserve { language } => joined(&[texts::language(*language)], texts::RESERVE.label),
             Figure::Compliance { holder, language, figure } => {

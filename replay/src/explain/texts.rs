@@ -4,9 +4,10 @@ mod obligations;
 
 pub(super) use obligations::{CAP_SHARE, PER_PROJECT, credit, imposed, obligation, parity, penalty};
 
-use crate::figure::{Column, PoolColumn};
+use ledger::columns::Column;
 use ledger::refusal::Bilingual;
 use ledger::words::{Bucket, Language, PenaltyKind};
+use projections::balances::Measure;
 
 /// Words in both languages: English, French.
 pub(super) type Both = (&'static str, &'static str);
@@ -67,9 +68,15 @@ pub(super) const BASE: Text = text(
     ),
 );
 
-pub(super) const fn column(column: Column) -> Text {
-    match column {
-        Column::Allocated => text(
+const POOL: Both = (
+    "A pool for broadcasters without an allocation: first come, first served by received application; what is left at the final deadline lapses.",
+    "Une réserve commune pour les télédiffuseurs sans allocation\u{a0}: premier arrivé, premier servi selon la réception des demandes; ce qui reste à la date limite finale est périmé.",
+);
+
+pub(super) const fn measure(measure: Measure) -> Text {
+    match measure {
+        Measure::Column(Column::Funded) => text(("funded", "financé"), EVENTS, "E.1.1", POOL),
+        Measure::Column(Column::Allocated) => text(
             ("allocated", "alloué"),
             EVENTS,
             "B.2, E.6",
@@ -78,7 +85,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Ce que la lettre d'allocation accorde au compte, une fois la marge de manœuvre séparée.",
             ),
         ),
-        Column::SwappedIn => text(
+        Measure::Column(Column::SwappedIn) => text(
             ("swapped in", "reçu en échange"),
             EVENTS,
             "C.2.4",
@@ -87,7 +94,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Les sommes reçues lors d'un échange, où chaque participant cède autant qu'il reçoit, dans la même langue.",
             ),
         ),
-        Column::SwappedOut => text(
+        Measure::Column(Column::SwappedOut) => text(
             ("swapped out", "cédé en échange"),
             EVENTS,
             "C.2.4",
@@ -96,7 +103,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Les sommes cédées lors d'un échange, où chaque participant cède autant qu'il reçoit, dans la même langue.",
             ),
         ),
-        Column::FlexIn => text(
+        Measure::Column(Column::FlexIn) => text(
             ("flex in", "reçu de la marge"),
             EVENTS,
             "C.2.3",
@@ -105,7 +112,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Ce que la marge de manœuvre a comblé lorsqu'une demande dépassait les sommes du genre, déduction faite de ce que les libérations d'un petit télédiffuseur ont rendu.",
             ),
         ),
-        Column::FlexOut => text(
+        Measure::Column(Column::FlexOut) => text(
             ("flex out", "tiré de la marge"),
             EVENTS,
             "C.2.3",
@@ -114,7 +121,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Ce qui a quitté la marge de manœuvre pour combler un genre lors d'une demande, déduction faite de ce que les libérations d'un petit télédiffuseur ont rendu.",
             ),
         ),
-        Column::TransferredIn => text(
+        Measure::Column(Column::TransferredIn) => text(
             ("transferred in", "transferts reçus"),
             EVENTS,
             "B.2.1.1",
@@ -123,7 +130,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Après un changement de contrôle, l'allocation et les engagements pris sur elle suivent le nouveau titulaire.",
             ),
         ),
-        Column::TransferredOut => text(
+        Measure::Column(Column::TransferredOut) => text(
             ("transferred out", "transferts cédés"),
             EVENTS,
             "B.2.1.1",
@@ -132,7 +139,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Après un changement de contrôle, l'allocation et les engagements pris sur elle quittent l'ancien titulaire.",
             ),
         ),
-        Column::Adjusted => text(
+        Measure::Column(Column::Adjusted) => text(
             ("adjusted", "ajusté"),
             EVENTS,
             "B",
@@ -141,7 +148,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Ce qu'un litige tranché en faveur du titulaire, en tout ou en partie, a ajouté ou retranché (annexe B).",
             ),
         ),
-        Column::Deducted => text(
+        Measure::Column(Column::Deducted) => text(
             ("deducted", "déduit"),
             EVENTS,
             "D",
@@ -150,7 +157,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Les pénalités, les crédits retirés et les déductions pour conduite, de l'exercice et reportés d'exercices antérieurs.",
             ),
         ),
-        Column::FirstDeadline => text(
+        Measure::Column(Column::FirstDeadline) => text(
             ("taken at the first deadline", "repris à la première date limite"),
             EVENTS,
             "C.2.1.1.1",
@@ -159,7 +166,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Le manque à la première date limite va au fonds de réserve; ce qui a été restitué depuis en est retranché.",
             ),
         ),
-        Column::Lapsed => text(
+        Measure::Column(Column::Lapsed) => text(
             ("lapsed", "périmé"),
             EVENTS,
             "C.2.1.2",
@@ -168,7 +175,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Les sommes non engagées à la date limite finale, ou restantes à la fin de l'exercice, vont au fonds de réserve.",
             ),
         ),
-        Column::Forfeited => text(
+        Measure::Column(Column::Forfeited) => text(
             ("forfeited", "versé à la réserve"),
             EVENTS,
             "C.4",
@@ -177,7 +184,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Les sommes engagées et libérées trop tard pour servir de nouveau vont directement de l'engagement au fonds de réserve.",
             ),
         ),
-        Column::Committed => text(
+        Measure::Column(Column::Committed) => text(
             ("committed", "engagé"),
             EVENTS,
             "C.2.1",
@@ -186,7 +193,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Un engagement compte une fois reçue la demande complète du projet, déduction faite de ce qui a été libéré.",
             ),
         ),
-        Column::Balance => text(
+        Measure::Balance => text(
             ("balance", "solde"),
             (
                 "allocated + swapped in − swapped out + flex in − flex out + transferred in − transferred out + adjusted − deducted − first deadline − lapsed − forfeited − committed",
@@ -198,7 +205,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Ce qui est entré dans le compte, moins ce qui en est sorti.",
             ),
         ),
-        Column::Held => text(
+        Measure::Held => text(
             ("held", "réservé"),
             EVENTS,
             "C.2.2",
@@ -207,7 +214,7 @@ pub(super) const fn column(column: Column) -> Text {
                 "Un formulaire d'entente de licence réserve des sommes de son genre jusqu'à ce que la demande du projet les compte, ou que la réservation prenne fin.",
             ),
         ),
-        Column::Available => text(
+        Measure::Available => text(
             ("available", "disponible"),
             ("balance − held, never below zero", "solde − réservé, jamais sous zéro"),
             "C.2.2",
@@ -240,25 +247,18 @@ pub(super) const COVERS: Text = text(
     ),
 );
 
-pub(super) const fn pool(column: PoolColumn) -> Text {
-    let label = match column {
-        PoolColumn::Funded => ("funded", "financé"),
-        PoolColumn::Committed => ("committed", "engagé"),
-        PoolColumn::Forfeited => ("forfeited", "versé à la réserve"),
-        PoolColumn::Lapsed => ("lapsed", "périmé"),
-        PoolColumn::Balance => ("balance", "solde"),
+pub(super) const fn pool(measure: Measure) -> Text {
+    let (label, formula) = match measure {
+        Measure::Column(Column::Funded) => (("funded", "financé"), EVENTS),
+        Measure::Column(Column::Committed) => (("committed", "engagé"), EVENTS),
+        Measure::Column(Column::Forfeited) => (("forfeited", "versé à la réserve"), EVENTS),
+        Measure::Column(_) => (("lapsed", "périmé"), EVENTS),
+        Measure::Balance | Measure::Held | Measure::Available => (
+            ("balance", "solde"),
+            ("funded − committed − forfeited − lapsed", "financé − engagé − versé à la réserve − périmé"),
+        ),
     };
-    let formula = match column {
-        PoolColumn::Balance => {
-            ("funded − committed − forfeited − lapsed", "financé − engagé − versé à la réserve − périmé")
-        }
-        PoolColumn::Funded | PoolColumn::Committed | PoolColumn::Forfeited | PoolColumn::Lapsed => EVENTS,
-    };
-    let says = (
-        "A pool for broadcasters without an allocation: first come, first served by received application; what is left at the final deadline lapses.",
-        "Une réserve commune pour les télédiffuseurs sans allocation\u{a0}: premier arrivé, premier servi selon la réception des demandes; ce qui reste à la date limite finale est périmé.",
-    );
-    text(label, formula, "E.1.1", says)
+    text(label, formula, "E.1.1", POOL)
 }
 
 pub(super) const RESERVE: Text = text(
@@ -280,8 +280,9 @@ pub(super) const fn share(of: Both) -> Text {
     )
 }
 
-pub(super) const COUNTED: Text = text(("counted", "compté"), EVENTS, "C.2.1", column(Column::Committed).says);
-pub(super) const HELD: Text = text(("held", "réservé"), EVENTS, "C.2.2", column(Column::Held).says);
+pub(super) const COUNTED: Text =
+    text(("counted", "compté"), EVENTS, "C.2.1", measure(Measure::Column(Column::Committed)).says);
+pub(super) const HELD: Text = text(("held", "réservé"), EVENTS, "C.2.2", measure(Measure::Held).says);
 pub(super) const PROJECT: Text = text(
     ("supported project", "projet soutenu"),
     ("one where its net counted amount is above zero", "un si son montant compté net dépasse zéro"),

@@ -3,14 +3,15 @@
 //! Generic on purpose: no rule of the fold is written here a second time, so that a column and its events cannot disagree.
 
 use super::node::{EventNamed, Part};
-use crate::figure::{Column, CreditFigure, ImposedFigure, PoolColumn};
+use crate::figure::{CreditFigure, ImposedFigure};
 use crate::touch::Touch;
+use ledger::columns::{Column, Columns};
 use ledger::event::{Body, Event};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::time::FiscalYear;
-use ledger::words::{Bucket, Buckets, Language, PenaltyKind};
-use projections::picture::{Columns, Envelope, PerLanguage, Picture, Pool, Year};
+use ledger::words::{Bucket, Buckets, Language, PenaltyKind, PerLanguage};
+use projections::picture::{Envelope, Picture, Pool, Year};
 use std::collections::BTreeMap;
 
 /// An amount that only events make: each adds to it or takes off it.
@@ -21,7 +22,7 @@ pub(super) enum Leaf {
     CountedByFirstDeadline(Language),
     ProjectHeld(Language, ProjectId),
     ProjectCounted(Language, ProjectId),
-    Pool(Language, PoolColumn),
+    Pool(Language, Column),
     Reserve(Language),
     Imposed(Language, PenaltyKind, ImposedFigure),
     Credit(usize, CreditFigure),
@@ -197,42 +198,6 @@ impl Trace {
     }
 }
 
-/// Every column of a bucket that events move.
-pub(super) const MOVED: [Column; 13] = [
-    Column::Allocated,
-    Column::SwappedIn,
-    Column::SwappedOut,
-    Column::FlexIn,
-    Column::FlexOut,
-    Column::TransferredIn,
-    Column::TransferredOut,
-    Column::Adjusted,
-    Column::Deducted,
-    Column::FirstDeadline,
-    Column::Lapsed,
-    Column::Forfeited,
-    Column::Committed,
-];
-
-/// The columns in the order of [`MOVED`].
-pub(super) fn moved(c: &Columns) -> [Money; 13] {
-    [
-        c.allocated,
-        c.swapped_in,
-        c.swapped_out,
-        c.flex_in,
-        c.flex_out,
-        c.transferred_in,
-        c.transferred_out,
-        c.adjusted,
-        c.deducted,
-        c.first_deadline,
-        c.lapsed,
-        c.forfeited,
-        c.committed,
-    ]
-}
-
 fn compare(before: &Seen, after: &Seen, changes: &mut Vec<(Leaf, Money)>) {
     let mut note = |leaf: Leaf, before: Money, after: Money| {
         if before != after {
@@ -243,18 +208,17 @@ fn compare(before: &Seen, after: &Seen, changes: &mut Vec<(Leaf, Money)>) {
         let ((columns, holds, counted), (columns_after, holds_after, counted_after)) =
             (before.columns.get(*language), after.columns.get(*language));
         for bucket in Bucket::ALL {
-            let (was, is) = (moved(columns.get(*bucket)), moved(columns_after.get(*bucket)));
-            for ((column, was), is) in MOVED.into_iter().zip(was).zip(is) {
-                note(Leaf::Column(*language, *bucket, column), was, is);
+            let (was, is) = (columns.get(*bucket), columns_after.get(*bucket));
+            for column in Column::of_bucket() {
+                note(Leaf::Column(*language, *bucket, column), was.get(column), is.get(column));
             }
             note(Leaf::Held(*language, *bucket), *holds.get(*bucket), *holds_after.get(*bucket));
         }
         note(Leaf::CountedByFirstDeadline(*language), *counted, *counted_after);
         let (pool, pool_after) = (before.pools.get(*language), after.pools.get(*language));
-        note(Leaf::Pool(*language, PoolColumn::Funded), pool.funded, pool_after.funded);
-        note(Leaf::Pool(*language, PoolColumn::Committed), pool.committed, pool_after.committed);
-        note(Leaf::Pool(*language, PoolColumn::Forfeited), pool.forfeited, pool_after.forfeited);
-        note(Leaf::Pool(*language, PoolColumn::Lapsed), pool.lapsed, pool_after.lapsed);
+        for column in Column::of_pool() {
+            note(Leaf::Pool(*language, column), pool.columns.get(column), pool_after.columns.get(column));
+        }
         note(Leaf::Reserve(*language), *before.reserve.get(*language), *after.reserve.get(*language));
     }
     for (language, project, held_after, counted_after) in &after.projects {

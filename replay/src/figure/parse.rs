@@ -1,9 +1,10 @@
 //! Reading the words by which a figure is asked for.
 
-use super::{Column, CreditFigure, Figure, ImposedFigure, Obligation, ParityFigure, Place, PoolColumn};
+use super::{CreditFigure, Figure, ImposedFigure, Obligation, ParityFigure, Place};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::refusal::Bilingual;
 use ledger::words::{Genre, Language, PenaltyBasis, PenaltyKind};
+use projections::balances::Measure;
 use std::str::FromStr;
 
 /// Words that name no figure.
@@ -57,6 +58,12 @@ impl Words<'_> {
         self.one(word, Language::from_word, &Language::ALL.iter().map(|l| l.word()).collect::<Vec<_>>())
     }
 
+    fn measure(&self, word: &str, known: impl Iterator<Item = Measure>) -> Result<Measure, NotAFigure> {
+        let known: Vec<Measure> = known.collect();
+        let read = |word: &str| known.iter().copied().find(|measure| measure.word() == word.replace('-', "_"));
+        self.one(word, read, &known.iter().map(|measure| measure.word()).collect::<Vec<_>>())
+    }
+
     fn place(&self, word: &str) -> Result<Place, NotAFigure> {
         let read = |word: &str| Place::all().find(|place| place.word() == word);
         self.one(word, read, &Place::all().map(Place::word).collect::<Vec<_>>())
@@ -79,14 +86,14 @@ impl FromStr for Figure {
             ["balances", holder, language, "base"] | ["compliance", holder, language, "base"] => {
                 Figure::Base { holder: w.holder(holder)?, language: w.language(language)? }
             }
-            ["balances", holder, language, place, column] => Figure::Balance {
+            ["balances", holder, language, place, measure] => Figure::Balance {
                 holder: w.holder(holder)?,
                 language: w.language(language)?,
                 place: w.place(place)?,
-                column: names!(w, column, Column)?,
+                measure: w.measure(measure, Measure::of_bucket())?,
             },
-            ["alternative-access", language, column] => {
-                Figure::Pool { language: w.language(language)?, column: names!(w, column, PoolColumn)? }
+            ["alternative-access", language, measure] => {
+                Figure::Pool { language: w.language(language)?, measure: w.measure(measure, Measure::of_pool())? }
             }
             ["reserve", language] => Figure::Reserve { language: w.language(language)? },
             ["compliance", holder, figure] => {

@@ -1,21 +1,18 @@
 //! The answers of a year as tables. The columns of a table are the paths of its figures in the answer.
 
-use super::{Cell, Table, columns};
+use super::{Cell, Column, Kind, Table, columns};
 use ledger::ids::HolderId;
 use ledger::time::FiscalYear;
 use projections::NoAnswer;
-use projections::balances::{Balances, balances};
+use projections::balances::{Balances, Measure, balances};
 use projections::compliance::{Compliance, compliance};
 use projections::penalties::{Penalties, penalties};
 use projections::picture::{Hold, Picture};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-const BALANCES: &str = "holder language base:amount small:flag bucket allocated:amount swapped_in:amount swapped_out:amount \
-    flex_in:amount flex_out:amount transferred_in:amount transferred_out:amount adjusted:amount deducted:amount \
-    first_deadline:amount lapsed:amount forfeited:amount committed:amount balance:amount held:amount \
-    available:amount";
-const POOLS: &str = "language funded:amount committed:amount forfeited:amount lapsed:amount balance:amount";
+const BALANCES: &str = "holder language base:amount small:flag bucket";
+const POOLS: &str = "language";
 const RESERVE: &str = "language amount:amount";
 const COMPLIANCE: &str = "holder language base:amount small:flag first_deadline.date:day first_deadline.status \
     first_deadline.required:amount first_deadline.counted:amount first_deadline.shortfall:amount \
@@ -69,7 +66,11 @@ impl Answers {
     pub fn of_holders(&self) -> Vec<Table> {
         let (duties, dues) = (value(&self.compliance), value(&self.penalties));
         vec![
-            Table::of_values("balances", BALANCES, &balance_rows(&value(&self.balances.envelopes))),
+            Table::of_columns(
+                "balances",
+                amounts(BALANCES, Measure::of_bucket()),
+                &balance_rows(&value(&self.balances.envelopes)),
+            ),
             Table::of_values("compliance", COMPLIANCE, rows(&duties, "envelopes")),
             Table::of_values("parity", PARITY, rows(&duties, "parity")),
             Table::of_values("penalties", PENALTIES, &penalty_rows(rows(&dues, "penalties"))),
@@ -86,7 +87,11 @@ impl Answers {
             json!({"language": "french", "amount": self.balances.reserve.french}),
         ];
         vec![
-            Table::of_values("alternative-access", POOLS, pools.as_array().map_or(&[], Vec::as_slice)),
+            Table::of_columns(
+                "alternative-access",
+                amounts(POOLS, Measure::of_pool()),
+                pools.as_array().map_or(&[], Vec::as_slice),
+            ),
             Table::of_values("reserve", RESERVE, &reserve),
         ]
     }
@@ -116,6 +121,12 @@ pub fn commitments(picture: &Picture, year: FiscalYear) -> Table {
         ]
     };
     Table { name: "commitments", columns: columns(COMMITMENTS), rows: of_year.map(row).collect() }
+}
+
+/// Columns as described, and one for each measure.
+fn amounts(description: &'static str, measures: impl Iterator<Item = Measure>) -> Vec<Column> {
+    let amount = |measure: Measure| Column { name: measure.word(), kind: Kind::Amount };
+    columns(description).into_iter().chain(measures.map(amount)).collect()
 }
 
 fn value(answer: &impl Serialize) -> Value {

@@ -1,9 +1,8 @@
 //! Events as rows: every field of the event, and those of its data that most events have.
 
 use super::{Cell, Column, Table, columns};
-use ledger::event::{Body, Event};
+use ledger::event::Event;
 use ledger::money::Money;
-use ledger::time::FiscalYear;
 use serde_json::Value;
 
 const EVENTS: &str = "seq:count type effective_on:day recorded_at:instant actor command_id batch_place:count \
@@ -83,26 +82,4 @@ pub fn row(event: &Event) -> Vec<Cell> {
 #[must_use]
 pub fn table(rows: Vec<Vec<Cell>>) -> Table {
     Table { name: "events", columns: header(), rows }
-}
-
-/// The year that an event is of; none where it is of no year, such as the registration of a project.
-#[must_use]
-pub fn year_of(body: &Body) -> Option<FiscalYear> {
-    macro_rules! year {
-        ($($kind:ident)+) => {
-            match body {
-                $(Body::$kind(f) => Some(f.year),)+
-                Body::HolderRegistered(_)
-                | Body::ProjectRegistered(_)
-                | Body::ProjectAmended(_)
-                | Body::KeyRotated(_) => None,
-            }
-        };
-    }
-    year!(YearOpened AllocationGranted LetterSigned CommitmentMade ApplicationReceived FlexTransferred CommitmentCounted
-        CommitmentRefused HoldCancelled CommitmentReleased AllocationsSwapped ProjectRejected ReallocationMade CreditWithdrawn
-        ExemptionRequested ExemptionDecided FirstDeadlineClosed ShortfallTaken ShortfallRestored FinalDeadlineClosed HoldLapsed
-        HoldRevived BalanceLapsed BalanceRestored PoolLapsed PoolRestored YearClosed PoolFunded PenaltyImposed CarriedDeducted
-        ConductDeducted EnvelopeSuspended SuspensionLifted ControlTransferred DisputeOpened DisputeDecided DisputeEscalated
-        EnvelopeAdjusted CommandReversed)
 }

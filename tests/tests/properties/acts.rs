@@ -22,11 +22,6 @@ fn following(told: &Response, mut fields: Value) -> String {
 }
 
 /// The year that an event is of, as the log shows it.
-fn year_of(body: &Body) -> Option<FiscalYear> {
-    let data = serde_json::to_value(body).unwrap();
-    data["year"].as_str().map(|y| y.parse().unwrap())
-}
-
 /// What can be reversed (section 14).
 const fn may_be_reversed(step: &Step) -> bool {
     matches!(
@@ -64,7 +59,7 @@ proptest! {
         for step in &steps {
             let Some(told) = simulation.take(step) else { continue };
             for event in &told.events {
-                let Some(y) = year_of(&event.body) else { continue };
+                let Some(y) = event.body.year() else { continue };
                 let allowed = match &event.body {
                     Body::DisputeOpened(_) | Body::DisputeDecided(_) | Body::DisputeEscalated(_) => true,
                     Body::EnvelopeAdjusted(_) => true,

@@ -202,7 +202,7 @@ fn disagreement(simulation: &Simulation, place: usize) -> Option<String> {
         let folded = tests::model::envelope_of(&simulation.picture, y, holder, language)?;
         let used = in_house_used(&simulation.picture, y, holder, language);
         let one = (
-            (holder, language, envelope.base(), *envelope.balances(), *envelope.holds()),
+            (holder, language, envelope.base(), envelope.balances(), *envelope.holds()),
             (envelope.counted_by_first_deadline(), envelope.in_house_used()),
         );
         let other = (
@@ -212,14 +212,14 @@ fn disagreement(simulation: &Simulation, place: usize) -> Option<String> {
         if one != other {
             return Some(format!("book {one:?}\nshown {other:?}"));
         }
-        let buckets = shown.buckets.iter().map(|b| b.figures.balance).collect::<Vec<_>>();
+        let buckets = shown.buckets.iter().map(|b| b.figures.balance()).collect::<Vec<_>>();
         if buckets != envelope.balances().array() {
             return Some(format!("book {:?}, shown {buckets:?}", envelope.balances()));
         }
     }
     for language in Language::ALL {
         let pools = shown.iter().flat_map(|b| &b.alternative_access);
-        let found = pools.filter(|p| p.language == *language).map(|p| p.balance).sum::<Money>();
+        let found = pools.filter(|p| p.language == *language).map(|p| p.columns.balance()).sum::<Money>();
         if found != simulation.book().pool(y, *language) {
             return Some(format!("pool: book {}, shown {found}", simulation.book().pool(y, *language)));
         }

@@ -1,6 +1,7 @@
 //! Money: where it lies, and that none appears or disappears.
 
 use crate::{holds, streams};
+use ledger::columns::Column;
 use ledger::event::Body;
 use ledger::money::Money;
 use ledger::words::{Bucket, Language};
@@ -208,7 +209,7 @@ proptest! {
                 for (y, state) in picture.years() {
                     for (holder, language, envelope) in state.granted() {
                         for (bucket, columns) in envelope.columns.iter() {
-                            let lowest = columns.first_deadline.min(columns.lapsed).min(columns.forfeited);
+                            let lowest = columns.get(Column::FirstDeadline).min(columns.get(Column::Lapsed)).min(columns.get(Column::Forfeited));
                             holds(&simulation, !lowest.is_negative(), || {
                                 format!("event {}: {y} {holder} {language} {bucket}: {columns:?}", event.seq)
                             })?;
@@ -216,7 +217,7 @@ proptest! {
                     }
                     for language in Language::ALL {
                         let (pool, reserve) = (state.pools.get(*language), *state.reserve.get(*language));
-                        let lowest = pool.lapsed.min(pool.forfeited).min(reserve);
+                        let lowest = pool.columns.get(Column::Lapsed).min(pool.columns.get(Column::Forfeited)).min(reserve);
                         holds(&simulation, !lowest.is_negative(), || format!("event {}: {y} {language}: {pool:?}", event.seq))?;
                     }
                 }

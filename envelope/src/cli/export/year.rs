@@ -88,7 +88,7 @@ async fn gather(common: &Common, lang: Lang, year: FiscalYear, as_of: &AsOf) -> 
     let (mut picture, mut of_year) = (Picture::default(), Vec::new());
     let visit = |event: &ledger::event::Event| {
         picture.fold(event);
-        if events::year_of(&event.body) == Some(year) {
+        if event.body.year() == Some(year) {
             of_year.push(events::row(event));
         }
     };

@@ -5,9 +5,10 @@ use super::table::{Cell, Side, Style, Table};
 use crate::cli::output::Colours;
 use crate::cli::terms;
 use crate::cli::words::Lang;
+use ledger::columns::Column;
 use ledger::money::Money;
 use ledger::words::Language;
-use projections::balances::{Balances, EnvelopeBalances, Figures};
+use projections::balances::{Balances, EnvelopeBalances, Figures, Measure};
 use projections::picture::Picture;
 
 /// The widest table that is printed with a bucket a row. A wider one has a bucket a column: that always fits.
@@ -16,62 +17,38 @@ const WIDEST: usize = 112;
 /// The same word in both languages.
 const TOTAL: &str = "Total";
 
-struct Figure {
-    name: &'static str,
-    en: &'static str,
-    fr: &'static str,
-    /// Shown even where all is zero.
-    always: bool,
-    of: fn(&Figures) -> Money,
-}
-
-const fn figure(
-    name: &'static str,
-    en: &'static str,
-    fr: &'static str,
-    always: bool,
-    of: fn(&Figures) -> Money,
-) -> Figure {
-    Figure { name, en, fr, always, of }
-}
-
-const FIGURES: [Figure; 16] = [
-    figure("allocated", "Allocated", "Alloué", true, |f| f.allocated),
-    figure("swapped_in", "Swapped\nin", "Reçu en\néchange", false, |f| f.swapped_in),
-    figure("swapped_out", "Swapped\nout", "Cédé en\néchange", false, |f| f.swapped_out),
-    figure("flex_in", "Flex in", "Reçu de\nla marge", false, |f| f.flex_in),
-    figure("flex_out", "Flex out", "Tiré de\nla marge", false, |f| f.flex_out),
-    figure("transferred_in", "Transferred\nin", "Transfert\nreçu", false, |f| f.transferred_in),
-    figure("transferred_out", "Transferred\nout", "Transfert\ncédé", false, |f| f.transferred_out),
-    figure("adjusted", "Adjusted", "Ajusté", false, |f| f.adjusted),
-    figure("deducted", "Deducted", "Déduit", false, |f| f.deducted),
-    figure("first_deadline", "First\ndeadline", "Première\ndate limite", false, |f| f.first_deadline),
-    figure("lapsed", "Lapsed", "Périmé", false, |f| f.lapsed),
-    figure("forfeited", "Forfeited", "Versé à la\nréserve", false, |f| f.forfeited),
-    figure("committed", "Committed", "Engagé", true, |f| f.committed),
-    figure("balance", "Balance", "Solde", true, |f| f.balance),
-    figure("held", "Held", "Réservé", true, |f| f.held),
-    figure("available", "Available", "Disponible", true, |f| f.available),
+/// Shown even where all is zero.
+const ALWAYS: [Measure; 5] = [
+    Measure::Column(Column::Allocated),
+    Measure::Column(Column::Committed),
+    Measure::Balance,
+    Measure::Held,
+    Measure::Available,
 ];
+
+fn heading(lang: Lang, measure: Measure) -> &'static str {
+    let (en, fr) = measure.heading();
+    lang.pick(en, fr)
+}
 
 fn amount(lang: Lang, amount: Money) -> Cell {
     Cell::styled(lang.amount(amount), if amount.is_zero() { Style::Faint } else { Style::Plain })
 }
 
 /// The figures that are shown of an envelope.
-fn shown(envelope: &EnvelopeBalances) -> Vec<&'static Figure> {
-    FIGURES.iter().filter(|figure| figure.always || in_any(envelope, figure.of)).collect()
+fn shown(envelope: &EnvelopeBalances) -> Vec<Measure> {
+    Measure::of_bucket().filter(|measure| ALWAYS.contains(measure) || in_any(envelope, *measure)).collect()
 }
 
 /// One envelope with a bucket a row.
 fn by_row(envelope: &EnvelopeBalances, lang: Lang) -> Table {
     let shown = shown(envelope);
     let first = (lang.pick("Bucket", "Compte"), Side::Left);
-    let headings = shown.iter().map(|figure| (lang.pick(figure.en, figure.fr), Side::Right));
+    let headings = shown.iter().map(|measure| (heading(lang, *measure), Side::Right));
     let mut table = Table::new(std::iter::once(first).chain(headings));
     let cells = |label: &str, figures: &Figures| {
         let label = Cell::from(terms::in_one_line(label));
-        std::iter::once(label).chain(shown.iter().map(|figure| amount(lang, (figure.of)(figures)))).collect()
+        std::iter::once(label).chain(shown.iter().map(|measure| amount(lang, figures.get(*measure)))).collect()
     };
     for bucket in &envelope.buckets {
         table.row(cells(terms::bucket(lang, bucket.bucket), &bucket.figures));
@@ -85,16 +62,21 @@ fn by_column(envelope: &EnvelopeBalances, lang: Lang) -> Table {
     let buckets = envelope.buckets.iter().map(|bucket| terms::bucket(lang, bucket.bucket));
     let headings = buckets.chain(std::iter::once(TOTAL)).map(|heading| (heading, Side::Right));
     let mut table = Table::new(std::iter::once(("", Side::Left)).chain(headings));
-    for figure in shown(envelope) {
+    for measure in shown(envelope) {
         let of_each = envelope.buckets.iter().map(|bucket| &bucket.figures).chain(std::iter::once(&envelope.total));
-        let label = Cell::from(terms::in_one_line(lang.pick(figure.en, figure.fr)));
-        table.row(std::iter::once(label).chain(of_each.map(|f| amount(lang, (figure.of)(f)))).collect());
+        let label = Cell::from(terms::in_one_line(heading(lang, measure)));
+        table.row(std::iter::once(label).chain(of_each.map(|f| amount(lang, f.get(measure)))).collect());
     }
     table
 }
 
-fn in_any(envelope: &EnvelopeBalances, of: fn(&Figures) -> Money) -> bool {
-    envelope.buckets.iter().map(|bucket| of(&bucket.figures)).chain([of(&envelope.total)]).any(|m| !m.is_zero())
+fn in_any(envelope: &EnvelopeBalances, measure: Measure) -> bool {
+    envelope
+        .buckets
+        .iter()
+        .map(|bucket| bucket.figures.get(measure))
+        .chain([envelope.total.get(measure)])
+        .any(|m| !m.is_zero())
 }
 
 fn title(envelope: &EnvelopeBalances, picture: &Picture, lang: Lang) -> String {
@@ -124,17 +106,13 @@ pub(super) fn envelopes(envelopes: &[EnvelopeBalances], picture: &Picture, lang:
 }
 
 fn pools(balances: &Balances, lang: Lang) -> Table {
-    let headings = lang.pick(
-        ["Funded", "Committed", "Forfeited", "Lapsed", "Balance"],
-        ["Financé", "Engagé", "Versé à la réserve", "Périmé", "Solde"],
-    );
-    let columns = headings.map(|heading| (heading, Side::Right));
+    let headings: Vec<String> = Measure::of_pool().map(|m| terms::in_one_line(heading(lang, m))).collect();
+    let columns = headings.iter().map(|heading| (heading.as_str(), Side::Right));
     let mut table =
         Table::new(std::iter::once((lang.pick("Alternative access", "Accès parallèle"), Side::Left)).chain(columns));
     for pool in &balances.alternative_access {
-        let amounts = [pool.funded, pool.committed, pool.forfeited, pool.lapsed, pool.balance];
         let language = Cell::from(terms::language(lang, pool.language));
-        table.row(std::iter::once(language).chain(amounts.map(|m| amount(lang, m))).collect());
+        table.row(std::iter::once(language).chain(Measure::of_pool().map(|m| amount(lang, pool.get(m)))).collect());
     }
     table
 }
@@ -164,7 +142,7 @@ impl Show for Balances {
 
     fn columns() -> Vec<&'static str> {
         let of_envelope = ["year", "holder", "language", "base", "small", "bucket"];
-        of_envelope.into_iter().chain(FIGURES.iter().map(|figure| figure.name)).collect()
+        of_envelope.into_iter().chain(Measure::of_bucket().map(Measure::word)).collect()
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
@@ -179,7 +157,7 @@ impl Show for Balances {
                     envelope.small.to_string(),
                     bucket.bucket.to_string(),
                 ];
-                row.extend(FIGURES.iter().map(|figure| (figure.of)(&bucket.figures).to_string()));
+                row.extend(Measure::of_bucket().map(|measure| bucket.figures.get(measure).to_string()));
                 rows.push(row);
             }
         }

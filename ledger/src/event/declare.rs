@@ -1,0 +1,143 @@
+//! How events are declared: the one macro by which [`facts`](super::facts) tells each type, and the one for their parts.
+
+/// A struct of the log: fields in the order of the canonical form; `field?: Type` may be absent.
+macro_rules! parts {
+    ($($(#[$doc:meta])+ $name:ident {
+        $($(#[$field_doc:meta])* $field:ident $(? : $optional:ty)? $(: $type:ty)?),* $(,)?
+    })+) => {$(
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        $(#[$doc])+
+        #[allow(missing_docs, reason = "fields carry the names of the contract's commands, which documents them")]
+        pub struct $name {$(
+            $(#[$field_doc])*
+            $(#[serde(default, skip_serializing_if = "Option::is_none")] pub $field: Option<$optional>,)?
+            $(pub $field: $type,)?
+        )*}
+
+        impl Concerns for $name {
+            fn concerns<'a>(&'a self, visit: &mut dyn FnMut(Subject<'a>)) {
+                let _ = &visit;
+                $(self.$field.concerns(visit);)*
+            }
+        }
+    )+};
+}
+
+/// The fiscal year of an event: its field `year`, if it has one.
+macro_rules! year_of {
+    ($facts:ident;) => { { let _ = $facts; None } };
+    ($facts:ident; year $($rest:ident)*) => { Some($facts.year) };
+    ($facts:ident; $other:ident $($rest:ident)*) => { year_of!($facts; $($rest)*) };
+}
+
+/// The decision that an event names as its authority: its field `authority`, if it has one.
+macro_rules! authority_of {
+    ($facts:ident;) => { { let _ = $facts; None } };
+    ($facts:ident; authority $($rest:ident)*) => { $facts.authority.as_deref() };
+    ($facts:ident; $other:ident $($rest:ident)*) => { authority_of!($facts; $($rest)*) };
+}
+
+/// The types of events. Each has its doc, its name in the log, its section, what it is called in English and in French, its
+/// fields, and the money that it moves.
+macro_rules! events {
+    ($(
+        $(#[$doc:meta])+
+        $name:ident = $text:literal, $section:literal, $en:literal, $fr:literal {
+            $($(#[$field_doc:meta])* $field:ident $(? : $optional:ty)? $(: $type:ty)?),* $(,)?
+        }
+        $(moves($facts:ident, $moves:ident) $movements:block)?
+    )+) => {
+        parts! {$(
+            $(#[$doc])+ $name { $($(#[$field_doc])* $field $(? : $optional)? $(: $type)?),* }
+        )+}
+
+        /// What happened, by type.
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[serde(untagged)]
+        pub enum Body { $($(#[$doc])+ $name($name)),+ }
+
+        /// The type of an event.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind { $($(#[$doc])+ $name),+ }
+
+        impl Kind {
+            /// Every type.
+            pub const ALL: &'static [Kind] = &[$(Kind::$name),+];
+
+            /// The name in the log.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Kind::$name => $text),+ }
+            }
+
+            /// The section of the guide that it rests on; `ledger` where it is the ledger's own.
+            #[must_use]
+            pub const fn section(self) -> &'static str {
+                match self { $(Kind::$name => $section),+ }
+            }
+
+            /// What it is called in English and in French.
+            #[must_use]
+            pub const fn called(self) -> (&'static str, &'static str) {
+                match self { $(Kind::$name => ($en, $fr)),+ }
+            }
+
+            /// The type that a name in the log means.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Kind> {
+                match name { $($text => Some(Kind::$name),)+ _ => None }
+            }
+
+            /// Reads the data of an event of this type.
+            ///
+            /// # Errors
+            /// Data of another form.
+            pub fn read(self, data: &str) -> Result<Body, serde_json::Error> {
+                match self { $(Kind::$name => serde_json::from_str(data).map(Body::$name)),+ }
+            }
+        }
+
+        impl Body {
+            /// The type.
+            #[must_use]
+            pub const fn kind(&self) -> Kind {
+                match self { $(Body::$name(_) => Kind::$name),+ }
+            }
+
+            /// The fiscal year that it is of; none where it is of no year, such as the registration of a project.
+            #[must_use]
+            pub const fn year(&self) -> Option<FiscalYear> {
+                match self { $(Body::$name(facts) => year_of!(facts; $($field)*)),+ }
+            }
+
+            /// The decision that it names as its authority.
+            #[must_use]
+            pub fn authority(&self) -> Option<&str> {
+                match self { $(Body::$name(facts) => authority_of!(facts; $($field)*)),+ }
+            }
+
+            /// The holders, projects, commitments and disputes that it names, in the order of its fields.
+            #[must_use]
+            pub fn subjects(&self) -> Vec<Subject<'_>> {
+                let mut subjects = Vec::new();
+                let mut visit = |subject| subjects.push(subject);
+                match self { $(Body::$name(facts) => facts.concerns(&mut visit)),+ }
+                subjects
+            }
+
+            /// Visits the money that it moves, in the order in which it moves.
+            pub fn movements(&self, visit: &mut dyn FnMut(Movement<'_>)) {
+                let mut movements = Movements::to(visit);
+                match self { $(
+                    Body::$name(facts) => {
+                        let _ = (facts, &mut movements);
+                        $(
+                            let ($facts, $moves) = (facts, &mut movements);
+                            $movements
+                        )?
+                    }
+                )+ }
+            }
+        }
+    };
+}

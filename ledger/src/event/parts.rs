@@ -1,0 +1,112 @@
+//! What the data of events is made of, and whom it concerns.
+
+use super::subjects::{Concerns, Subject};
+use crate::ids::{CommitmentId, HolderId, ProjectId};
+use crate::money::Money;
+use crate::time::Day;
+use crate::words::{Bucket, Buckets, Genre, Language, Source};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+parts! {
+    /// A name in both languages.
+    #[serde(deny_unknown_fields)]
+    Name { en: String, fr: String}
+
+    /// One language of an allocation: the buckets as they stand after flex was split off, and what was earned, if stated.
+    LanguageGrant {
+        buckets: Buckets<Money>,
+        earned?: BTreeMap<String, Money>,
+        small: bool,
+    }
+
+    /// Key positions of a project and how many of them women hold (C.2.7).
+    #[serde(deny_unknown_fields)]
+    Positions { total: u32, women: u32}
+
+    /// One leg of a swap. `received_as` is the bucket in which it arrives.
+    Leg { amount: Money, bucket: Bucket, from: HolderId, language: Language, received_as: Bucket, to: HolderId}
+
+    /// When the holder will commit how much.
+    Instalment { amount: Money, on: Day}
+
+    /// A commitment that moves to another holder: what of it is held, and what is counted (net of releases).
+    MovedCommitment { commitment: CommitmentId, counted: Money, genre: Genre, held: Money, project: ProjectId}
+
+    /// A hold taken back.
+    UndoneHold {
+        amount: Money,
+        commitment: CommitmentId,
+        genre: Genre,
+        holder: HolderId,
+        language: Language,
+        project: ProjectId,
+        source: Source,
+    }
+
+    /// A reallocation taken back.
+    UndoneReallocation {
+        amount: Money,
+        commitment: CommitmentId,
+        from_flex: Money,
+        genre: Genre,
+        holder: HolderId,
+        language: Language,
+        project: ProjectId,
+    }
+
+    /// An adjustment taken back.
+    UndoneAdjustment { amount: Money, bucket: Bucket, holder: HolderId, language: Language}
+
+    /// A conduct deduction taken back.
+    UndoneDeduction { buckets: Buckets<Money>, holder: HolderId, language: Language}
+
+    /// A funding of the pool taken back.
+    UndoneFunding { amount: Money, language: Language}
+}
+
+/// What a reversal takes back, in full: the postings are the opposite of these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Undone {
+    /// A `commit`.
+    Hold(UndoneHold),
+    /// A `swap`.
+    Swap(Vec<Leg>),
+    /// A `reallocate`.
+    Reallocation(UndoneReallocation),
+    /// An `adjust-envelope`.
+    Adjustment(UndoneAdjustment),
+    /// A `deduct-conduct`.
+    Deduction(UndoneDeduction),
+    /// A `fund-alternative-access`.
+    Funding(UndoneFunding),
+}
+
+impl Leg {
+    /// The leg that takes this one back.
+    #[must_use]
+    pub fn opposite(&self) -> Leg {
+        Leg {
+            amount: self.amount,
+            bucket: self.received_as,
+            from: self.to.clone(),
+            language: self.language,
+            received_as: self.bucket,
+            to: self.from.clone(),
+        }
+    }
+}
+
+impl Concerns for Undone {
+    fn concerns<'a>(&'a self, visit: &mut dyn FnMut(Subject<'a>)) {
+        match self {
+            Undone::Hold(undone) => undone.concerns(visit),
+            Undone::Swap(legs) => legs.concerns(visit),
+            Undone::Reallocation(undone) => undone.concerns(visit),
+            Undone::Adjustment(undone) => undone.concerns(visit),
+            Undone::Deduction(undone) => undone.concerns(visit),
+            Undone::Funding(undone) => undone.concerns(visit),
+        }
+    }
+}
