@@ -1,6 +1,6 @@
 //! Which events a bundle needs.
 
-use ledger::event::{Body, Event};
+use ledger::event::{Body, Event, Subject as Named};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::time::FiscalYear;
 use projections::history::{Subject, concerns, projects};
@@ -102,23 +102,16 @@ impl<'a> Survey<'a> {
     /// Whether an event belongs into the holder's own bundle: it names the holder, it sets the year's frame for everyone, or it
     /// tells of a project that the holder supports.
     pub(super) fn is_of_holder(&self, event: &Event) -> bool {
-        let frame = matches!(
-            event.body,
-            Body::YearOpened(_)
-                | Body::FirstDeadlineClosed(_)
-                | Body::FinalDeadlineClosed(_)
-                | Body::YearClosed(_)
-                | Body::KeyRotated(_)
-        );
-        // What names a project and no holder: its attributes, its applications, its rejection.
-        let of_project = matches!(
-            event.body,
-            Body::ProjectRegistered(_)
-                | Body::ProjectAmended(_)
-                | Body::ApplicationReceived(_)
-                | Body::ProjectRejected(_)
-        );
-        let known = || projects(&event.body).into_iter().any(|project| self.projects_of_holder.contains(project));
+        let body = &event.body;
+        let subjects = body.subjects();
+        let names = |kind: fn(&Named<'_>) -> bool| subjects.iter().any(kind);
+        let mut moves_money = false;
+        body.movements(&mut |_| moves_money = true);
+        let frame = subjects.is_empty() && !moves_money;
+        // What tells of a project itself: its attributes, its applications, its rejection.
+        let of_project = names(|subject| matches!(subject, Named::Project(_)))
+            && (body.year().is_none() || !names(|subject| matches!(subject, Named::Holder(_))));
+        let known = || projects(body).into_iter().any(|project| self.projects_of_holder.contains(project));
         frame || (of_project && known()) || self.subject.as_ref().is_some_and(|subject| concerns(event, subject))
     }
 }
