@@ -20,7 +20,8 @@ mod form;
 mod line;
 pub use form::Malformed;
 use form::{
-    amount, any_amount, buckets_above_zero, earned, filled, maybe_amount, maybe_filled, not_below_zero, not_zero,
+    amount, any_amount, buckets_above_zero, earned, filled, maybe_amount, maybe_any_amount, maybe_filled,
+    not_below_zero, not_zero,
 };
 pub use line::LONGEST_LINE;
 
@@ -122,7 +123,7 @@ commands! {
         project: ProjectId, title: String, genre: Genre, language: Language, producer: String, production: Production,
         digital_media: DigitalMedia, positions: Positions, affiliated_with: Option<HolderId>, regional: Option<bool>,
         ott_first_window: Option<bool>, #[serde(default, deserialize_with = "maybe_amount")] budget: Option<Money>,
-        status: Option<String>, #[serde(default, deserialize_with = "maybe_amount")] other_programs: Option<Money>,
+        status: Option<String>, #[serde(default, deserialize_with = "maybe_any_amount")] other_programs: Option<Money>,
     }
     /// Changes attributes of a project.
     AmendProject = "amend-project" {
@@ -130,7 +131,7 @@ commands! {
         producer: Option<String>, production: Option<Production>, digital_media: Option<DigitalMedia>,
         positions: Option<Positions>, affiliated_with: Option<HolderId>, regional: Option<bool>,
         ott_first_window: Option<bool>, #[serde(default, deserialize_with = "maybe_amount")] budget: Option<Money>,
-        status: Option<String>, #[serde(default, deserialize_with = "maybe_amount")] other_programs: Option<Money>,
+        status: Option<String>, #[serde(default, deserialize_with = "maybe_any_amount")] other_programs: Option<Money>,
     }
     /// Records a licence form: holds money for a project (C.2.2).
     Commit = "commit" {

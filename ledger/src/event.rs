@@ -13,6 +13,7 @@ mod declare;
 mod facts;
 mod movement;
 mod parts;
+pub(crate) mod straight;
 mod subjects;
 
 pub use facts::*;

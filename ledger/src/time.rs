@@ -85,6 +85,19 @@ impl Instant {
     /// The earliest moment there is.
     pub const MIN: Instant = Instant(i64::MIN);
 
+    /// Reads the one form of the log, `2021-06-01T12:00:00.000000Z`; nothing where another stands.
+    #[must_use]
+    pub(crate) fn read_canonical(text: &str) -> Option<Instant> {
+        let bytes: &[u8; 27] = text.as_bytes().try_into().ok()?;
+        let [day @ .., b'T', _, _, b':', _, _, b':', _, _, b'.', _, _, _, _, _, _, b'Z'] = bytes else { return None };
+        let part = |range| digits(bytes.get(range)).map(i64::from);
+        let (hour, minute, second) = (part(11..13)?, part(14..16)?, part(17..19)?);
+        let micros = part(20..26)?;
+        let days = i64::from(day_of(day)?.to_epoch_days());
+        let in_day = hour < 24 && minute < 60 && second < 60;
+        in_day.then_some(Instant((((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000 + micros))
+    }
+
     /// Microseconds since 1970 (UTC).
     #[must_use]
     pub const fn micros(self) -> i64 {

@@ -65,6 +65,10 @@ fn all_add_up(name: &str, log: &MemoryLog, cut: &Cut) -> usize {
             for (figure, value) in all {
                 let node = explainer.explain(&figure).unwrap();
                 assert_eq!(node.value, value, "{name} {year} {figure}");
+                // Whatever an answer prints as the name of a figure can be asked about.
+                for text in [figure.to_string(), figure.selector()] {
+                    assert_eq!(text.parse(), Ok(figure.clone()), "{name} {year} {text}");
+                }
                 node.check().unwrap_or_else(|error| panic!("{name} {year}: {error}"));
                 node.walk(&mut |node| supported(node, &by_seq, holder.as_ref()));
                 explained += 1;

@@ -27,12 +27,27 @@ pub(crate) enum Answer {
     Penalties,
 }
 
+/// What is asked about: an answer, of which options name the figure; or a figure by its place in the answers.
+#[derive(Clone, Debug)]
+pub(crate) enum Asked {
+    Answer(Answer),
+    Figure(Figure),
+}
+
+fn asked(text: &str) -> Result<Asked, String> {
+    match Answer::from_str(text, true) {
+        Ok(answer) => Ok(Asked::Answer(answer)),
+        Err(unknown) if !text.contains('.') => Err(unknown),
+        Err(_) => text.parse().map(Asked::Figure).map_err(|error: replay::figure::NotAFigure| error.to_string()),
+    }
+}
+
 /// The question why.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// The answer in which the figure stands: balances, compliance or penalties
-    #[arg(value_name = "ANSWER", value_enum, hide_possible_values = true)]
-    answer: Answer,
+    /// The answer in which the figure stands: balances, compliance or penalties; or the figure's whole name as answers print it
+    #[arg(value_name = "ANSWER", value_parser = asked)]
+    answer: Asked,
     #[command(flatten)]
     of: OfYear,
     /// Of this broadcaster
@@ -80,7 +95,11 @@ impl Explain {
         let holder = || needed("--holder", self.holder.as_ref().map(HolderId::as_str));
         let language = || needed("--language", self.language.as_deref());
         let figure = || needed("--figure", self.figure.as_deref());
-        let words = match self.answer {
+        let answer = match &self.answer {
+            Asked::Figure(figure) => return Ok(figure.clone()),
+            Asked::Answer(answer) => answer,
+        };
+        let words = match answer {
             Answer::Balances if self.holder.is_none() => match figure()? {
                 "reserve" => format!("reserve {}", language()?),
                 column => format!("alternative-access {} {column}", language()?),
@@ -88,7 +107,11 @@ impl Explain {
             Answer::Balances => match figure()? {
                 "base" => format!("balances {} {} base", holder()?, language()?),
                 column => {
-                    let bucket = self.bucket.as_deref().unwrap_or("total");
+                    // As the answers print it, `drama.balance` names the bucket too.
+                    let (bucket, column) = match (&self.bucket, column.split_once('.')) {
+                        (None, Some((bucket, column))) => (bucket, column),
+                        (bucket, _) => (bucket.as_deref().unwrap_or("total"), column),
+                    };
                     format!("balances {} {} {bucket} {column}", holder()?, language()?)
                 }
             },

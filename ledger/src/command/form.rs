@@ -173,6 +173,11 @@ pub(super) fn any_amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<M
     stated(deserializer, NOT_BELOW_ZERO, |m| !m.is_negative())
 }
 
+/// An optional amount of zero or more.
+pub(super) fn maybe_any_amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {
+    any_amount(deserializer).map(Some)
+}
+
 /// An amount that is not zero, of either sign.
 pub(super) fn not_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Money, D::Error> {
     stated(deserializer, NOT_ZERO, |m| !m.is_zero())

@@ -1,9 +1,10 @@
 //! How events are declared: the one macro by which [`facts`](super::facts) tells each type, and the one for their parts.
 
-/// A struct of the log: fields in the order of the canonical form; `field?: Type` may be absent.
+/// A struct of the log: fields in the order of the canonical form. `field?: Type` may be absent, `field => Type` is a list that is
+/// left out where it is empty.
 macro_rules! parts {
     ($($(#[$doc:meta])+ $name:ident {
-        $($(#[$field_doc:meta])* $field:ident $(? : $optional:ty)? $(: $type:ty)?),* $(,)?
+        $($(#[$field_doc:meta])* $field:ident $(? : $optional:ty)? $(=> $list:ty)? $(: $type:ty)?),* $(,)?
     })+) => {$(
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         $(#[$doc])+
@@ -11,8 +12,39 @@ macro_rules! parts {
         pub struct $name {$(
             $(#[$field_doc])*
             $(#[serde(default, skip_serializing_if = "Option::is_none")] pub $field: Option<$optional>,)?
+            $(#[serde(default, skip_serializing_if = "Vec::is_empty")] pub $field: Vec<$list>,)?
             $(pub $field: $type,)?
         )*}
+
+        impl $name {
+            /// Reads the fields and the end of the object; `first` says whether no field was read before.
+            pub(crate) fn read_fields(input: &mut Input<'_>, mut first: bool) -> Option<$name> {
+                $(
+                    $(let $field = match input.key(stringify!($field), &mut first) {
+                        Some(()) => Some(<$optional as Straight>::read(input)?),
+                        None => None,
+                    };)?
+                    $(let $field = match input.key(stringify!($field), &mut first) {
+                        Some(()) => crate::event::straight::some_of::<$list>(input)?,
+                        None => Vec::new(),
+                    };)?
+                    $(
+                        input.key(stringify!($field), &mut first)?;
+                        let $field = <$type as Straight>::read(input)?;
+                    )?
+                )*
+                let _ = first;
+                input.take("}")?;
+                Some($name { $($field),* })
+            }
+        }
+
+        impl Straight for $name {
+            fn read(input: &mut Input<'_>) -> Option<$name> {
+                input.take("{")?;
+                $name::read_fields(input, true)
+            }
+        }
 
         impl Concerns for $name {
             fn concerns<'a>(&'a self, visit: &mut dyn FnMut(Subject<'a>)) {
@@ -43,12 +75,12 @@ macro_rules! events {
     ($(
         $(#[$doc:meta])+
         $name:ident = $text:literal, $section:literal, $en:literal, $fr:literal {
-            $($(#[$field_doc:meta])* $field:ident $(? : $optional:ty)? $(: $type:ty)?),* $(,)?
+            $($(#[$field_doc:meta])* $field:ident $(? : $optional:ty)? $(=> $list:ty)? $(: $type:ty)?),* $(,)?
         }
         $(moves($facts:ident, $moves:ident) $movements:block)?
     )+) => {
         parts! {$(
-            $(#[$doc])+ $name { $($(#[$field_doc])* $field $(? : $optional)? $(: $type)?),* }
+            $(#[$doc])+ $name { $($(#[$field_doc])* $field $(? : $optional)? $(=> $list)? $(: $type)?),* }
         )+}
 
         /// What happened, by type.
@@ -86,6 +118,12 @@ macro_rules! events {
             #[must_use]
             pub fn from_name(name: &str) -> Option<Kind> {
                 match name { $($text => Some(Kind::$name),)+ _ => None }
+            }
+
+            /// Reads the fields of an event of this type from their canonical form, after the act where `first` is not so;
+            /// nothing, where anything else stands there.
+            pub(crate) fn read_straight(self, input: &mut Input<'_>, first: bool) -> Option<Body> {
+                match self { $(Kind::$name => $name::read_fields(input, first).map(Body::$name)),+ }
             }
 
             /// Reads the data of an event of this type.

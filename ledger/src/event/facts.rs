@@ -6,6 +6,7 @@
 
 use super::movement::{Movement, Movements};
 use super::parts::*;
+use super::straight::{Input, Straight};
 use super::subjects::{Concerns, Signatures, Subject};
 use crate::columns::Column;
 use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
@@ -401,7 +402,7 @@ events! {
 
     /// A dispute began.
     DisputeOpened = "dispute-opened", "Annex B", "dispute opened", "litige ouvert" {
-        #[serde(default, skip_serializing_if = "Vec::is_empty")] contests: Vec<u64>,
+        contests => u64,
         dispute: DisputeId,
         holder: HolderId,
         nature: DisputeNature,
@@ -416,7 +417,7 @@ events! {
         holder: HolderId,
         letter: String,
         outcome: DisputeOutcome,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")] precedents: Vec<DisputeId>,
+        precedents => DisputeId,
         reasons: String,
         role: DisputeRole,
         year: FiscalYear,

@@ -1,5 +1,6 @@
 //! What the data of events is made of, and whom it concerns.
 
+use super::straight::{Input, Straight};
 use super::subjects::{Concerns, Subject};
 use crate::ids::{CommitmentId, HolderId, ProjectId};
 use crate::money::Money;

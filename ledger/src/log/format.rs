@@ -4,6 +4,7 @@
 //! ends without being searched, and only `data` is given to a JSON reader.
 
 use crate::digest::Digest;
+use crate::event::straight::{self, Input};
 use crate::event::{Act, Body, Event, Kind};
 use crate::refusal::Bilingual;
 use crate::time::{Day, Instant};
@@ -119,6 +120,11 @@ fn write_event(line: &mut Vec<u8>, event: &Event) -> Result<(), serde_json::Erro
 /// # Errors
 /// Any other bytes, with the first key that is wrong, read from the end of the line and then from its beginning.
 pub fn decode(line: &[u8]) -> Result<Event, FormatError> {
+    read_event(line).map(|(event, _)| event)
+}
+
+/// Reads a line, and says whether it is known to be canonical to the last byte.
+pub(super) fn read_event(line: &[u8]) -> Result<(Event, bool), FormatError> {
     let text = std::str::from_utf8(line).map_err(|_| FormatError::NotText)?;
 
     let rest = text.strip_suffix('}').ok_or(FormatError::Field("v"))?;
@@ -134,29 +140,73 @@ pub fn decode(line: &[u8]) -> Result<Event, FormatError> {
     let (rest, effective_on) = last_text(rest, ",\"effective_on\":\"", 10).ok_or(FormatError::Field("effective_on"))?;
 
     let rest = rest.strip_prefix("{\"actor\":").ok_or(FormatError::Field("actor"))?;
-    let (actor, rest) = first_value::<String>(rest).map_err(|_| FormatError::Field("actor"))?;
+    let mut input = Input::new(rest);
+    let plain = input.text();
+    let (actor, rest) = match plain {
+        Some(actor) => (actor.to_owned(), input.rest()),
+        None => first_value::<String>(rest).map_err(|_| FormatError::Field("actor"))?,
+    };
     let (batch, rest) = first_batch(rest).ok_or(FormatError::Field("batch"))?;
     let (command_id, rest) = first_command_id(rest).ok_or(FormatError::Field("command_id"))?;
     let data = rest.strip_prefix(",\"data\":").ok_or(FormatError::Field("data"))?;
 
     let kind = Kind::from_name(name).ok_or_else(|| FormatError::UnknownType(name.to_owned()))?;
     let data = lift(version, data)?;
-    let act = match data.strip_prefix("{\"act\":") {
-        Some(rest) => Some(read_act(rest).map_err(|e| FormatError::Data(kind, e.to_string()))?),
-        None => None,
+    let straight = read_data(kind, &data);
+    let moment = Instant::read_canonical(recorded_at);
+    let canonical = straight.is_some()
+        && plain.is_some()
+        && moment.is_some()
+        && [id, command_id].into_iter().all(|id| straight::uuid(id).is_some());
+    let (act, body) = match straight {
+        Some(read) => read,
+        None => {
+            let act = match data.strip_prefix("{\"act\":") {
+                Some(rest) => Some(first_value(rest).map_err(|e| FormatError::Data(kind, e.to_string()))?.0),
+                None => None,
+            };
+            (act, kind.read(&data).map_err(|e| FormatError::Data(kind, e.to_string()))?)
+        }
     };
-    Ok(Event {
+    let event = Event {
         seq,
         id: Uuid::try_parse(id).map_err(|_| FormatError::Field("id"))?,
         prev: Digest::from_hex(prev).ok_or(FormatError::Field("prev"))?,
         batch,
-        command_id,
+        command_id: Uuid::try_parse(command_id).map_err(|_| FormatError::Field("command_id"))?,
         actor,
         effective_on: effective_on.parse::<Day>().map_err(|_| FormatError::Field("effective_on"))?,
-        recorded_at: recorded_at.parse::<Instant>().map_err(|_| FormatError::Field("recorded_at"))?,
+        recorded_at: moment.map_or_else(|| recorded_at.parse(), Ok).map_err(|_| FormatError::Field("recorded_at"))?,
         act,
-        body: kind.read(&data).map_err(|e| FormatError::Data(kind, e.to_string()))?,
-    })
+        body,
+    };
+    Ok((event, canonical))
+}
+
+/// Reads canonical data: what was asked, on the first event of a batch, and what happened.
+fn read_data(kind: Kind, data: &str) -> Option<(Option<Act>, Body)> {
+    let mut input = Input::new(data);
+    input.take("{")?;
+    let mut first = true;
+    let act = match input.key("act", &mut first) {
+        Some(()) => Some(read_act(&mut input)?),
+        None => None,
+    };
+    let body = kind.read_straight(&mut input, first)?;
+    input.rest().is_empty().then_some((act, body))
+}
+
+fn read_act(input: &mut Input<'_>) -> Option<Act> {
+    input.take("{")?;
+    let mut first = true;
+    let note = match input.key("note", &mut first) {
+        Some(()) => Some(input.text()?.to_owned()),
+        None => None,
+    };
+    input.key("request", &mut first)?;
+    let request = Digest::from_hex(input.text()?)?;
+    input.take("}")?;
+    Some(Act { note, request })
 }
 
 /// Data of an older version as the present one would have written it. Version 1 is the first: nothing is older yet.
@@ -193,15 +243,6 @@ fn last_text<'a>(text: &'a str, key: &str, length: usize) -> Option<(&'a str, &'
     Some((rest.strip_suffix(key)?, value))
 }
 
-/// Reads the act with which a text begins. Most have no note: then only the digest has to be looked at.
-fn read_act(text: &str) -> Result<Act, serde_json::Error> {
-    let bare = text.strip_prefix("{\"request\":\"").and_then(|rest| rest.split_at_checked(64));
-    match bare.and_then(|(digest, rest)| Digest::from_hex(digest).filter(|_| rest.starts_with("\"}"))) {
-        Some(request) => Ok(Act { note: None, request }),
-        None => first_value(text).map(|(act, _)| act),
-    }
-}
-
 /// Reads the JSON value with which a text begins.
 fn first_value<T: DeserializeOwned>(text: &str) -> Result<(T, &str), serde_json::Error> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<T>();
@@ -216,9 +257,9 @@ fn first_batch(text: &str) -> Option<((u32, u32), &str)> {
     Some(((narrow(place)?, narrow(size)?), rest))
 }
 
-fn first_command_id(text: &str) -> Option<(Uuid, &str)> {
+fn first_command_id(text: &str) -> Option<(&str, &str)> {
     let (id, rest) = text.strip_prefix(",\"command_id\":\"")?.split_at_checked(36)?;
-    Some((Uuid::try_parse(id).ok()?, rest.strip_prefix('"')?))
+    Some((id, rest.strip_prefix('"')?))
 }
 
 #[cfg(test)]

@@ -108,6 +108,9 @@ fn wrong_step(id: &DisputeId, dispute: &Dispute) -> Refusal {
 
 pub(crate) fn decide(gate: Gate<'_>, c: &DecideDispute) -> Result<Body, Refusal> {
     let dispute = gate.dispute(&c.dispute)?;
+    for precedent in &c.precedents {
+        gate.dispute(precedent)?;
+    }
     if dispute.awaits != Some(c.role) || !may_decide(c.role, dispute.nature, c.outcome) {
         return Err(wrong_step(&c.dispute, dispute).asked(format!("{} ({})", c.role, c.outcome)));
     }

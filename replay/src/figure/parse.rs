@@ -76,12 +76,35 @@ macro_rules! names {
     };
 }
 
+/// The words for a figure's place in the answers, as [`Figure`] displays it; none where the text is no such place.
+fn words_of_path(path: &str) -> Option<String> {
+    if let Some(language) = path.strip_prefix("balances.reserve.") {
+        return Some(format!("reserve {language}"));
+    }
+    let (list, rest) = path.split_once('[')?;
+    let (of, figure) = rest.split_once("].")?;
+    let of = of.replace(',', " ");
+    match list {
+        "balances.envelopes" => Some(format!("balances {of} {}", figure.replacen('.', " ", 1))),
+        "balances.alternative_access" => Some(format!("alternative-access {of} {figure}")),
+        "compliance.envelopes" => Some(format!("compliance {of} {figure}")),
+        "compliance.parity" => Some(format!("compliance {of} parity.{figure}")),
+        "penalties.penalties" => {
+            let basis = figure.strip_prefix("options[").and_then(|rest| rest.strip_suffix("].amount"));
+            Some(format!("penalties {of} {}", basis.unwrap_or(figure)))
+        }
+        "penalties.credit_withdrawals" => Some(format!("credits {of} {figure}")),
+        _ => None,
+    }
+}
+
 impl FromStr for Figure {
     type Err = NotAFigure;
 
     fn from_str(text: &str) -> Result<Figure, NotAFigure> {
         let w = Words(text);
-        let words: Vec<&str> = text.split_whitespace().collect();
+        let printed = words_of_path(text);
+        let words: Vec<&str> = printed.as_deref().unwrap_or(text).split_whitespace().collect();
         Ok(match words.as_slice() {
             ["balances", holder, language, "base"] | ["compliance", holder, language, "base"] => {
                 Figure::Base { holder: w.holder(holder)?, language: w.language(language)? }

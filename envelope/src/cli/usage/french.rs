@@ -168,8 +168,8 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "Ce qui serait, avec d'autres commandes ou un autre paramètre; rien n'est inscrit",
     ),
     (
-        "The answer in which the figure stands: balances, compliance or penalties",
-        "La réponse où figure le chiffre\u{a0}: balances, compliance ou penalties",
+        "The answer in which the figure stands: balances, compliance or penalties; or the figure's whole name as answers print it",
+        "La réponse où figure le chiffre\u{a0}: balances, compliance ou penalties; ou le nom complet du chiffre tel que les réponses l'écrivent",
     ),
     ("The bucket, or total", "Le compte, ou total"),
     (

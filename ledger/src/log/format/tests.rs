@@ -173,3 +173,52 @@ fn no_cut_and_no_changed_byte_makes_the_reader_panic() {
         }
     }
 }
+
+/// Lines without escapes in the actor, one of every type.
+fn plain_lines() -> impl Iterator<Item = (Kind, Vec<u8>)> {
+    let act = Act { note: Some("une « note »".into()), request: Digest::of(b"asked") };
+    samples().map(move |(kind, data)| {
+        let event = Event { actor: "Zoé".into(), ..event(kind, &data, Some(act.clone())) };
+        (kind, encode(&event))
+    })
+}
+
+#[test]
+fn canonical_lines_are_read_in_a_straight_line_as_the_general_reader_reads_them() {
+    for (kind, line) in plain_lines() {
+        let (event, straight) = read_event(&line).expect("its own bytes");
+        // What a reversal undoes is left to the general reader; so is a text with escapes.
+        assert_eq!(straight, kind != Kind::CommandReversed && !line.contains(&b'\\'), "{kind:?}");
+        let data = serde_json::to_string(&event.body).expect("JSON");
+        assert_eq!(kind.read(&data).expect("data of its type"), event.body, "{kind:?}");
+        assert_eq!(encode(&event), line);
+    }
+}
+
+#[test]
+fn only_canonical_bytes_are_read_in_a_straight_line() {
+    let mut accepted = 0;
+    for (_, line) in plain_lines() {
+        for place in 0..line.len() {
+            let mut variants: Vec<Vec<u8>> = Vec::new();
+            for byte in *b"\"\\0aA-., {}[]:\n\x00\xff" {
+                let mut changed = line.clone();
+                changed[place] = byte;
+                variants.push(changed);
+                let mut longer = line.clone();
+                longer.insert(place, byte);
+                variants.push(longer);
+            }
+            let mut shorter = line.clone();
+            shorter.remove(place);
+            variants.push(shorter);
+            for bytes in variants {
+                if let Ok((event, true)) = read_event(&bytes) {
+                    assert_eq!(String::from_utf8_lossy(&encode(&event)), String::from_utf8_lossy(&bytes));
+                    accepted += 1;
+                }
+            }
+        }
+    }
+    assert!(accepted > 10_000, "{accepted} changed lines were events of their own");
+}

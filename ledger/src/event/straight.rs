@@ -1,0 +1,241 @@
+//! Reading the data of events in a straight line from their canonical bytes.
+//!
+//! The canonical form has one order of keys and one way to write each value, so data can be read from left to right without
+//! looking back, without an intermediate tree, and without writing it again to know that it is canonical. Exactly the
+//! canonical bytes are read: anything else (an escape in a text among them) gives nothing, and is for the general JSON reader,
+//! which also says what is wrong.
+
+use crate::digest::Digest;
+use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
+use crate::money::Money;
+use crate::time::{Day, FiscalYear};
+use crate::words::{
+    Bucket, Buckets, Contribution, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, HolderKind,
+    Language, PenaltyBasis, PenaltyKind, Production, Rejection, ReleaseCause, ReleasedTo, Source,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+use super::parts::Undone;
+use super::subjects::Signatures;
+
+/// What is still to be read.
+pub(crate) struct Input<'a>(&'a str);
+
+impl<'a> Input<'a> {
+    pub(crate) const fn new(text: &'a str) -> Input<'a> {
+        Input(text)
+    }
+
+    /// What was not read.
+    pub(crate) const fn rest(&self) -> &'a str {
+        self.0
+    }
+
+    /// Takes these bytes; nothing, and takes nothing, where others stand there.
+    pub(crate) fn take(&mut self, expected: &str) -> Option<()> {
+        self.0 = self.0.strip_prefix(expected)?;
+        Some(())
+    }
+
+    /// Takes a key with its colon. `first` says whether no comma comes before it, and is no longer so after a key.
+    pub(crate) fn key(&mut self, key: &str, first: &mut bool) -> Option<()> {
+        let text = if *first { self.0 } else { self.0.strip_prefix(',')? };
+        self.0 = text.strip_prefix('"')?.strip_prefix(key)?.strip_prefix("\":")?;
+        *first = false;
+        Some(())
+    }
+
+    /// Takes a text that has no escapes.
+    pub(crate) fn text(&mut self) -> Option<&'a str> {
+        let rest = self.0.strip_prefix('"')?;
+        let (text, after) = rest.split_at_checked(memchr::memchr(b'"', rest.as_bytes())?)?;
+        let plain = text.bytes().all(|byte| byte >= b' ' && byte != b'\\');
+        self.0 = after.strip_prefix('"')?;
+        plain.then_some(text)
+    }
+
+    /// Takes a whole number without leading zeros.
+    fn number(&mut self) -> Option<u64> {
+        let length = self.0.bytes().take_while(u8::is_ascii_digit).count();
+        let (digits, rest) = self.0.split_at_checked(length)?;
+        let number: u64 = digits.parse().ok()?;
+        self.0 = rest;
+        (digits == "0" || !digits.starts_with('0')).then_some(number).filter(|number| *number < 1 << 53)
+    }
+
+    /// Takes a list of at least `least`, element by element.
+    fn list<T>(&mut self, least: usize, mut element: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        self.take("[")?;
+        let mut all = Vec::new();
+        while self.take("]").is_none() {
+            if !all.is_empty() {
+                self.take(",")?;
+            }
+            all.push(element(self)?);
+        }
+        (all.len() >= least).then_some(all)
+    }
+
+    /// Takes an object, entry by entry; keys must ascend.
+    fn entries(&mut self, mut entry: impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
+        self.take("{")?;
+        let mut last = None;
+        while self.take("}").is_none() {
+            if last.is_some() {
+                self.take(",")?;
+            }
+            // Plain bytes sort as the canonical form does only while they are ASCII.
+            let key = self.text().filter(|key| key.is_ascii() && last.is_none_or(|last| last < *key))?;
+            self.take(":")?;
+            entry(self, key)?;
+            last = Some(key);
+        }
+        Some(())
+    }
+}
+
+/// Data that is read in a straight line.
+pub(crate) trait Straight: Sized {
+    /// Reads the canonical form; nothing, where anything else stands there.
+    fn read(input: &mut Input<'_>) -> Option<Self>;
+}
+
+macro_rules! from_text {
+    ($($type:ty: $text:ident => $read:expr),+ $(,)?) => {$(
+        impl Straight for $type {
+            fn read(input: &mut Input<'_>) -> Option<$type> {
+                let $text = input.text()?;
+                $read
+            }
+        }
+    )+};
+}
+
+macro_rules! words {
+    ($($type:ident),+ $(,)?) => { from_text!($($type: text => $type::from_word(text)),+); };
+}
+
+from_text! {
+    String: text => Some(text.to_owned()),
+    HolderId: text => HolderId::new(text).ok(),
+    ProjectId: text => ProjectId::new(text).ok(),
+    CommitmentId: text => CommitmentId::new(text).ok(),
+    DisputeId: text => DisputeId::new(text).ok(),
+    Digest: text => Digest::from_hex(text),
+    Day: text => text.parse().ok(),
+    FiscalYear: text => text.parse().ok(),
+    Money: text => money(text),
+    Uuid: text => uuid(text),
+}
+
+words!(
+    Bucket,
+    Contribution,
+    DigitalMedia,
+    DisputeNature,
+    DisputeOutcome,
+    DisputeRole,
+    Genre,
+    HolderKind,
+    Language,
+    PenaltyBasis,
+    PenaltyKind,
+    Production,
+    Rejection,
+    ReleaseCause,
+    ReleasedTo,
+    Source,
+);
+
+/// An amount with two decimals, without leading zeros; nothing is never below nothing.
+fn money(text: &str) -> Option<Money> {
+    let amount = Money::parse(text).ok()?;
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let whole = digits.len().checked_sub(3)?;
+    let leading_zero = digits.starts_with('0') && whole > 1;
+    let canonical = digits.as_bytes().get(whole) == Some(&b'.') && !leading_zero;
+    (canonical && !(amount.is_zero() && text.starts_with('-'))).then_some(amount)
+}
+
+/// An id with hyphens and lower-case digits.
+pub(crate) fn uuid(text: &str) -> Option<Uuid> {
+    let canonical = text.len() == 36 && !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    Uuid::try_parse(text).ok().filter(|_| canonical)
+}
+
+impl Straight for bool {
+    fn read(input: &mut Input<'_>) -> Option<bool> {
+        input.take("true").map(|()| true).or_else(|| input.take("false").map(|()| false))
+    }
+}
+
+impl Straight for u64 {
+    fn read(input: &mut Input<'_>) -> Option<u64> {
+        input.number()
+    }
+}
+
+impl Straight for u32 {
+    fn read(input: &mut Input<'_>) -> Option<u32> {
+        input.number().and_then(|number| u32::try_from(number).ok())
+    }
+}
+
+impl<T: Straight> Straight for Vec<T> {
+    fn read(input: &mut Input<'_>) -> Option<Vec<T>> {
+        input.list(0, T::read)
+    }
+}
+
+impl Straight for Signatures {
+    fn read(input: &mut Input<'_>) -> Option<Signatures> {
+        Straight::read(input).map(Signatures)
+    }
+}
+
+impl<T: Straight> Straight for BTreeMap<String, T> {
+    fn read(input: &mut Input<'_>) -> Option<BTreeMap<String, T>> {
+        let mut all = BTreeMap::new();
+        input.entries(|input, key| {
+            all.insert(key.to_owned(), T::read(input)?);
+            Some(())
+        })?;
+        Some(all)
+    }
+}
+
+impl<T: Straight> Straight for BTreeMap<Language, T> {
+    fn read(input: &mut Input<'_>) -> Option<BTreeMap<Language, T>> {
+        let mut all = BTreeMap::new();
+        input.entries(|input, key| {
+            all.insert(Language::from_word(key)?, T::read(input)?);
+            Some(())
+        })?;
+        Some(all)
+    }
+}
+
+impl Straight for Buckets<Money> {
+    fn read(input: &mut Input<'_>) -> Option<Buckets<Money>> {
+        let mut all = Buckets::default();
+        input.entries(|input, key| {
+            // A bucket with nothing is left out.
+            *all.get_mut(Bucket::from_word(key)?) = Money::read(input).filter(|amount| !amount.is_zero())?;
+            Some(())
+        })?;
+        Some(all)
+    }
+}
+
+impl Straight for Undone {
+    /// Reversals are rare: the general reader has them.
+    fn read(_: &mut Input<'_>) -> Option<Undone> {
+        None
+    }
+}
+
+/// A list that is left out where it is empty.
+pub(crate) fn some_of<T: Straight>(input: &mut Input<'_>) -> Option<Vec<T>> {
+    input.list(1, T::read)
+}
