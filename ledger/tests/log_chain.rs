@@ -197,3 +197,14 @@ fn batches_that_do_not_follow_each_other_are_not_written() {
     assert!(matches!(answer, Err(AppendError::Store(StoreError::NotChained))), "{answer:?}");
     assert!(run(log.page(0, 1)).unwrap().is_empty());
 }
+
+#[test]
+fn every_id_is_another_and_states_its_instant() {
+    let instant: ledger::time::Instant = "2021-06-01T12:00:00.123456Z".parse().unwrap();
+    let ids: std::collections::HashSet<uuid::Uuid> = (0..5_000).map(|_| ledger::log::new_id(instant)).collect();
+    assert_eq!(ids.len(), 5_000);
+    for id in ids {
+        let (seconds, nanos) = id.get_timestamp().unwrap().to_unix();
+        assert_eq!((id.get_version_num(), seconds, nanos / 1_000_000), (7, 1_622_548_800, 123));
+    }
+}

@@ -4,6 +4,7 @@ use super::format::encode;
 use crate::digest::Digest;
 use crate::event::{Act, Draft, Event};
 use crate::time::Instant;
+use std::cell::RefCell;
 use uuid::{NoContext, Timestamp, Uuid};
 
 /// Where a log ends.
@@ -85,12 +86,39 @@ pub fn write_batch(head: &Head, stamp: Stamp, drafts: Vec<Draft>, mut ids: impl 
     batch
 }
 
+/// How many random bits an id takes, and how many are asked of the system at a time: a writer makes an id for every event.
+const BITS: usize = 10;
+const STOCK: usize = 400 * BITS;
+
+thread_local! {
+    /// Random bits that no id has yet, and how many of them are used.
+    static RANDOM: RefCell<(usize, [u8; STOCK])> = const { RefCell::new((STOCK, [0; STOCK])) };
+}
+
+/// Random bits that are given once; none where the system has none.
+fn random_bits() -> Option<[u8; BITS]> {
+    RANDOM.with_borrow_mut(|(used, stock)| {
+        if *used >= STOCK {
+            getrandom::fill(stock).ok()?;
+            *used = 0;
+        }
+        let bits = stock.get(*used..*used + BITS)?.try_into().ok()?;
+        *used += BITS;
+        Some(bits)
+    })
+}
+
 /// A UUID v7 that states the instant; one before 1970 states 1970.
 #[must_use]
 pub fn new_id(instant: Instant) -> Uuid {
     let micros = u64::try_from(instant.micros()).unwrap_or(0);
-    let nanos = u32::try_from(micros % 1_000_000 * 1_000).unwrap_or(0);
-    Uuid::new_v7(Timestamp::from_unix(NoContext, micros / 1_000_000, nanos))
+    match random_bits() {
+        Some(bits) => uuid::Builder::from_unix_timestamp_millis(micros / 1_000, &bits).into_uuid(),
+        None => {
+            let nanos = u32::try_from(micros % 1_000_000 * 1_000).unwrap_or(0);
+            Uuid::new_v7(Timestamp::from_unix(NoContext, micros / 1_000_000, nanos))
+        }
+    }
 }
 
 /// Where the log ends once these batches are in it; `None` where one of them does not follow what is before it.
