@@ -5,6 +5,7 @@
 //! `restore`, `verify`, `checkpoint`, `prove`, `bundle`, `open` and `demo` do what they are called; `show` puts answers into tables, JSON and
 //! CSV. `error` is every way in which a call ends badly, with its exit code; `words` and `terms` are the languages.
 
+mod action;
 mod args;
 mod ask;
 mod bundle;
@@ -24,14 +25,16 @@ mod refusals;
 mod restore;
 mod show;
 mod store;
+mod style;
 mod submit;
 mod terms;
 mod usage;
+mod values;
 mod verify;
 mod what_if;
 mod words;
 
-use args::{Action, Cli};
+use action::{Action, Cli};
 use error::{CliError, Exit};
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -54,11 +57,11 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     }
     let runtime = match tokio::runtime::Builder::new_current_thread().build() {
         Ok(runtime) => runtime,
-        Err(error) => return CliError::system(&error).tell(lang),
+        Err(error) => return output::tell(CliError::system(&error), lang),
     };
     match runtime.block_on(act(&cli, lang)) {
         Ok(done) => done.code(),
-        Err(error) => error.tell(lang),
+        Err(error) => output::tell(error, lang),
     }
 }
 
@@ -84,7 +87,7 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Exit, CliError> {
         Action::Prove(asked) => prove::prove(&cli.common, lang, asked).await,
         Action::Refusals(asked) => refusals::refusals(&cli.common, lang, asked),
         Action::Demo(asked) => demo::demo(&cli.common, lang, asked).await,
-        Action::Completions(asked) => install::completions(lang, asked),
-        Action::Man(asked) => install::man(lang, asked),
+        Action::Completions(asked) => install::completions(usage::command(lang), asked),
+        Action::Man(asked) => install::man(usage::command(lang), asked),
     }
 }

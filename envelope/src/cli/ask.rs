@@ -1,18 +1,122 @@
 //! Questions about the log: balances, compliance, penalties, histories.
 
-use super::args::{AsOf, Balances, Common, Dispute, Form, Format, History, OfHolder, OfYear, Report};
+use super::args::{AsOf, Common, Form, Format, OfHolder, OfYear};
 use super::error::{CliError, Exit};
 use super::output::put;
 use super::progress::Progress;
 use super::show::{Echoed, case, in_form, show};
 use super::store::{self, Asked};
-use super::words::Lang;
+use super::words::{Lang, both};
 use crate::document;
+use clap::Args;
 use ledger::clerk::{Clock, SystemClock};
+use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use ledger::log::EventLog;
+use ledger::words::Language;
+use projections::history::Subject;
 use projections::picture::Picture;
 use replay::Folded;
 use replay::echo::Echo;
+use std::path::PathBuf;
+
+/// The question of balances.
+#[derive(Debug, Args)]
+pub(crate) struct Balances {
+    #[command(flatten)]
+    of: OfHolder,
+    /// Only this language
+    ///
+    /// Seulement cette langue
+    #[arg(long, value_name = "english|french", value_parser = language)]
+    language: Option<Language>,
+}
+
+fn language(word: &str) -> Result<Language, &'static str> {
+    Language::from_word(word).ok_or("english | french")
+}
+
+/// The question of a periodic report.
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    of: OfYear,
+    /// Of this broadcaster
+    ///
+    /// De ce télédiffuseur
+    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
+    holder: HolderId,
+}
+
+/// The question of a review file.
+#[derive(Debug, Args)]
+pub(crate) struct Dispute {
+    /// The dispute
+    ///
+    /// Le litige
+    #[arg(value_name = "DISPUTE", value_parser = DisputeId::new)]
+    dispute: DisputeId,
+    #[command(flatten)]
+    as_of: AsOf,
+    /// The file to write; standard output where it is not given
+    ///
+    /// Le fichier à écrire; la sortie standard s'il n'est pas précisé
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// The question of a history.
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    #[command(flatten)]
+    of: SubjectArgs,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
+/// One subject.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct SubjectArgs {
+    /// Of this broadcaster
+    ///
+    /// De ce télédiffuseur
+    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
+    holder: Option<HolderId>,
+    /// Of this project
+    ///
+    /// De ce projet
+    #[arg(long, value_name = "PROJECT", value_parser = ProjectId::new)]
+    project: Option<ProjectId>,
+    /// Of this commitment
+    ///
+    /// De cet engagement
+    #[arg(long, value_name = "COMMITMENT", value_parser = CommitmentId::new)]
+    commitment: Option<CommitmentId>,
+    /// Of this dispute
+    ///
+    /// De ce litige
+    #[arg(long, value_name = "DISPUTE", value_parser = DisputeId::new)]
+    dispute: Option<DisputeId>,
+}
+
+impl SubjectArgs {
+    /// Whose history.
+    ///
+    /// # Errors
+    /// Nobody is named.
+    fn subject(&self) -> Result<Subject, CliError> {
+        let holder = self.holder.clone().map(Subject::Holder);
+        let project = || self.project.clone().map(Subject::Project);
+        let commitment = || self.commitment.clone().map(Subject::Commitment);
+        let dispute = || self.dispute.clone().map(Subject::Dispute);
+        holder.or_else(project).or_else(commitment).or_else(dispute).ok_or_else(|| {
+            CliError::Usage(both(
+                "say whose history: --holder, --project, --commitment or --dispute.",
+                "précisez l'historique voulu\u{a0}: --holder, --project, --commitment ou --dispute.",
+            ))
+        })
+    }
+}
 
 /// The ledger, where the cut that was asked for lies within what it knows.
 pub(crate) async fn open_at(common: &Common, as_of: &AsOf) -> Result<Asked, CliError> {

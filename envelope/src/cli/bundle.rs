@@ -23,12 +23,18 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub(crate) struct Bundle {
     /// The fiscal year, such as 2021-2022
+    ///
+    /// L'exercice financier, par exemple 2021-2022
     #[arg(long, value_name = "YEAR")]
     year: FiscalYear,
     /// Only this broadcaster
+    ///
+    /// Seulement ce télédiffuseur
     #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
     holder: Option<HolderId>,
     /// The folder to make; one file where the name ends in .tar
+    ///
+    /// Le dossier à créer; un seul fichier si le nom se termine par .tar
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
     #[command(flatten)]

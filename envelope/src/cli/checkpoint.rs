@@ -1,6 +1,6 @@
 //! `envelope checkpoint`: signing what the log is.
 
-use super::args::{Common, Format, no_such_form};
+use super::args::{Common, Format};
 use super::error::{CliError, Exit};
 use super::output::{print, print_json, say};
 use super::progress::Progress;
@@ -22,6 +22,8 @@ pub(crate) struct Checkpoint {
     #[command(flatten)]
     pub(crate) signing: Signing,
     /// Sign with a new key from here on; the log records it, signed with the old one
+    ///
+    /// Signe désormais avec une nouvelle clé; le journal l'inscrit, avec la signature de l'ancienne
     #[arg(long)]
     pub(crate) rotate_key: bool,
 }
@@ -30,6 +32,8 @@ pub(crate) struct Checkpoint {
 #[derive(Debug, Args)]
 pub(crate) struct Signing {
     /// The file of the signing key (beside the ledger's directory where it is not given)
+    ///
+    /// Le fichier de la clé de signature (à côté du répertoire du registre s'il n'est pas précisé)
     #[arg(long, env = "ENVELOPE_KEY", value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
 }
@@ -48,22 +52,7 @@ struct Answer<'a> {
 /// # Errors
 /// The log is not what was signed before, there is no key to sign with, or the disk fails.
 pub(crate) async fn checkpoint(common: &Common, lang: Lang, asked: &Checkpoint) -> Result<Exit, CliError> {
-    let as_json = match common.format {
-        None | Some(Format::Table) => false,
-        Some(Format::Json) => true,
-        Some(
-            other @ (Format::Csv
-            | Format::Jsonl
-            | Format::Ics
-            | Format::Hledger
-            | Format::Html
-            | Format::Pdf
-            | Format::Xlsx
-            | Format::Parquet),
-        ) => {
-            return Err(no_such_form(other.name(), "table, json"));
-        }
-    };
+    let as_json = common.choose(&[(Format::Table, false), (Format::Json, true)])?.unwrap_or(false);
     let mut log = store::open(&common.ledger)?;
     let mut issued = Issued::of(&store::directory(&common.ledger)?)?;
     if asked.rotate_key {

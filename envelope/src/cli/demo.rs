@@ -3,12 +3,14 @@
 //! The allocations are those that were published for 2016-2017; the deadlines, projects, commitments and swaps are made up, and
 //! the program says so. The file also holds a few lines that must come to nothing, to show how they are answered.
 
-use super::args::{Common, Demo};
+use super::args::Common;
 use super::error::{CliError, Exit};
-use super::output::{Colours, print, say};
+use super::output::{print, say};
 use super::show::Show;
 use super::store;
+use super::style::Colours;
 use super::words::{Lang, both};
+use clap::Args;
 use ledger::clerk::{Clerk, Outcome, SystemClock};
 use ledger::command::Submission;
 use ledger::ids::HolderId;
@@ -23,6 +25,16 @@ const YEAR: &str = "2016-2017";
 const HOLDER: &str = "bell-media";
 /// Who the log says sent the commands.
 const ACTOR: &str = "demo";
+
+/// The demonstration.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The directory of the demonstration's ledger
+    ///
+    /// Le répertoire du registre de démonstration
+    #[arg(long, value_name = "DIR", default_value = "./demo-ledger")]
+    into: String,
+}
 
 /// Loads the year and shows one broadcaster.
 ///

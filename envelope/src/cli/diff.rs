@@ -2,12 +2,12 @@
 
 use super::args::Common;
 use super::error::{CliError, Exit};
-use super::explain::{event, value};
-use super::output::Colours;
 use super::progress::Progress;
-use super::show::table::Style;
 use super::show::{Show, show};
 use super::store;
+use super::style::Colours;
+use super::style::Style;
+use super::values::{difference, event, maybe, plain, plain_delta};
 use super::words::Lang;
 use clap::Args;
 use ledger::clerk::{Clock, SystemClock};
@@ -16,22 +16,29 @@ use ledger::log::EventLog;
 use ledger::time::FiscalYear;
 use projections::picture::Picture;
 use replay::Cut;
-use replay::diff::{Cause, Change, Delta, Side};
-use replay::figure::Value;
+use replay::diff::{Cause, Change, Side};
 
 /// The question of what differs.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
     /// The fiscal year, such as 2021-2022
+    ///
+    /// L'exercice financier, par exemple 2021-2022
     #[arg(long, value_name = "YEAR")]
     year: FiscalYear,
     /// Only this broadcaster
+    ///
+    /// Seulement ce télédiffuseur
     #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
     holder: Option<HolderId>,
     /// What was told: through=SEQ, recorded-by=INSTANT, effective-by=DATE with commas between, or now
+    ///
+    /// Ce qui était dit : through=NO, recorded-by=INSTANT, effective-by=DATE séparés par des virgules, ou now
     #[arg(long, value_name = "CUT")]
     from: Cut,
     /// What is told, in the same form
+    ///
+    /// Ce qui est dit, sous la même forme
     #[arg(long, value_name = "CUT", default_value = "now")]
     to: Cut,
 }
@@ -49,45 +56,6 @@ pub(crate) async fn diff(common: &Common, lang: Lang, asked: &Diff) -> Result<Ex
     let answer = answer.await;
     progress.done();
     show(form, lang, &Picture::default(), &answer?)
-}
-
-/// A value, or that there is none.
-pub(super) fn maybe(lang: Lang, found: Option<Value>) -> String {
-    found.map_or_else(|| lang.pick("none", "aucun").to_owned(), |found| value(lang, found))
-}
-
-/// A difference with its sign.
-pub(super) fn difference(lang: Lang, delta: Delta) -> String {
-    match delta {
-        Delta::Amount(amount) => {
-            format!("{}{}", if amount.is_positive() { "+" } else { "" }, lang.amount(amount))
-        }
-        Delta::Count(count) => format!("{count:+}"),
-        Delta::Status { from, to } => format!("{} → {}", of_status(lang, from), of_status(lang, to)),
-    }
-}
-
-fn of_status(lang: Lang, word: &'static str) -> String {
-    value(lang, Value::Word(word))
-}
-
-/// For programs: amounts and numbers as in JSON, statuses as their words.
-pub(super) fn plain(found: Option<Value>) -> String {
-    match found {
-        Some(Value::Amount(amount)) => amount.to_string(),
-        Some(Value::Count(count)) => count.to_string(),
-        Some(Value::Word(word)) => word.to_owned(),
-        None => String::new(),
-    }
-}
-
-/// The same of a difference.
-pub(super) fn plain_delta(delta: Delta) -> String {
-    match delta {
-        Delta::Amount(amount) => amount.to_string(),
-        Delta::Count(count) => count.to_string(),
-        Delta::Status { to, .. } => to.to_owned(),
-    }
 }
 
 fn style(cause: Cause) -> Style {

@@ -1,6 +1,6 @@
 //! How a call ends: the exit codes of the contract, and what is said when it ends badly.
 
-use super::words::{Lang, both};
+use super::words::both;
 use ledger::clerk::ClerkError;
 use ledger::log::StoreError;
 use ledger::refusal::Bilingual;
@@ -69,17 +69,14 @@ impl CliError {
         ))
     }
 
-    /// Says what happened on standard error, and gives the exit code.
-    pub(crate) fn tell(self, lang: Lang) -> ExitCode {
-        let (code, text) = match self {
-            CliError::Refused(text) => (1, text),
-            CliError::Usage(text) => (2, text),
-            CliError::Store(text) | CliError::Damaged(text) => (3, text),
-            CliError::NobodyReads => return ExitCode::SUCCESS,
-        };
-        let name = lang.pick("envelope:", "envelope\u{a0}:");
-        super::output::say(&format!("{name} {}", lang.text(text)));
-        ExitCode::from(code)
+    /// The exit code and what is said; none where nothing is wrong.
+    pub(crate) fn exit(self) -> Option<(u8, Bilingual)> {
+        match self {
+            CliError::Refused(text) => Some((1, text)),
+            CliError::Usage(text) => Some((2, text)),
+            CliError::Store(text) | CliError::Damaged(text) => Some((3, text)),
+            CliError::NobodyReads => None,
+        }
     }
 }
 

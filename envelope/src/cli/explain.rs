@@ -2,13 +2,12 @@
 
 mod tree;
 
-pub(super) use tree::{event, value};
-
-use super::args::{AsOf, Common, Form, OfYear, no_such_form};
+use super::args::{AsOf, Common, Form, Format, OfYear, no_such_form};
 use super::error::{CliError, Exit};
-use super::output::{Colours, print, print_json};
+use super::output::{print, print_json};
 use super::progress::Progress;
 use super::store;
+use super::style::Colours;
 use super::words::{Lang, both};
 use clap::{Args, ValueEnum};
 use ledger::clerk::{Clock, SystemClock};
@@ -45,36 +44,58 @@ fn asked(text: &str) -> Result<Asked, String> {
 /// The question why.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// The answer in which the figure stands: balances, compliance or penalties; or the figure's whole name as answers print it
+    /// The answer in which the figure stands: balances, compliance or penalties; or the figure's whole name as answers
+    /// print it
+    ///
+    /// La réponse où figure le chiffre : balances, compliance ou penalties; ou le nom complet du chiffre tel que les
+    /// réponses l'écrivent
     #[arg(value_name = "ANSWER", value_parser = asked)]
     answer: Asked,
     #[command(flatten)]
     of: OfYear,
     /// Of this broadcaster
+    ///
+    /// De ce télédiffuseur
     #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
     holder: Option<HolderId>,
     /// Only this language
+    ///
+    /// Seulement cette langue
     #[arg(long, value_name = "english|french")]
     language: Option<String>,
     /// The bucket, or total
+    ///
+    /// Le compte, ou total
     #[arg(long, value_name = "BUCKET")]
     bucket: Option<String>,
     /// The figure, named as in the answer, such as balance or first_deadline.shortfall
+    ///
+    /// Le chiffre, nommé comme dans la réponse, par exemple balance ou first_deadline.shortfall
     #[arg(long, value_name = "FIGURE")]
     figure: Option<String>,
     /// The penalty: digital-media or parity
+    ///
+    /// La pénalité : digital-media ou parity
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
     /// What the penalty is measured by: projects or allocation
+    ///
+    /// Ce qui mesure la pénalité : projects ou allocation
     #[arg(long, value_name = "BASIS")]
     basis: Option<String>,
     /// The genre of a credit that was withdrawn
+    ///
+    /// Le genre d'un crédit retiré
     #[arg(long, value_name = "GENRE")]
     genre: Option<String>,
     /// The project of a credit that was withdrawn
+    ///
+    /// Le projet d'un crédit retiré
     #[arg(long, value_name = "PROJECT", value_parser = ProjectId::new)]
     project: Option<ProjectId>,
     /// Which withdrawal of the project's credit, from 1
+    ///
+    /// Quel retrait du crédit du projet, à partir de 1
     #[arg(long, value_name = "N", default_value_t = 1)]
     withdrawal: usize,
 }
@@ -155,7 +176,7 @@ pub(crate) async fn explain(common: &Common, lang: Lang, asked: &Explain) -> Res
     match form {
         Form::Json => print_json(&answer)?,
         Form::Table => print(tree::text(&answer, &figure, lang, Colours::of_terminal()).as_bytes())?,
-        Form::Csv => return Err(no_such_form("csv", "table, json")),
+        Form::Csv => return Err(no_such_form(Format::Csv, &[Format::Table, Format::Json])),
     }
     Ok(Exit::Success)
 }

@@ -5,25 +5,48 @@ mod place;
 mod xlsx;
 mod year;
 
-use super::args::{Common, Export, Format, no_such_form};
+use super::args::{AsOf, Common, Format};
 use super::error::{CliError, Exit};
 use super::output::say;
 use super::progress::Progress;
 use super::show::{csv_writer, unwritten};
 use super::store;
 use super::words::{Lang, both};
+use clap::Args;
 use ledger::log::{EventLog, Head, Verifier};
 use ledger::time::FiscalYear;
 use replay::tables::{Cell, events};
 use replay::{Cut, journal};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How many bytes of the log are read at a time.
 const PAGE: usize = 1 << 20;
 
-const FORMS: &str = "jsonl, csv, hledger, xlsx, parquet";
+/// Exporting.
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The file to write, for parquet the folder; standard output where it is not given
+    ///
+    /// Le fichier à écrire, ou le dossier pour parquet; la sortie standard s'il n'est pas précisé
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Only this year: its money in a journal, or its tables
+    ///
+    /// Seulement cet exercice : ses sommes dans un livre comptable, ou ses tableaux
+    #[arg(long, value_name = "YEAR")]
+    year: Option<FiscalYear>,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
+/// What is written.
+#[derive(Clone, Copy)]
+enum Target {
+    Log(Form),
+    Tables(year::Form),
+}
 
 /// In what form the log is written.
 #[derive(Clone, Copy)]
@@ -41,15 +64,17 @@ enum Form {
 /// # Errors
 /// The log cannot be read or does not verify, or the file cannot be written.
 pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Result<Exit, CliError> {
-    if let Some(form) = common.format.and_then(year::Form::of) {
-        return year::export(common, lang, form, (asked.year, asked.output.as_deref(), &asked.as_of)).await;
-    }
-    let form = match common.format {
-        None | Some(Format::Jsonl | Format::Xlsx | Format::Parquet) => Form::Bytes,
-        Some(Format::Csv) => Form::Rows,
-        Some(Format::Hledger) => Form::Journal(asked.year),
-        Some(other @ (Format::Table | Format::Json | Format::Ics | Format::Html | Format::Pdf)) => {
-            return Err(no_such_form(other.name(), FORMS));
+    let forms = [
+        (Format::Jsonl, Target::Log(Form::Bytes)),
+        (Format::Csv, Target::Log(Form::Rows)),
+        (Format::Hledger, Target::Log(Form::Journal(asked.year))),
+        (Format::Xlsx, Target::Tables(year::Form::Workbook)),
+        (Format::Parquet, Target::Tables(year::Form::Folder)),
+    ];
+    let form = match common.choose(&forms)?.unwrap_or(Target::Log(Form::Bytes)) {
+        Target::Log(form) => form,
+        Target::Tables(form) => {
+            return year::export(common, lang, form, (asked.year, asked.output.as_deref(), &asked.as_of)).await;
         }
     };
     if asked.year.is_some() && !matches!(form, Form::Journal(_)) {

@@ -1,6 +1,6 @@
 //! `envelope open BUNDLE`: every question, asked of what an auditor took away. No ledger has to be there.
 
-use super::args::Common;
+use super::args::{Common, Form};
 use super::error::{CliError, Exit};
 use super::output::{print, print_json};
 use super::store;
@@ -17,9 +17,13 @@ use std::ffi::OsString;
 #[derive(Debug, Args)]
 pub(crate) struct Open {
     /// The bundle's folder
+    ///
+    /// Le répertoire du paquet
     #[arg(value_name = "BUNDLE")]
     bundle: OsString,
     /// The question, with its options, as it would be asked of a ledger
+    ///
+    /// La question, avec ses options, comme on la poserait à un registre
     #[arg(value_name = "QUESTION", trailing_var_arg = true, allow_hyphen_values = true)]
     question: Vec<OsString>,
 }
@@ -58,8 +62,8 @@ pub(crate) async fn open(common: &Common, lang: Lang, asked: &Open) -> Result<Ex
     let years: Vec<FiscalYear> = folded.picture.years().map(|(year, _)| year).collect();
     let (events, head) = (log.head().seq, log.head().digest);
     match common.form()? {
-        super::args::Form::Json | super::args::Form::Csv => print_json(&OpenedBundle { bundle, events, head, years })?,
-        super::args::Form::Table => {
+        Form::Json | Form::Csv => print_json(&OpenedBundle { bundle, events, head, years })?,
+        Form::Table => {
             let listed = years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let year = years.last().map(ToString::to_string).unwrap_or_default();
             let text = match lang {

@@ -1,6 +1,6 @@
 //! `envelope prove`: proofs that stand alone.
 
-use super::args::{Common, Format, no_such_form};
+use super::args::{Common, Format};
 use super::checkpoint::{Signing, issue};
 use super::error::{CliError, Exit};
 use super::output::print;
@@ -23,6 +23,8 @@ pub(crate) struct Prove {
     #[command(flatten)]
     pub(crate) what: ProofTarget,
     /// The file to write; standard output where it is not given
+    ///
+    /// Le fichier à écrire; la sortie standard s'il n'est pas précisé
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
@@ -34,9 +36,13 @@ pub(crate) struct Prove {
 #[group(required = true, multiple = false)]
 pub(crate) struct ProofTarget {
     /// Prove that this event is in the log
+    ///
+    /// Prouve que cet événement est dans le journal
     #[arg(long, value_name = "SEQ")]
     seq: Option<u64>,
     /// Prove that the log only grew since it had this many events
+    ///
+    /// Prouve que le journal n'a fait que croître depuis qu'il comptait ce nombre d'événements
     #[arg(long, value_name = "SIZE")]
     from: Option<u64>,
 }
@@ -46,22 +52,7 @@ pub(crate) struct ProofTarget {
 /// # Errors
 /// There is no such event, the log is not what was signed, or there is no key to sign with.
 pub(crate) async fn prove(common: &Common, lang: Lang, asked: &Prove) -> Result<Exit, CliError> {
-    match common.format {
-        None | Some(Format::Table) => {}
-        Some(
-            other @ (Format::Json
-            | Format::Csv
-            | Format::Jsonl
-            | Format::Ics
-            | Format::Hledger
-            | Format::Html
-            | Format::Pdf
-            | Format::Xlsx
-            | Format::Parquet),
-        ) => {
-            return Err(no_such_form(other.name(), "table"));
-        }
-    }
+    common.choose(&[(Format::Table, ())])?;
     let log = store::open(&common.ledger)?;
     let events = log.head().seq;
     // A proof that the log only grew is about the log as it is now.

@@ -1,12 +1,24 @@
 //! `envelope refusals`: the catalogue of refusals.
 
-use super::args::{Common, Form, Refusals};
+use super::args::{Common, Form};
 use super::error::{CliError, Exit};
-use super::output::{Colours, print, print_json};
+use super::output::{print, print_json};
 use super::show::csv;
+use super::style::Colours;
 use super::words::{Lang, both};
+use clap::Args;
 use ledger::refusal::{Bilingual, Code};
 use serde::Serialize;
+
+/// The catalogue of refusals.
+#[derive(Debug, Args)]
+pub(crate) struct Refusals {
+    /// Only this refusal, such as insufficient-funds
+    ///
+    /// Seulement ce refus, par exemple insufficient-funds
+    #[arg(value_name = "CODE")]
+    code: Option<String>,
+}
 
 /// One entry.
 #[derive(Serialize)]

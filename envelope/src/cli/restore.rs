@@ -1,15 +1,38 @@
 //! `envelope restore`: a ledger made again from an exported log, byte for byte.
 
-use super::args::{Common, Restore};
+use super::args::{Common, Form};
 use super::error::{CliError, Exit};
 use super::output::{print_json, say};
 use super::progress::Progress;
 use super::store;
 use super::words::Lang;
+use clap::Args;
 use ledger::log::{EventLog, RestoreError, SledLog};
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
+use std::path::PathBuf;
+
+/// Restoring.
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The exported log; - is standard input
+    ///
+    /// Le journal exporté; - désigne l'entrée standard
+    #[arg(value_name = "EVENTS.jsonl")]
+    events: PathBuf,
+    /// The new or empty directory in which the ledger is made
+    ///
+    /// Le répertoire nouveau ou vide dans lequel le registre est fait
+    #[arg(long, value_name = "LOCATION")]
+    into: String,
+    /// Its name, where checkpoints of the exported ledger are to count for it (a new name where it is not given)
+    ///
+    /// Son nom, si les points de contrôle du registre exporté doivent valoir pour lui (un nouveau nom s'il n'est pas
+    /// précisé)
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+}
 
 /// What was restored.
 #[derive(Serialize)]
@@ -37,7 +60,7 @@ pub(crate) async fn restore(common: &Common, lang: Lang, asked: &Restore) -> Res
     progress.done();
     let head = restored?.head();
     match common.form()? {
-        super::args::Form::Table => say(&match lang {
+        Form::Table => say(&match lang {
             Lang::En => {
                 format!(
                     "{} events restored in `{}`; digest of the last: {}",
@@ -53,7 +76,7 @@ pub(crate) async fn restore(common: &Common, lang: Lang, asked: &Restore) -> Res
                 head.digest
             ),
         }),
-        super::args::Form::Json | super::args::Form::Csv => {
+        Form::Json | Form::Csv => {
             print_json(&Restored { events: head.seq, head: head.digest.to_string() })?;
         }
     }

@@ -13,7 +13,8 @@ pub(crate) mod table;
 
 use super::args::Form;
 use super::error::{CliError, Exit};
-use super::output::{Colours, json, print};
+use super::output::{json, print};
+use super::style::Colours;
 use super::words::Lang;
 use projections::picture::Picture;
 use replay::echo::Echo;

@@ -6,23 +6,45 @@
 mod lines;
 mod outcome;
 
-use super::args::{Common, Format, Submit, no_such_form};
+use super::args::{Common, Format};
 use super::error::{CliError, Exit};
 use super::output::say;
 use super::progress::Progress;
 use super::store;
 use super::words::{Lang, both};
+use clap::Args;
 use ledger::clerk::{Clerk, Outcome, SystemClock};
 use ledger::command::Submission;
 use ledger::log::EventLog;
 use lines::{Line, Lines};
 pub(super) use outcome::OutcomeLine;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::time::Instant;
 use tokio::sync::mpsc;
 
 /// How many lines share one durable append at most.
 const GROUP: usize = 256;
+
+/// Submitting commands.
+#[derive(Debug, Args)]
+pub(crate) struct Submit {
+    /// The file; - or nothing is standard input
+    ///
+    /// Le fichier; - ou rien désigne l'entrée standard
+    #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
+    file: PathBuf,
+    /// Also take `recorded_at` from the commands, to load past years
+    ///
+    /// Prend aussi `recorded_at` dans les commandes, pour charger des exercices passés
+    #[arg(long)]
+    historical: bool,
+    /// End with the first refused command
+    ///
+    /// S'arrête à la première commande refusée
+    #[arg(long)]
+    stop_on_refusal: bool,
+}
 
 /// What became of the lines so far.
 #[derive(Debug, Default)]
@@ -45,20 +67,9 @@ fn default_actor() -> String {
 /// # Errors
 /// The input cannot be read, the outcomes cannot be written, or the store failed.
 pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Result<Exit, CliError> {
-    match common.format {
-        Some(
-            other @ (Format::Table
-            | Format::Csv
-            | Format::Hledger
-            | Format::Ics
-            | Format::Html
-            | Format::Pdf
-            | Format::Xlsx
-            | Format::Parquet),
-        ) => {
-            return Err(no_such_form(other.name(), "jsonl"));
-        }
-        Some(Format::Json | Format::Jsonl) | None => {}
+    // The other name of the same form.
+    if common.format != Some(Format::Json) {
+        common.choose(&[(Format::Jsonl, ())])?;
     }
     let lines = Lines::open(&asked.file)?;
     let mut progress = Progress::of_bytes(lang, lines.size());

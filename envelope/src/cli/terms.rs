@@ -2,7 +2,7 @@
 
 pub(crate) mod events;
 
-use super::show::table::Style;
+use super::style::Style;
 use super::words::Lang;
 use ledger::ids::HolderId;
 use ledger::words::{Bucket, Genre, Language, PenaltyKind};

@@ -1,19 +1,15 @@
 //! Reading what was typed, with help and complaints in the language of the reader.
+//!
+//! The help of a subcommand or an option is the comment where it is declared: a paragraph in English, then one in French.
 
 mod complaint;
-mod french;
 
-use super::args::Cli;
+use super::action::Cli;
 use super::words::Lang;
-use clap::builder::StyledStr;
+use clap::builder::{Resettable, StyledStr};
 use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
 use std::ffi::OsString;
 use std::process::ExitCode;
-
-/// The help of the option that every command has.
-const HELP: &str = "Print help";
-/// The help of the option that gives the version.
-const VERSION: &str = "Print version";
 
 /// A call that ends while it is read: help, the version, or wrong usage.
 pub(crate) struct Ended {
@@ -55,60 +51,85 @@ pub(crate) fn command(lang: Lang) -> Command {
     let command = Cli::command()
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .arg(flag("help", 'h', ArgAction::Help, HELP).global(true))
-        .arg(flag("version", 'V', ArgAction::Version, VERSION));
-    match lang {
-        Lang::En => command,
-        Lang::Fr => translated(command),
+        .arg(flag("help", 'h', ArgAction::Help, lang.pick("Print help", "Affiche l'aide")).global(true))
+        .arg(flag("version", 'V', ArgAction::Version, lang.pick("Print version", "Affiche la version")));
+    in_language(command, lang)
+}
+
+/// The French paragraph of a help; none where there is only English. Before a colon French has a space that does not break.
+fn french(text: Option<&StyledStr>) -> Option<String> {
+    let text = text?.to_string();
+    text.split_once("\n\n").map(|(_, french)| french.replace(" :", "\u{a0}:"))
+}
+
+/// Each help in one language, out of the two paragraphs that declare it.
+fn in_language(mut command: Command, lang: Lang) -> Command {
+    if let (Lang::Fr, Some(about)) = (lang, french(command.get_long_about())) {
+        command = command.about(about);
     }
+    if lang == Lang::Fr {
+        command = command
+            .subcommand_help_heading("Commandes")
+            .help_template("{about-with-newline}\nUtilisation\u{a0}: {usage}\n\n{all-args}");
+    }
+    command = command.long_about(Resettable::Reset).mut_args(|arg| {
+        let arg = match lang {
+            Lang::En => arg,
+            Lang::Fr => in_french(arg),
+        };
+        arg.long_help(Resettable::Reset)
+    });
+    command.mut_subcommands(|sub| in_language(sub, lang))
 }
 
-fn in_french(text: &StyledStr) -> String {
-    let text = text.to_string();
-    french::of(&text).map_or(text, str::to_owned)
-}
-
-fn translated(command: Command) -> Command {
-    let about = command.get_about().map(in_french);
-    let command = about.map_or(command.clone(), |about| command.about(about));
-    let command = command
-        .subcommand_help_heading("Commandes")
-        .help_template("{about-with-newline}\nUtilisation\u{a0}: {usage}\n\n{all-args}")
-        .mut_args(|arg| {
-            let help = arg.get_help().map(in_french).unwrap_or_default();
-            match arg.get_default_values().first().map(|value| value.to_string_lossy().into_owned()) {
-                Some(value) if !arg.is_hide_default_value_set() => {
-                    arg.help(format!("{help} [par défaut\u{a0}: {value}]")).hide_default_value(true)
-                }
-                Some(_) | None => arg.help(help),
-            }
-        });
-    command.mut_subcommands(translated)
+fn in_french(arg: Arg) -> Arg {
+    let Some(help) = french(arg.get_long_help()) else { return arg };
+    match arg.get_default_values().first().map(|value| value.to_string_lossy().into_owned()) {
+        Some(value) if !arg.is_hide_default_value_set() => {
+            arg.help(format!("{help} [par défaut\u{a0}: {value}]")).hide_default_value(true)
+        }
+        Some(_) | None => arg.help(help),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
-    fn texts(command: &Command) -> Vec<String> {
-        let own = command.get_about().into_iter().chain(command.get_arguments().filter_map(Arg::get_help));
-        let own: Vec<String> = own.map(ToString::to_string).collect();
-        own.into_iter().chain(command.get_subcommands().flat_map(texts)).collect()
+    /// Every help as it is declared: where it stands, and its text.
+    fn declared(command: &Command) -> Vec<(String, String)> {
+        let text = |of: Option<&StyledStr>| of.map(ToString::to_string).unwrap_or_default();
+        let name = command.get_name();
+        let own = (name.to_owned(), text(command.get_long_about()));
+        let args = command.get_arguments().map(|arg| (format!("{name} {}", arg.get_id()), text(arg.get_long_help())));
+        [own].into_iter().chain(args).chain(command.get_subcommands().flat_map(declared)).collect()
     }
 
     #[test]
-    fn every_help_is_there_in_french() {
-        for text in texts(&command(Lang::En)) {
-            assert!(french::of(&text).is_some(), "no French for: {text}");
+    fn every_help_is_declared_in_both_languages() {
+        let mut pairs = BTreeMap::new();
+        let declared = declared(&Cli::command());
+        assert!(declared.len() > 80, "{}", declared.len());
+        for (place, text) in declared {
+            let paragraphs: Vec<&str> = text.split("\n\n").collect();
+            let [english, french] = paragraphs[..] else { panic!("{place}: not two paragraphs: {text:?}") };
+            assert_ne!(english, french, "{place}");
+            let known = pairs.insert(english.to_owned(), french.to_owned());
+            assert!(known.is_none_or(|known| known == french), "{place}: two French texts for {english:?}");
         }
     }
 
     #[test]
-    fn no_french_is_left_over() {
-        let there = texts(&command(Lang::En));
-        for (en, _) in french::HELP {
-            assert!(there.iter().any(|text| text == en), "no such help any more: {en}");
-        }
+    fn help_is_shown_in_one_language() {
+        let balances = |lang| {
+            let mut command = command(lang);
+            let shown = command.find_subcommand_mut("balances").unwrap().render_long_help().to_string();
+            shown.replace('\n', " ")
+        };
+        let (english, french) = (balances(Lang::En), balances(Lang::Fr));
+        assert!(english.contains("Only this broadcaster") && !english.contains("Seulement"), "{english}");
+        assert!(french.contains("Seulement ce télédiffuseur") && !french.contains("Only"), "{french}");
     }
 
     #[test]

@@ -23,15 +23,23 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     /// Also check a checkpoint that was kept elsewhere
+    ///
+    /// Vérifie aussi un point de contrôle gardé ailleurs
     #[arg(long, value_name = "FILE")]
     checkpoint: Vec<PathBuf>,
     /// Trust this verifier key, or the keys in this file, instead of the ledger's own
+    ///
+    /// Se fie à cette clé de vérification, ou aux clés de ce fichier, plutôt qu'à celles du registre
     #[arg(long, value_name = "KEY|FILE")]
     verifier_key: Vec<String>,
     /// Check this proof, and not the log: of --event, or since --checkpoint
+    ///
+    /// Vérifie cette preuve, et non le journal : pour --event, ou depuis --checkpoint
     #[arg(long, value_name = "FILE")]
     proof: Option<PathBuf>,
     /// The event's exact bytes, a line of an export
+    ///
+    /// Les octets exacts de l'événement, une ligne d'une exportation
     #[arg(long, value_name = "FILE", requires = "proof")]
     event: Option<PathBuf>,
 }

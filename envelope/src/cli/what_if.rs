@@ -1,14 +1,14 @@
 //! `envelope what-if`: commands that nobody sent, or another parameter, on top of real history. Nothing is written.
 
 use super::args::{Common, OfYear};
-use super::diff::{difference, maybe, plain, plain_delta};
 use super::error::{CliError, Exit};
-use super::output::Colours;
 use super::progress::Progress;
 use super::show::table::{Side, Table};
 use super::show::{Show, show};
 use super::store;
+use super::style::Colours;
 use super::submit::OutcomeLine;
+use super::values::{difference, maybe, plain, plain_delta};
 use super::words::{Lang, both};
 use clap::Args;
 use ledger::clerk::{Clock, SystemClock};
@@ -25,11 +25,15 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 pub(crate) struct WhatIf {
     /// The supposed commands, one JSON object a line; - is standard input
+    ///
+    /// Les commandes supposées, un objet JSON par ligne; - désigne l'entrée standard
     #[arg(value_name = "FILE", required_unless_present = "set")]
     file: Option<PathBuf>,
     #[command(flatten)]
     of: OfYear,
     /// Suppose another value for a parameter of the year, such as first_deadline.share=0.60
+    ///
+    /// Suppose une autre valeur d'un paramètre de l'exercice, par exemple first_deadline.share=0.60
     #[arg(long, value_name = "PATH=VALUE", value_parser = parameter)]
     set: Vec<(String, String)>,
 }

@@ -1,13 +1,11 @@
 //! An explanation as indented text. A figure that was laid open once is only named when it comes again.
 
-use crate::cli::output::Colours;
-use crate::cli::show::table::Style;
-use crate::cli::terms;
+use crate::cli::style::{Colours, Style};
+use crate::cli::values::{event, value};
 use crate::cli::words::Lang;
-use ledger::event::Kind;
 use ledger::refusal::Bilingual;
-use replay::explain::{EventNamed, Explained, Node, Op, Part, Pinned, Sign};
-use replay::figure::{Figure, Value};
+use replay::explain::{Explained, Node, Op, Part, Pinned, Sign};
+use replay::figure::Figure;
 use std::collections::BTreeSet;
 
 /// Under each figure, so much further in.
@@ -27,31 +25,6 @@ pub(super) fn text(answer: &Explained, figure: &Figure, lang: Lang, colours: Col
     let mut tree = Tree { lang, colours, text, seen: BTreeSet::new(), said: BTreeSet::new() };
     tree.node(&answer.explanation, None, 0);
     tree.text
-}
-
-/// A value as people read it.
-pub(crate) fn value(lang: Lang, value: Value) -> String {
-    match value {
-        Value::Amount(amount) => lang.amount(amount),
-        Value::Count(count) => count.to_string(),
-        Value::Word(word) => terms::status(lang, word).0,
-    }
-}
-
-/// An event in one line: its place, what happened, about what, and both dates.
-pub(crate) fn event(lang: Lang, event: &EventNamed) -> String {
-    let kind = Kind::from_name(event.kind).map_or(event.kind, |kind| terms::events::name(lang, kind));
-    let about = if event.about.is_empty() { String::new() } else { format!(" ({})", event.about.join(", ")) };
-    match lang {
-        Lang::En => format!(
-            "event {}, {kind}{about}, effective {}, recorded {}",
-            event.seq, event.effective_on, event.recorded_at
-        ),
-        Lang::Fr => format!(
-            "événement {}, {kind}{about}, en vigueur le {}, inscrit le {}",
-            event.seq, event.effective_on, event.recorded_at
-        ),
-    }
 }
 
 struct Tree {

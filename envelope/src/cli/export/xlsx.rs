@@ -4,10 +4,9 @@
 //! read from the amount's own text, so that it is the number nearest to it; up to fifteen digits it is shown again as it was.
 //! The same year at the same cut gives the same bytes: the workbook's date is that of the last event that it rests on.
 
-use super::year::Year;
 use crate::cli::error::CliError;
 use crate::cli::words::{Lang, both};
-use ledger::time::Instant;
+use ledger::time::{FiscalYear, Instant};
 use replay::tables::{Cell, Kind, Table};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
@@ -24,12 +23,17 @@ struct SheetFormats {
     instant: Format,
 }
 
-/// The workbook's bytes.
+/// The workbook's bytes: a sheet a table. `recorded_at` is when the last event was recorded that the tables rest on.
 ///
 /// # Errors
 /// There are more rows than a sheet takes.
-pub(super) fn workbook(year: &Year, lang: Lang) -> Result<Vec<u8>, CliError> {
-    write(year, lang).map_err(|error| {
+pub(super) fn workbook(
+    year: FiscalYear,
+    recorded_at: Instant,
+    tables: &[Table],
+    lang: Lang,
+) -> Result<Vec<u8>, CliError> {
+    write(year, recorded_at, tables, lang).map_err(|error| {
         CliError::Refused(both(
             format!("this year does not fit into a workbook ({error}). Choose --format parquet."),
             format!("cet exercice n'entre pas dans un classeur ({error}). Choisissez --format parquet."),
@@ -37,7 +41,7 @@ pub(super) fn workbook(year: &Year, lang: Lang) -> Result<Vec<u8>, CliError> {
     })
 }
 
-fn write(year: &Year, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+fn write(year: FiscalYear, recorded_at: Instant, tables: &[Table], lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let looks = SheetFormats {
         heading: Format::new().set_bold().set_align(FormatAlign::Top),
         amount: Format::new().set_num_format("#,##0.00"),
@@ -46,14 +50,14 @@ fn write(year: &Year, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     };
     let mut workbook = Workbook::new();
     let mut properties = DocProperties::new().set_title(match lang {
-        Lang::En => format!("Envelopes of {}", year.year),
-        Lang::Fr => format!("Enveloppes de {}", year.year),
+        Lang::En => format!("Envelopes of {year}"),
+        Lang::Fr => format!("Enveloppes de {year}"),
     });
-    if let Some(recorded) = moment(year.read.through.recorded_at) {
+    if let Some(recorded) = moment(recorded_at) {
         properties = properties.set_creation_datetime(&recorded);
     }
     workbook.set_properties(&properties);
-    for table in &year.tables {
+    for table in tables {
         sheet(workbook.add_worksheet().set_name(name(table.name, lang))?, table, &looks, lang)?;
     }
     workbook.save_to_buffer()

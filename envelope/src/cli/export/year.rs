@@ -1,7 +1,7 @@
 //! A year as tables for spreadsheets and business-intelligence tools, as of any cut.
 
 use super::{parquet, place, xlsx};
-use crate::cli::args::{AsOf, Common, Format};
+use crate::cli::args::{AsOf, Common};
 use crate::cli::ask::open_at;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::output::say;
@@ -23,30 +23,6 @@ pub(super) enum Form {
     Folder,
 }
 
-impl Form {
-    pub(super) const fn of(format: Format) -> Option<Form> {
-        match format {
-            Format::Xlsx => Some(Form::Workbook),
-            Format::Parquet => Some(Form::Folder),
-            Format::Table
-            | Format::Json
-            | Format::Csv
-            | Format::Jsonl
-            | Format::Hledger
-            | Format::Ics
-            | Format::Html
-            | Format::Pdf => None,
-        }
-    }
-}
-
-/// A year, with what it rests on.
-pub(super) struct Year {
-    pub(super) year: FiscalYear,
-    pub(super) read: Read,
-    pub(super) tables: Vec<Table>,
-}
-
 /// Writes the tables of a year.
 ///
 /// # Errors
@@ -64,25 +40,24 @@ pub(super) async fn export(
             "des tableaux portent sur un exercice et il leur faut un emplacement\u{a0}: ajoutez --year EXERCICE et -o EMPLACEMENT.",
         )));
     };
-    let year = gather(common, lang, year, as_of).await?;
+    let (read, tables) = gather(common, lang, year, as_of).await?;
     match form {
-        Form::Workbook => place::file(path, &xlsx::workbook(&year, lang)?)?,
+        Form::Workbook => place::file(path, &xlsx::workbook(year, read.through.recorded_at, &tables, lang)?)?,
         Form::Folder => {
-            let files = year.tables.iter().map(|table| Ok((format!("{}.parquet", table.name), parquet::file(table)?)));
+            let files = tables.iter().map(|table| Ok((format!("{}.parquet", table.name), parquet::file(table)?)));
             place::folder(path, &files.collect::<Result<Vec<_>, CliError>>()?)?;
         }
     }
-    let (tables, of, seq) = (year.tables.len(), year.year, lang.number(year.read.through.seq));
-    let path = path.display();
+    let (tables, seq, path) = (tables.len(), lang.number(read.through.seq), path.display());
     say(&match lang {
-        Lang::En => format!("{tables} tables of {of}, through event {seq}, written to `{path}`"),
-        Lang::Fr => format!("{tables} tableaux de {of}, jusqu'à l'événement {seq}, écrits dans `{path}`"),
+        Lang::En => format!("{tables} tables of {year}, through event {seq}, written to `{path}`"),
+        Lang::Fr => format!("{tables} tableaux de {year}, jusqu'à l'événement {seq}, écrits dans `{path}`"),
     });
     Ok(Exit::Success)
 }
 
 /// Everything in one reading of the log: the answers, and the year's events as they pass.
-async fn gather(common: &Common, lang: Lang, year: FiscalYear, as_of: &AsOf) -> Result<Year, CliError> {
+async fn gather(common: &Common, lang: Lang, year: FiscalYear, as_of: &AsOf) -> Result<(Read, Vec<Table>), CliError> {
     let log = open_at(common, as_of).await?;
     let cut = as_of.cut();
     let (mut picture, mut of_year) = (Picture::default(), Vec::new());
@@ -102,7 +77,7 @@ async fn gather(common: &Common, lang: Lang, year: FiscalYear, as_of: &AsOf) -> 
     tables.extend(answers.of_fund());
     tables.push(commitments(&picture, year));
     tables.push(events::table(of_year));
-    Ok(Year { year, read, tables })
+    Ok((read, tables))
 }
 
 /// What the tables rest on, as every answer says it.

@@ -1,8 +1,9 @@
 //! Balances: a table an envelope, a bucket a row where there is room, and only the columns in which something stands.
 
 use super::Show;
-use super::table::{Cell, Side, Style, Table};
-use crate::cli::output::Colours;
+use super::table::{Cell, Side, Table};
+use crate::cli::style::Colours;
+use crate::cli::style::Style;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::columns::Column;

@@ -6,9 +6,8 @@ pub(crate) use document::document;
 
 use super::Show;
 use super::table::{Side, Table};
-use crate::cli::diff::{difference, maybe};
-use crate::cli::explain::event;
-use crate::cli::output::Colours;
+use crate::cli::style::Colours;
+use crate::cli::values::{difference, event, maybe};
 use crate::cli::words::Lang;
 use projections::dispute::DisputeFile;
 use projections::picture::Picture;

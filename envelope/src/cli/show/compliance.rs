@@ -2,8 +2,9 @@
 
 use super::Show;
 use super::notes::notes;
-use super::table::{Cell, Side, Style, Table};
-use crate::cli::output::Colours;
+use super::table::{Cell, Side, Table};
+use crate::cli::style::Colours;
+use crate::cli::style::Style;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::money::Money;

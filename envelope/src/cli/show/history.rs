@@ -2,7 +2,7 @@
 
 use super::Show;
 use super::table::{Side, Table};
-use crate::cli::output::Colours;
+use crate::cli::style::Colours;
 use crate::cli::terms::events;
 use crate::cli::words::Lang;
 use ledger::event::Kind;

@@ -1,6 +1,6 @@
 //! Under a table: where a figure rests on a reading of ours, or where the guide says two things about it.
 
-use crate::cli::output::Colours;
+use crate::cli::style::Colours;
 use crate::cli::words::Lang;
 use ledger::rulebook::Rulebook;
 use unicode_width::UnicodeWidthStr as _;

@@ -3,7 +3,7 @@
 use super::Show;
 use super::notes::notes;
 use super::table::{Side, Table};
-use crate::cli::output::Colours;
+use crate::cli::style::Colours;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::money::Money;

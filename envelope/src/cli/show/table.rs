@@ -1,25 +1,10 @@
 //! Tables of text: words to the left, amounts to the right, headings of one line or two.
 
-use crate::cli::output::Colours;
+use crate::cli::style::{Colours, Style};
 use unicode_width::UnicodeWidthStr;
 
 /// Between columns.
 const GAP: &str = "  ";
-
-/// How a cell stands out on a terminal that shows colours. The words say the same without them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Style {
-    #[default]
-    Plain,
-    /// As it should be.
-    Good,
-    /// Something is missing.
-    Bad,
-    /// Not settled yet.
-    Open,
-    /// Nothing to look at.
-    Faint,
-}
 
 /// One cell.
 #[derive(Clone, Debug, Default)]

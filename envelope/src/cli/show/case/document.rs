@@ -1,9 +1,9 @@
 //! The review file as a document that is signed: every word of it, in one language.
 
 use super::{by, heading, parameter, part, which};
-use crate::cli::diff::maybe;
 use crate::cli::show::history::about;
 use crate::cli::terms;
+use crate::cli::values::maybe;
 use crate::cli::words::Lang;
 use crate::document::{Align, Block, Dated, Document, Section, Sheet};
 use ledger::event::Kind;

@@ -1,0 +1,126 @@
+//! What can be asked of the program: every subcommand, with what its help says in English, then in French.
+
+use super::args::{Common, OfHolder, OfYear};
+use super::ask::{Balances, Dispute, History, Report};
+use super::bundle::Bundle;
+use super::checkpoint::Checkpoint;
+use super::demo::Demo;
+use super::diff::Diff;
+use super::explain::Explain;
+use super::export::Export;
+use super::install::{Completions, Manual};
+use super::open::Open;
+use super::prove::Prove;
+use super::refusals::Refusals;
+use super::restore::Restore;
+use super::submit::Submit;
+use super::verify::Verify;
+use super::what_if::WhatIf;
+use clap::{Parser, Subcommand};
+
+/// The ledger of broadcasters' performance envelopes
+///
+/// Le registre des enveloppes de rendement des télédiffuseurs
+#[derive(Debug, Parser)]
+#[command(name = "envelope", version, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) common: Common,
+    #[command(subcommand)]
+    pub(super) action: Action,
+}
+
+/// What is asked of the program.
+#[derive(Debug, Subcommand)]
+pub(super) enum Action {
+    /// Submit commands, one JSON object a line; answers one outcome a line
+    ///
+    /// Soumet des commandes, un objet JSON par ligne; donne un résultat par ligne
+    Submit(Submit),
+    /// Every envelope of a year, bucket by bucket
+    ///
+    /// Chaque enveloppe d'un exercice, compte par compte
+    Balances(Balances),
+    /// How each envelope stands with the year's obligations
+    ///
+    /// Où en est chaque enveloppe par rapport aux obligations de l'exercice
+    Compliance(OfHolder),
+    /// The penalties that a year's facts call for
+    ///
+    /// Les pénalités qu'entraînent les faits d'un exercice
+    Penalties(OfYear),
+    /// The periodic report of one broadcaster: allocations, obligations, and each project
+    ///
+    /// Le rapport périodique d'un télédiffuseur : allocations, obligations et chaque projet
+    Report(Report),
+    /// The review file of one dispute; --format html or pdf gives a document to print and sign
+    ///
+    /// Le dossier de révision d'un litige; --format html ou pdf donne un document à imprimer et à signer
+    Dispute(Dispute),
+    /// The dates of a year, and what falls due for whom; --format ics gives a calendar
+    ///
+    /// Les dates d'un exercice et ce qui échoit à qui; --format ics donne un calendrier
+    Calendar(OfHolder),
+    /// Every event about one broadcaster, project, commitment or dispute
+    ///
+    /// Chaque événement touchant un télédiffuseur, un projet, un engagement ou un litige
+    History(History),
+    /// Why a figure is what it is: its rule, its parameters and its events
+    ///
+    /// Pourquoi un chiffre est ce qu'il est : sa règle, ses paramètres et ses événements
+    Explain(Explain),
+    /// What was told at one cut and is told at another, and the events between
+    ///
+    /// Ce qui était dit à une coupe et l'est à une autre, et les événements entre les deux
+    Diff(Diff),
+    /// What would be, with other commands or another parameter; nothing is written
+    ///
+    /// Ce qui serait, avec d'autres commandes ou un autre paramètre; rien n'est inscrit
+    WhatIf(WhatIf),
+    /// Write the log to a file: its exact bytes (jsonl), a row an event (csv), or a journal (hledger); or a year's
+    /// tables (xlsx, parquet)
+    ///
+    /// Écrit le journal dans un fichier : ses octets exacts (jsonl), une ligne par événement (csv) ou un livre
+    /// comptable (hledger); ou les tableaux d'un exercice (xlsx, parquet)
+    Export(Export),
+    /// Ask a bundle instead of a ledger: envelope open BUNDLE balances --year YEAR
+    ///
+    /// Interroge un paquet au lieu d'un registre : envelope open PAQUET balances --year EXERCICE
+    Open(Open),
+    /// Write what an auditor takes away: a year, checked offline with ordinary tools
+    ///
+    /// Écrit ce qu'un auditeur emporte : un exercice, qui se vérifie hors ligne avec des outils ordinaires
+    Bundle(Bundle),
+    /// Make a ledger again from an exported log, byte for byte
+    ///
+    /// Refait un registre à partir d'un journal exporté, octet par octet
+    Restore(Restore),
+    /// Check every byte, every batch, every balance and every checkpoint; or a proof
+    ///
+    /// Vérifie chaque octet, chaque lot, chaque solde et chaque point de contrôle; ou une preuve
+    Verify(Verify),
+    /// Sign what the log is now: a checkpoint, to be kept elsewhere too
+    ///
+    /// Signe l'état présent du journal : un point de contrôle, à garder ailleurs aussi
+    Checkpoint(Checkpoint),
+    /// Prove that an event is in the log, or that the log only grew since a checkpoint
+    ///
+    /// Prouve qu'un événement est dans le journal, ou que le journal n'a fait que croître depuis un point de contrôle
+    Prove(Prove),
+    /// Every refusal: why it is given and what to do
+    ///
+    /// Chaque refus : sa raison et que faire
+    Refusals(Refusals),
+    /// Load a year of published allocations and look around
+    ///
+    /// Charge un exercice d'allocations publiées et le fait visiter
+    Demo(Demo),
+    /// Print what a shell needs to complete commands
+    ///
+    /// Affiche ce qu'il faut à un shell pour compléter les commandes
+    Completions(Completions),
+    /// Print the manual page, or write those of all commands
+    ///
+    /// Affiche la page de manuel, ou écrit celles de toutes les commandes
+    Man(Manual),
+}
