@@ -17,6 +17,9 @@ macro_rules! words {
             /// Every choice, in the fixed order.
             pub const ALL: &'static [$name] = &[$($name::$item),+];
 
+            /// Every choice's word, in the fixed order.
+            pub const WORDS: &'static [&'static str] = &[$($text),+];
+
             /// The word used in commands, answers and the log.
             #[must_use]
             pub const fn word(self) -> &'static str {
