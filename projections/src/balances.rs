@@ -166,7 +166,7 @@ impl Serialize for PoolBalance {
 /// whole.
 ///
 /// # Errors
-/// The year is not open at the cut, or its rulebook cannot be read.
+/// The year is not open at the cut, its rulebook cannot be read, or nobody knows the holder.
 pub fn balances(
     picture: &Picture,
     through: u64,
@@ -176,6 +176,7 @@ pub fn balances(
 ) -> Result<Balances, NoAnswer> {
     let state = picture.year(year).ok_or(NoAnswer::YearNotOpen(year))?;
     state.rulebook(year)?;
+    holder.map_or(Ok(()), |holder| picture.knows_holder(holder))?;
     let envelopes = state
         .granted()
         .into_iter()

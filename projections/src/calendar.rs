@@ -86,11 +86,7 @@ pub fn calendar(
 ) -> Result<Calendar, NoAnswer> {
     let mut entries = milestones::entries(picture, through, year, holder)?;
     if let Some(wanted) = holder {
-        let known = picture.holder(wanted).is_some()
-            || entries.iter().flat_map(|entry| &entry.due).any(|due| due.holder.as_ref() == Some(wanted));
-        if !known {
-            return Err(NoAnswer::UnknownHolder(wanted.clone()));
-        }
+        picture.knows_holder(wanted)?;
         for entry in &mut entries {
             entry.due.retain(|due| due.holder.as_ref() == Some(wanted));
         }

@@ -116,7 +116,7 @@ pub struct Parity {
 /// How a year's envelopes, or one holder's, comply.
 ///
 /// # Errors
-/// The year is not open at the cut, or its rulebook cannot be read.
+/// The year is not open at the cut, its rulebook cannot be read, or nobody knows the holder.
 pub fn compliance(
     picture: &Picture,
     through: u64,
@@ -125,6 +125,7 @@ pub fn compliance(
 ) -> Result<Compliance, NoAnswer> {
     let state = picture.year(year).ok_or(NoAnswer::YearNotOpen(year))?;
     let rulebook = state.rulebook(year)?;
+    holder.map_or(Ok(()), |holder| picture.knows_holder(holder))?;
     let envelopes: Vec<_> =
         state.granted().into_iter().filter(|(h, ..)| holder.is_none_or(|wanted| *h == wanted)).collect();
     let parity = parity_assessments(picture, rulebook, &envelopes)

@@ -14,6 +14,7 @@ pub use standing::{Decision, Next, Standing};
 
 use crate::NoAnswer;
 use crate::history::Entry;
+use crate::unknown::{Thing, Unknown};
 use ledger::event::{Body, Event};
 use ledger::ids::{DisputeId, HolderId};
 use ledger::money::Money;
@@ -298,7 +299,8 @@ impl Review {
     /// The dispute was not opened at the cut.
     pub fn answer(self, through: u64) -> Result<DisputeFile, NoAnswer> {
         let (Some(opened), Some(known)) = (self.opened, self.known.get(&self.dispute)) else {
-            return Err(NoAnswer::UnknownDispute(self.dispute));
+            let known = self.known.keys().map(DisputeId::as_str);
+            return Err(NoAnswer::Unknown(Unknown::new(Thing::Dispute, self.dispute.as_str(), known)));
         };
         let mut found = self.contested;
         let contested = opened.contests.into_iter().map(|seq| {

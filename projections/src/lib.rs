@@ -6,7 +6,9 @@
 //! [`postings`](mod@postings) says what each event moves between accounts, and [`accounts`](mod@accounts) adds that up: a
 //! second way to every balance, which must agree with the first. [`report`](mod@report) is what a broadcaster is told of its
 //! year, [`dispute`](mod@dispute) the review file of a dispute,
-//! [`calendar`](mod@calendar) the dates of the year with what falls due; [`texts`](mod@texts) are the words that people read in them.
+//! [`lists`] what there is at all,
+//! [`calendar`](mod@calendar) the dates of the year with what falls due; [`texts`](mod@texts) are the words that people read in them. What a question names
+//! and nobody knows is [`unknown`], with the nearest that is known.
 //!
 //! Folding never refuses and never fails: a cut may leave out what an event rests on, and the rest still adds up. No rule is
 //! restated here; every share and every shortfall comes from `ledger::rules`. Nothing here reads a log, a clock or a disk.
@@ -17,16 +19,18 @@ pub mod calendar;
 pub mod compliance;
 pub mod dispute;
 pub mod history;
+pub mod lists;
 pub mod penalties;
 pub mod picture;
 pub mod postings;
 pub mod report;
 pub mod texts;
+pub mod unknown;
 
-use ledger::ids::{DisputeId, HolderId};
 use ledger::refusal::Bilingual;
 use ledger::rulebook::InvalidRulebook;
 use ledger::time::FiscalYear;
+use unknown::Unknown;
 
 /// Why a question about a year has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,10 +40,8 @@ pub enum NoAnswer {
     YearNotOpen(FiscalYear),
     /// The rulebook that the log holds for the year cannot be read.
     Rulebook(FiscalYear, InvalidRulebook),
-    /// No event of the cut knows the holder.
-    UnknownHolder(HolderId),
-    /// The dispute was not opened at the cut.
-    UnknownDispute(DisputeId),
+    /// No event of the cut knows the holder, project, commitment or dispute.
+    Unknown(Unknown),
 }
 
 impl NoAnswer {
@@ -49,10 +51,10 @@ impl NoAnswer {
         match self {
             NoAnswer::YearNotOpen(year) => Bilingual {
                 en: format!(
-                    "the fiscal year {year} is not open at this cut. Ask about a year that `open-year` opened, or cut later."
+                    "the fiscal year {year} is not open at this cut. `envelope years` lists those that are; or cut later."
                 ),
                 fr: format!(
-                    "l'exercice financier {year} n'est pas ouvert à cette coupe. Demandez un exercice que `open-year` a ouvert, ou une coupe ultérieure."
+                    "l'exercice financier {year} n'est pas ouvert à cette coupe. `envelope years` donne la liste de ceux qui le sont; ou demandez une coupe ultérieure."
                 ),
             },
             NoAnswer::Rulebook(year, wrong) => Bilingual {
@@ -65,18 +67,7 @@ impl NoAnswer {
                     wrong.path, wrong.expected.1
                 ),
             },
-            NoAnswer::UnknownHolder(holder) => Bilingual {
-                en: format!("the broadcaster `{holder}` is not known at this cut. Check its id, or cut later."),
-                fr: format!(
-                    "le télédiffuseur `{holder}` n'est pas connu à cette coupe. Vérifiez son identifiant, ou demandez une coupe ultérieure."
-                ),
-            },
-            NoAnswer::UnknownDispute(dispute) => Bilingual {
-                en: format!("the dispute `{dispute}` was not opened at this cut. Check its id, or cut later."),
-                fr: format!(
-                    "le litige `{dispute}` n'est pas ouvert à cette coupe. Vérifiez son identifiant, ou demandez une coupe ultérieure."
-                ),
-            },
+            NoAnswer::Unknown(unknown) => unknown.message(),
         }
     }
 }

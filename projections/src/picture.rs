@@ -17,8 +17,9 @@ use foldhash::HashMap;
 use ledger::event::{DisputeDecided, DisputeEscalated, DisputeOpened, HolderRegistered, ProjectRegistered};
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use ledger::money::Money;
+use ledger::rules::disputes::awaits_after;
 use ledger::time::FiscalYear;
-use ledger::words::{Bucket, Language, PenaltyKind, Source};
+use ledger::words::{Bucket, DisputeRole, Language, PenaltyKind, Source};
 use std::collections::BTreeMap;
 
 /// A step that a dispute took, with the event that recorded it.
@@ -37,6 +38,18 @@ pub struct Dispute {
     pub opened: DisputeOpened,
     /// What was decided and escalated.
     pub steps: Vec<DisputeStep>,
+}
+
+impl Dispute {
+    /// Whose decision it waits for; none where one stands.
+    #[must_use]
+    pub fn awaits(&self) -> Option<DisputeRole> {
+        match self.steps.last() {
+            None => Some(DisputeRole::Staff),
+            Some(DisputeStep::Decided(_, decided)) => awaits_after(decided.role, decided.outcome),
+            Some(DisputeStep::Escalated(_, escalated)) => Some(escalated.to),
+        }
+    }
 }
 
 /// Which entry an event that carried an amount began: later deductions name the event.
@@ -67,7 +80,7 @@ impl Picture {
     }
 
     /// Every fiscal year that any event named, in order.
-    pub fn years(&self) -> impl Iterator<Item = (FiscalYear, &Year)> {
+    pub fn years(&self) -> impl DoubleEndedIterator<Item = (FiscalYear, &Year)> {
         self.years.iter().map(|(year, state)| (*year, state))
     }
 
@@ -81,6 +94,16 @@ impl Picture {
     #[must_use]
     pub fn project(&self, project: &ProjectId) -> Option<&ProjectRegistered> {
         self.projects.get(project)
+    }
+
+    /// Every holder as registered, in no order.
+    pub fn holders(&self) -> impl Iterator<Item = &HolderRegistered> {
+        self.holders.values()
+    }
+
+    /// Every project as amended, in no order.
+    pub fn projects(&self) -> impl Iterator<Item = &ProjectRegistered> {
+        self.projects.values()
     }
 
     /// A commitment.

@@ -187,13 +187,11 @@ impl Activity {
         let year = self.year;
         let state = picture.year(year).ok_or(NoAnswer::YearNotOpen(year))?;
         let rulebook = state.rulebook(year)?;
+        picture.knows_holder(holder)?;
         let envelopes = balances(picture, through, year, Some(holder), None)?.envelopes;
         let standing = compliance(picture, through, year, Some(holder))?;
         let projects = project::projects(self, picture, state, rulebook, holder);
         let registered = picture.holder(holder);
-        if registered.is_none() && envelopes.is_empty() && projects.is_empty() {
-            return Err(NoAnswer::UnknownHolder(holder.clone()));
-        }
         let letters = envelopes.iter().map(|envelope| Letter {
             language: envelope.language,
             signed: state.signed.contains(&(holder.clone(), envelope.language)),

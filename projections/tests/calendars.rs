@@ -3,10 +3,11 @@
 
 mod common;
 
-use common::{Log, holder, next_year, with, year};
+use common::{Log, holder, next_year, unknown, with, year};
 use ledger::words::Language;
 use projections::NoAnswer;
 use projections::calendar::{Calendar, calendar, ics};
+use projections::unknown::Thing;
 use serde_json::{Value, json};
 
 fn of(log: &Log, id: Option<&str>) -> Calendar {
@@ -140,7 +141,7 @@ fn exemptions_disputes_and_suspensions_are_there_while_someone_must_act() {
 fn an_unknown_broadcaster_and_an_unopened_year_have_no_calendar() {
     let picture = Log::opened().picture();
     let nobody = holder("nobody");
-    assert_eq!(calendar(&picture, 0, year(), Some(&nobody)), Err(NoAnswer::UnknownHolder(nobody)));
+    assert_eq!(calendar(&picture, 0, year(), Some(&nobody)), Err(unknown(Thing::Holder, "nobody")));
     assert_eq!(calendar(&picture, 0, next_year(), None), Err(NoAnswer::YearNotOpen(next_year())));
 }
 

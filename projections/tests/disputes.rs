@@ -3,10 +3,10 @@
 
 mod common;
 
-use common::{Log, with};
+use common::{Log, unknown, with};
 use ledger::ids::DisputeId;
-use projections::NoAnswer;
 use projections::dispute::Review;
+use projections::unknown::Thing;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -172,5 +172,5 @@ fn a_dispute_that_the_cut_lacks_has_no_file() {
     let log = Log::opened();
     let review = Review::of(id("d"));
     assert!(review.contests().is_empty());
-    assert_eq!(review.answer(log.events.len() as u64), Err(NoAnswer::UnknownDispute(id("d"))));
+    assert_eq!(review.answer(log.events.len() as u64), Err(unknown(Thing::Dispute, "d")));
 }

@@ -3,11 +3,12 @@
 
 mod common;
 
-use common::{Log, dollars, holder, next_year, with, year};
+use common::{Log, dollars, holder, next_year, unknown, with, year};
 use ledger::time::FiscalYear;
 use projections::NoAnswer;
 use projections::picture::Picture;
 use projections::report::{Activity, Report};
+use projections::unknown::Thing;
 use serde_json::{Value, json};
 
 fn report_of(log: &Log, year: FiscalYear, id: &str) -> Result<Report, NoAnswer> {
@@ -132,7 +133,7 @@ fn a_commitment_has_one_status_at_a_time_and_what_is_given_up_earns_nothing() {
 #[test]
 fn an_unknown_broadcaster_and_an_unopened_year_have_no_report() {
     let log = Log::opened();
-    assert_eq!(report_of(&log, year(), "nobody"), Err(NoAnswer::UnknownHolder(holder("nobody"))));
+    assert_eq!(report_of(&log, year(), "nobody"), Err(unknown(Thing::Holder, "nobody")));
     assert_eq!(report_of(&log, next_year(), "big"), Err(NoAnswer::YearNotOpen(next_year())));
     assert!(report_of(&log, year(), "small").unwrap().projects.is_empty());
 }

@@ -65,6 +65,24 @@ impl Echo {
     }
 }
 
+/// An answer with what it rests on: in JSON the keys `cut`, `head` and `rulebook` after its own.
+#[derive(Clone, Debug, Serialize)]
+pub struct Echoed<A> {
+    /// The answer.
+    #[serde(flatten)]
+    pub answer: A,
+    /// What it rests on.
+    #[serde(flatten)]
+    pub echo: Echo,
+}
+
+impl<A> Echoed<A> {
+    /// An answer with what it rests on.
+    pub const fn new(answer: A, echo: Echo) -> Echoed<A> {
+        Echoed { answer, echo }
+    }
+}
+
 /// A cut beyond what is known: no answer could be given but an empty or a false one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.message().en)]

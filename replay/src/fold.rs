@@ -4,6 +4,7 @@ use crate::{Cut, Error};
 use ledger::event::Event;
 use ledger::log::{EventLog, Head, Verifier};
 use projections::history::{History, HistoryAnswer, Subject};
+use projections::lists::Register;
 use projections::picture::Picture;
 
 /// How many bytes are asked for at a time: enough that a store's own cost a page is lost in the reading.
@@ -88,6 +89,24 @@ pub async fn picture<L: EventLog + Sync>(
     let mut picture = Picture::default();
     let read = read(log, cut, |event| picture.fold(event), progress).await?;
     Ok(Folded { picture, read })
+}
+
+/// The picture at a cut, with what only lists show.
+///
+/// # Errors
+/// As for [`read`].
+pub async fn register<L: EventLog + Sync>(
+    log: &L,
+    cut: &Cut,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<(Folded, Register), Error> {
+    let (mut picture, mut register) = (Picture::default(), Register::default());
+    let visit = |event: &Event| {
+        picture.fold(event);
+        register.fold(event);
+    };
+    let read = read(log, cut, visit, progress).await?;
+    Ok((Folded { picture, read }, register))
 }
 
 /// The history of a subject at a cut.

@@ -2,10 +2,11 @@
 //!
 //! A column has the name of its figure in the answer (a path where it lies deeper) and says what stands in it, so that each
 //! output can keep amounts as numbers and dates as dates. [`answers`] are the tables of a bundle, [`commitments`] and
-//! [`events`] what lies behind them.
+//! [`events`] what lies behind them, [`lists`] what there is.
 
 mod answers;
 pub mod events;
+pub mod lists;
 
 pub use answers::{Answers, commitments};
 

@@ -174,7 +174,7 @@ fn a_figure_that_there_is_not_is_refused() {
             .unwrap_err()
             .to_string()
     };
-    assert!(ask("2021-2022", "balances nobody english drama balance").contains("have no `balances.envelopes[nobody"));
+    assert!(ask("2021-2022", "balances nobody english drama balance").contains("broadcaster `nobody` is not known"));
     assert!(ask("2021-2022", "balances north french drama balance").contains("there is an allocation"));
     assert!(ask("2025-2026", "balances north english drama balance").contains("not open"));
 }

@@ -9,6 +9,7 @@ use super::diff::Diff;
 use super::explain::Explain;
 use super::export::Export;
 use super::install::{Completions, Manual};
+use super::lists::{Applications, Commitments, Disputes, Holders, Projects, Years};
 use super::open::Open;
 use super::prove::Prove;
 use super::refusals::Refusals;
@@ -37,6 +38,30 @@ pub(super) enum Action {
     ///
     /// Soumet des commandes, un objet JSON par ligne; donne un résultat par ligne
     Submit(Submit),
+    /// Every fiscal year, with its deadlines
+    ///
+    /// Chaque exercice financier, avec ses dates limites
+    Years(Years),
+    /// Every broadcaster; --search finds one by its name
+    ///
+    /// Chaque télédiffuseur; --search en trouve un par son nom
+    Holders(Holders),
+    /// Every project, with what is committed to it
+    ///
+    /// Chaque projet, avec ce qui y est engagé
+    Projects(Projects),
+    /// Every commitment, with how it stands
+    ///
+    /// Chaque engagement, avec son état
+    Commitments(Commitments),
+    /// Every application as it was received
+    ///
+    /// Chaque demande telle qu'elle a été reçue
+    Applications(Applications),
+    /// Every dispute, with the decision that it waits for
+    ///
+    /// Chaque litige, avec la décision qu'il attend
+    Disputes(Disputes),
     /// Every envelope of a year, bucket by bucket
     ///
     /// Chaque enveloppe d'un exercice, compte par compte

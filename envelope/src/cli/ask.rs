@@ -31,7 +31,7 @@ pub(crate) struct Balances {
     language: Option<Language>,
 }
 
-fn language(word: &str) -> Result<Language, &'static str> {
+pub(super) fn language(word: &str) -> Result<Language, &'static str> {
     Language::from_word(word).ok_or("english | french")
 }
 

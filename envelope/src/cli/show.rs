@@ -6,6 +6,7 @@ pub(crate) mod case;
 pub(crate) mod compliance;
 pub(crate) mod dispute;
 pub(crate) mod history;
+pub(crate) mod list;
 mod notes;
 pub(crate) mod penalties;
 pub(crate) mod report;
@@ -17,7 +18,7 @@ use super::output::{json, print};
 use super::style::Colours;
 use super::words::Lang;
 use projections::picture::Picture;
-use replay::echo::Echo;
+pub(crate) use replay::echo::Echoed;
 use serde::Serialize;
 
 /// An answer that can be shown in every form.
@@ -30,21 +31,6 @@ pub(crate) trait Show: Serialize {
 
     /// One row a thing.
     fn rows(&self) -> Vec<Vec<String>>;
-}
-
-/// An answer with what it rests on: in JSON the keys `cut`, `head` and `rulebook` after its own.
-#[derive(Serialize)]
-pub(crate) struct Echoed<A> {
-    #[serde(flatten)]
-    answer: A,
-    #[serde(flatten)]
-    echo: Echo,
-}
-
-impl<A> Echoed<A> {
-    pub(crate) const fn new(answer: A, echo: Echo) -> Echoed<A> {
-        Echoed { answer, echo }
-    }
 }
 
 impl<A: Show> Show for Echoed<A> {

@@ -5,8 +5,10 @@ pub(crate) mod events;
 use super::style::Style;
 use super::words::Lang;
 use ledger::ids::HolderId;
-use ledger::words::{Bucket, Genre, Language, PenaltyKind};
+use ledger::refusal::Bilingual;
+use ledger::words::{Bucket, DisputeNature, DisputeOutcome, DisputeRole, Genre, Language, PenaltyKind};
 use projections::picture::Picture;
+use projections::texts;
 
 /// A language of licences.
 pub(crate) const fn language(lang: Lang, language: Language) -> &'static str {
@@ -60,6 +62,35 @@ pub(crate) fn status(lang: Lang, status: &str) -> (String, Style) {
         other => (other, other, Style::Plain),
     };
     (lang.pick(en, fr).to_owned(), style)
+}
+
+/// A word of a list's column as people say it; anything else, such as an id or a title, stays as it is.
+pub(crate) fn choice(lang: Lang, column: &str, word: &str) -> String {
+    let (en, fr) = match (column, word) {
+        ("language", "english") => ("English", "anglais"),
+        ("language", "french") => ("French", "français"),
+        ("genre", _) => return Genre::from_word(word).map_or_else(|| word.to_owned(), |known| genre(lang, known)),
+        ("kind", "independent") => ("independent", "indépendant"),
+        ("kind", "group") => ("group", "groupe"),
+        ("production", "independent") => ("independent", "indépendante"),
+        ("production", "in-house") => ("in-house", "interne"),
+        ("production", "affiliated") => ("affiliated", "affiliée"),
+        ("state", "held") => ("held", "réservé"),
+        ("state", "counted") => ("counted", "compté"),
+        ("state", "lapsed") => ("lapsed", "périmé"),
+        ("state", "cancelled") => ("cancelled", "annulé"),
+        ("state", "released") => ("released", "libéré"),
+        ("state", "refused") => ("refused", "refusé"),
+        ("nature", _) => return of(lang, DisputeNature::from_word(word).map(texts::nature), word),
+        ("step", _) => return of(lang, DisputeRole::from_word(word).map(texts::role_name), word),
+        ("outcome", _) => return of(lang, DisputeOutcome::from_word(word).map(texts::outcome), word),
+        _ => (word, word),
+    };
+    lang.pick(en, fr).to_owned()
+}
+
+fn of(lang: Lang, known: Option<Bilingual>, word: &str) -> String {
+    known.map_or_else(|| word.to_owned(), |text| lang.text(text))
 }
 
 /// A holder by its name alone, where a row has no room for more.

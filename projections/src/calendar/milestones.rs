@@ -5,15 +5,13 @@ use crate::NoAnswer;
 use crate::balances::{Balances, balances};
 use crate::compliance::{Compliance, compliance};
 use crate::penalties::penalties;
-use crate::picture::{DisputeStep, Picture, Year};
+use crate::picture::{Picture, Year};
 use crate::texts::both;
 use ledger::columns::Column;
 use ledger::ids::HolderId;
 use ledger::refusal::Bilingual;
 use ledger::rulebook::Rulebook;
-use ledger::rules::disputes::awaits_after;
 use ledger::time::{Day, FiscalYear};
-use ledger::words::DisputeRole;
 
 /// The kind of entry that an exemption's schedule makes.
 pub(super) const INSTALMENT: &str = "exemption-instalment";
@@ -302,11 +300,7 @@ fn undated(facts: &Facts<'_>, picture: &Picture) -> Vec<CalendarEntry> {
     let disputes = picture.disputes().filter(|(_, dispute)| dispute.opened.year == facts.year);
     let awaiting: Vec<DueItem> = disputes
         .filter_map(|(id, dispute)| {
-            let awaits = match dispute.steps.last() {
-                None => Some(DisputeRole::Staff),
-                Some(DisputeStep::Decided(_, decided)) => awaits_after(decided.role, decided.outcome),
-                Some(DisputeStep::Escalated(_, escalated)) => Some(escalated.to),
-            }?;
+            let awaits = dispute.awaits()?;
             let subject = dispute.opened.subject.clone();
             Some(Due::DecideDispute { dispute: id.clone(), awaits, subject }.of(&dispute.opened.holder, None))
         })

@@ -7,11 +7,13 @@ use ledger::ids::{CommitmentId, HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::rulebook::Rulebook;
 use ledger::time::FiscalYear;
+use projections::NoAnswer;
 use projections::accounts::Accounts;
 use projections::balances::{Figures, balances};
 use projections::compliance::{EnvelopeCompliance, compliance};
 use projections::picture::Picture;
 use projections::postings::postings;
+use projections::unknown::{Thing, Unknown};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -173,4 +175,9 @@ pub fn figures(picture: &Picture, year: FiscalYear, id: &str, bucket: &str) -> F
 /// How an English envelope complies.
 pub fn complies(picture: &Picture, id: &str) -> EnvelopeCompliance {
     compliance(picture, 0, year(), Some(&holder(id))).unwrap().envelopes[0].clone()
+}
+
+/// Why a question that names what nobody knows has no answer, where nothing known comes near.
+pub fn unknown(thing: Thing, asked: &str) -> NoAnswer {
+    NoAnswer::Unknown(Unknown { thing, asked: asked.to_owned(), nearest: Vec::new() })
 }

@@ -1,0 +1,109 @@
+//! What there is: the six lists in every form, with filters, the cut and names that nobody knows.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
+mod program;
+
+use ledger::money::Money;
+use program::Place;
+use serde_json::Value;
+use std::path::Path;
+
+const LISTS: [&str; 6] = ["years", "holders", "projects", "commitments", "applications", "disputes"];
+
+/// A ledger that lived through a whole year.
+fn lived() -> Place {
+    let place = Place::new();
+    let story = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/scenarios/full-year.jsonl");
+    // Some of its commands are refused, as the scenario wants it.
+    place.run(&["submit", "--historical", story.to_str().unwrap()]).ends(1);
+    place
+}
+
+fn sum<'a>(entries: impl IntoIterator<Item = &'a Value>, key: &str) -> Money {
+    entries.into_iter().map(|entry| Money::parse(entry[key].as_str().unwrap()).unwrap()).sum()
+}
+
+#[test]
+fn the_lists_say_what_the_balances_say() {
+    let place = lived();
+    let commitments = place.run(&["commitments", "--year", "2021-2022", "--source", "envelope"]).ends(0).json();
+    let balances = place.run(&["balances", "--year", "2021-2022"]).ends(0).json();
+    let totals: Vec<&Value> = balances["envelopes"].as_array().unwrap().iter().map(|e| &e["total"]).collect();
+    let entries = commitments["commitments"].as_array().unwrap();
+    assert!(entries.len() > 100);
+    for (key, column) in [("counted", "committed"), ("held", "held")] {
+        let total = sum(totals.iter().copied(), column);
+        assert_eq!(sum(entries, key), total, "{key}");
+        assert_eq!(commitments["totals"][key], total.to_string());
+    }
+    let ids: Vec<&str> = entries.iter().map(|entry| entry["commitment"].as_str().unwrap()).collect();
+    assert!(ids.is_sorted());
+    let all = place.run(&["commitments", "--year", "2021-2022"]).ends(0).json();
+    let projects = place.run(&["projects", "--year", "2021-2022"]).ends(0).json();
+    assert_eq!(sum(projects["projects"].as_array().unwrap(), "committed").to_string(), all["totals"]["counted"]);
+    let years = place.run(&["years"]).ends(0).json();
+    assert_eq!(years["years"][0]["committed"], all["totals"]["counted"]);
+}
+
+#[test]
+fn every_list_has_every_form_and_the_cut() {
+    let place = lived();
+    for list in LISTS {
+        let json = place.run(&[list]).ends(0).json();
+        let entries = json[list].as_array().unwrap().len();
+        assert_eq!(json["count"], entries, "{list}");
+        assert!(json["head"]["digest"].is_string() && json["cut"]["through"].is_null(), "{list}");
+        let csv = place.run(&[list, "--format", "csv"]).ends(0).out;
+        assert_eq!(csv.split_terminator("\r\n").count(), entries + 1, "{list}");
+        for lang in ["en", "fr"] {
+            let table = place.run(&[list, "--format", "table", "--lang", lang]).ends(0).out;
+            assert!(table.lines().count() >= entries, "{list}: {table}");
+        }
+        let early = place.run(&[list, "--through", "100"]).ends(0).json();
+        assert_eq!(early["through"], 100, "{list}");
+        assert!(early["count"].as_u64().unwrap() <= json["count"].as_u64().unwrap(), "{list}");
+    }
+    let early = place.run(&["commitments", "--recorded-by", "2021-05-01T00:00:00Z"]).ends(0).json();
+    assert!(early["commitments"].as_array().unwrap().iter().all(|entry| entry["state"] == "held"));
+}
+
+#[test]
+fn a_search_has_no_regard_to_case_and_accents() {
+    let place = lived();
+    let found = |list: &str, text: &str| {
+        let json = place.run(&[list, "--search", text]).ends(0).json();
+        json[list].as_array().unwrap().iter().map(|e| e.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("holders", "BELL MEDIA").len(), 1);
+    assert_eq!(found("holders", "télé-quebec").len(), 1);
+    assert!(found("projects", "aventures").iter().all(|entry| entry.contains("Aventures")));
+    assert!(found("holders", "no such name").is_empty());
+}
+
+#[test]
+fn a_name_that_nobody_knows_ends_with_one_and_the_nearest() {
+    let place = lived();
+    let wrong: [(&[&str], &str); 7] = [
+        (&["holders", "--year", "2020-2021"], "2021-2022"),
+        (&["projects", "--holder", "bell"], "bell-media"),
+        (&["commitments", "--holder", "bell-meida"], "bell-media"),
+        (&["commitments", "--project", "e00"], "e002"),
+        (&["applications", "--project", "e0002"], "e002"),
+        (&["disputes", "--holder", "apnt"], "aptn"),
+        (&["balances", "--year", "2021-2022", "--holder", "bell"], "bell-media"),
+    ];
+    for (arguments, nearest) in wrong {
+        let english = place.run(arguments).ends(1);
+        assert!(english.out.is_empty(), "{arguments:?}: {}", english.out);
+        assert!(english.err.contains("Did you mean") && english.err.contains(nearest), "{}", english.err);
+        let french = place.run(&[arguments, &["--lang", "fr"]].concat()).ends(1).err;
+        assert!(french.contains("Vouliez-vous dire") && french.contains(nearest), "{french}");
+    }
+    place.run(&["commitments", "--state", "gone"]).ends(2);
+}

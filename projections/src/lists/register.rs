@@ -1,0 +1,104 @@
+//! What the lists show and the picture does not keep: opening dates, licence forms, applications.
+
+use foldhash::HashMap;
+use ledger::event::{Body, Event, Undone};
+use ledger::ids::{CommitmentId, DisputeId, ProjectId};
+use ledger::money::Money;
+use ledger::time::{Day, FiscalYear};
+use ledger::words::Contribution;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A licence form or a reallocation, and what became of it besides money.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form {
+    pub(super) kind: Contribution,
+    pub(super) amount: Money,
+    pub(super) made_on: Day,
+    /// Whether it ever counted.
+    pub(super) counted: bool,
+    /// Whether the pool could not cover it, and has not since.
+    pub(super) refused: bool,
+}
+
+/// An application as it was received.
+#[derive(Clone, Debug)]
+pub(super) struct Received {
+    pub(super) seq: u64,
+    pub(super) year: FiscalYear,
+    pub(super) project: ProjectId,
+    pub(super) effective_on: Day,
+    pub(super) complete: bool,
+    pub(super) refused: Option<String>,
+}
+
+/// How a year was opened.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Opening {
+    pub(super) on: Day,
+    /// The year whose rulebook it took over; its own where it took none.
+    pub(super) rulebook: FiscalYear,
+}
+
+/// What the events say beside the [`Picture`](crate::picture::Picture). It is fed with the same events.
+#[derive(Clone, Debug, Default)]
+pub struct Register {
+    pub(super) openings: BTreeMap<FiscalYear, Opening>,
+    pub(super) forms: HashMap<CommitmentId, Form>,
+    pub(super) applications: Vec<Received>,
+    /// The projects with a complete application, by year.
+    pub(super) applied: BTreeSet<(FiscalYear, ProjectId)>,
+    pub(super) disputes: BTreeMap<DisputeId, Day>,
+}
+
+impl Register {
+    /// Adds an event.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "most events change nothing that is kept here")]
+    pub fn fold(&mut self, event: &Event) {
+        match &event.body {
+            Body::YearOpened(f) => {
+                let opening = Opening { on: event.effective_on, rulebook: f.based_on.unwrap_or(f.year) };
+                self.openings.insert(f.year, opening);
+            }
+            Body::CommitmentMade(f) => self.made(&f.commitment, f.kind, f.amount, event.effective_on, false),
+            Body::ReallocationMade(f) => self.made(&f.commitment, f.kind, f.amount, event.effective_on, true),
+            Body::CommitmentCounted(f) => {
+                if let Some(form) = self.forms.get_mut(&f.commitment) {
+                    (form.counted, form.refused) = (true, false);
+                }
+            }
+            Body::CommitmentRefused(f) => {
+                if let Some(form) = self.forms.get_mut(&f.commitment) {
+                    form.refused = true;
+                }
+            }
+            Body::CommandReversed(f) => {
+                if let Undone::Reallocation(undone) = &f.undone
+                    && let Some(form) = self.forms.get_mut(&undone.commitment)
+                {
+                    form.counted = false;
+                }
+            }
+            Body::ApplicationReceived(f) => {
+                if f.complete && f.refused.is_none() {
+                    self.applied.insert((f.year, f.project.clone()));
+                }
+                self.applications.push(Received {
+                    seq: event.seq,
+                    year: f.year,
+                    project: f.project.clone(),
+                    effective_on: event.effective_on,
+                    complete: f.complete,
+                    refused: f.refused.clone(),
+                });
+            }
+            Body::DisputeOpened(f) => {
+                self.disputes.insert(f.dispute.clone(), event.effective_on);
+            }
+            _ => {}
+        }
+    }
+
+    fn made(&mut self, id: &CommitmentId, kind: Contribution, amount: Money, made_on: Day, counted: bool) {
+        self.forms.insert(id.clone(), Form { kind, amount, made_on, counted, refused: false });
+    }
+}

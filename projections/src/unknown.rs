@@ -1,0 +1,193 @@
+//! What a question names and the ledger does not know, with the nearest that it does.
+
+use crate::NoAnswer;
+use crate::lists::search::folded;
+use crate::picture::Picture;
+use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
+use ledger::refusal::Bilingual;
+use ledger::time::FiscalYear;
+
+/// How many of the nearest are named.
+const NAMED: usize = 3;
+
+/// How much alike two words must be, from 0 to 1, for one to be meant by the other.
+const ALIKE: f64 = 0.7;
+
+/// What is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Thing {
+    Year,
+    Holder,
+    Project,
+    Commitment,
+    Dispute,
+}
+
+/// An id that nothing in the cut has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// What it was to name.
+    pub thing: Thing,
+    /// As asked.
+    pub asked: String,
+    /// The ids of that kind that come nearest, the nearest first.
+    pub nearest: Vec<String>,
+}
+
+impl Unknown {
+    /// An id, looked for among all that are known.
+    #[must_use]
+    pub fn new<'a>(thing: Thing, asked: &str, known: impl IntoIterator<Item = &'a str>) -> Unknown {
+        Unknown { thing, asked: asked.to_owned(), nearest: nearest(asked, known) }
+    }
+
+    /// What is not known, what may be meant, and where to look, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Bilingual {
+        let asked = &self.asked;
+        let (en, fr, list) = match self.thing {
+            Thing::Year => ("fiscal year", "l'exercice financier", "years"),
+            Thing::Holder => ("broadcaster", "le télédiffuseur", "holders"),
+            Thing::Project => ("project", "le projet", "projects"),
+            Thing::Commitment => ("commitment", "l'engagement", "commitments"),
+            Thing::Dispute => ("dispute", "le litige", "disputes"),
+        };
+        let (known, connu) = if self.thing == Thing::Year { ("open", "ouvert") } else { ("known", "connu") };
+        let hint = meant(&self.nearest);
+        Bilingual {
+            en: format!(
+                "the {en} `{asked}` is not {known} at this cut.{} `envelope {list}` lists those that are; or cut later.",
+                hint.en
+            ),
+            fr: format!(
+                "{fr} `{asked}` n'est pas {connu} à cette coupe.{} `envelope {list}` en donne la liste; ou demandez une coupe ultérieure.",
+                hint.fr
+            ),
+        }
+    }
+}
+
+/// A question whether one of these was meant, with a blank before it; nothing where there are none.
+#[must_use]
+pub fn meant(nearest: &[String]) -> Bilingual {
+    let either = |or: &str| match nearest.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!("`{last}`"),
+        Some((last, others)) => format!("`{}` {or} `{last}`", others.join("`, `")),
+    };
+    if nearest.is_empty() {
+        return Bilingual { en: String::new(), fr: String::new() };
+    }
+    Bilingual { en: format!(" Did you mean {}?", either("or")), fr: format!(" Vouliez-vous dire {}?", either("ou")) }
+}
+
+/// The known words that come nearest to one, the nearest first.
+#[must_use]
+pub fn nearest<'a>(asked: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let asked = folded(asked);
+    let likeness = |word: &str| {
+        let word = folded(word);
+        // Whoever types a part of a name means it, however long the rest is.
+        let part = asked.len() > 1 && (word.contains(&asked) || (word.len() > 1 && asked.contains(&word)));
+        strsim::jaro_winkler(&asked, &word).max(if part { 0.9 } else { 0.0 })
+    };
+    let mut alike: Vec<(f64, &str)> =
+        known.into_iter().map(|word| (likeness(word), word)).filter(|(likeness, _)| *likeness >= ALIKE).collect();
+    alike.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
+    alike.dedup_by(|one, other| one.1 == other.1);
+    alike.into_iter().take(NAMED).map(|(_, word)| word.to_owned()).collect()
+}
+
+impl Picture {
+    /// Whether a year is open.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn knows_year(&self, year: FiscalYear) -> Result<(), NoAnswer> {
+        let open = self.year(year).is_some_and(|state| state.rulebook.is_some());
+        if open {
+            return Ok(());
+        }
+        let known: Vec<String> = self.open_years().map(|year| year.to_string()).collect();
+        Err(NoAnswer::Unknown(Unknown::new(Thing::Year, &year.to_string(), known.iter().map(String::as_str))))
+    }
+
+    /// The years that are open, in order.
+    pub fn open_years(&self) -> impl DoubleEndedIterator<Item = FiscalYear> {
+        self.years().filter(|(_, state)| state.rulebook.is_some()).map(|(year, _)| year)
+    }
+
+    /// Whether a holder is registered, or has an envelope or a commitment where a cut leaves its registration out.
+    ///
+    /// # Errors
+    /// None of these.
+    pub fn knows_holder(&self, holder: &HolderId) -> Result<(), NoAnswer> {
+        let has_envelope = || self.years().any(|(_, state)| state.envelopes.contains_key(holder));
+        let has_commitment = || self.commitments().any(|(_, known)| known.holder == *holder);
+        if self.holder(holder).is_some() || has_envelope() || has_commitment() {
+            return Ok(());
+        }
+        let known = self.holders().map(|known| known.holder.as_str());
+        Err(NoAnswer::Unknown(Unknown::new(Thing::Holder, holder.as_str(), known)))
+    }
+
+    /// Whether a project is registered.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn knows_project(&self, project: &ProjectId) -> Result<(), NoAnswer> {
+        if self.project(project).is_some() || self.commitments().any(|(_, known)| known.project == *project) {
+            return Ok(());
+        }
+        let known = self.projects().map(|known| known.project.as_str());
+        Err(NoAnswer::Unknown(Unknown::new(Thing::Project, project.as_str(), known)))
+    }
+
+    /// Whether there is such a commitment.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn knows_commitment(&self, commitment: &CommitmentId) -> Result<(), NoAnswer> {
+        if self.commitment(commitment).is_some() {
+            return Ok(());
+        }
+        let known = self.commitments().map(|(id, _)| id.as_str());
+        Err(NoAnswer::Unknown(Unknown::new(Thing::Commitment, commitment.as_str(), known)))
+    }
+
+    /// Whether there is such a dispute.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn knows_dispute(&self, dispute: &DisputeId) -> Result<(), NoAnswer> {
+        if self.dispute(dispute).is_some() {
+            return Ok(());
+        }
+        let known = self.disputes().map(|(id, _)| id.as_str());
+        Err(NoAnswer::Unknown(Unknown::new(Thing::Dispute, dispute.as_str(), known)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_an_id_or_a_slip_of_the_finger_finds_it() {
+        let known = ["aptn", "bell-media", "cbc", "corus", "tele-quebec"];
+        assert_eq!(nearest("bell", known), ["bell-media"]);
+        assert_eq!(nearest("bell-meida", known), ["bell-media"]);
+        assert_eq!(nearest("Télé-Québec", known), ["tele-quebec"]);
+        assert_eq!(nearest("corsu", known), ["corus"]);
+        assert!(nearest("zzz", known).is_empty());
+    }
+
+    #[test]
+    fn the_hint_is_a_question() {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        assert_eq!(meant(&words(&["a"])).en, " Did you mean `a`?");
+        assert_eq!(meant(&words(&["a", "b", "c"])).fr, " Vouliez-vous dire `a`, `b` ou `c`?");
+        assert_eq!(meant(&[]).en, "");
+    }
+}
