@@ -26,6 +26,10 @@ directions:
 test:
     cargo test --workspace --locked
 
+# Kills a writer that seals 300 times, and looks whether anything acknowledged is lost.
+crash:
+    KILLS=300 cargo test --locked -p ledger --test log_sealed kill_minus_9
+
 # The cases that a person who knows the guide can read: tests/cases/*.toml.
 cases:
     cargo test --locked -p tests --test guide_cases

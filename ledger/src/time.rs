@@ -98,6 +98,13 @@ impl Instant {
         in_day.then_some(Instant((((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000 + micros))
     }
 
+    /// The moment so many microseconds after 1970 (UTC); nothing where no text of the log states it.
+    #[must_use]
+    pub(crate) fn from_micros(micros: i64) -> Option<Instant> {
+        let year = DateTime::from_timestamp_micros(micros).map(|time| time.year());
+        (micros == i64::MIN || year.is_some_and(|year| (0..=9999).contains(&year))).then_some(Instant(micros))
+    }
+
     /// Microseconds since 1970 (UTC).
     #[must_use]
     pub const fn micros(self) -> i64 {

@@ -1,5 +1,7 @@
 //! The embedded store: sled 0.34.7, laid out and flushed as it was measured that it must be.
 //!
+//! - sled holds the live end of the log. Once that has grown to some megabytes it is sealed into a file that never changes
+//!   (`sealed`), and sled begins anew: a log takes less room than its bytes, and hardly any memory to read.
 //! - One tree of commit blocks (`block`); no index: an event is found by its place.
 //! - `flush` makes neither the file's length nor the device's cache durable, so an append is acknowledged only after an
 //!   fdatasync of sled's file as well.
@@ -10,9 +12,11 @@
 
 mod block;
 mod directory;
+mod sealed;
 
 use self::block::{Block, Unreadable};
 use self::directory::{Directory, Found, Marker, damaged, look, missing};
+use self::sealed::Past;
 use super::restore::{Progress, RestoreError, restore};
 use super::{AppendError, Batch, EventLog, Head, Page, StoreError, Verifier, chain, lines_of};
 use crate::digest::Digest;
@@ -33,18 +37,29 @@ const SEGMENT: usize = 16 << 20;
 /// Replaying reads every block once, in order: a small cache does.
 const CACHE: u64 = 64 << 20;
 
+/// So many bytes of lines in sled are sealed at the next append.
+const LIVE: u64 = 16 << 20;
+
 /// A ledger's log in a directory of its own.
 ///
 /// Its calls block: whoever shares a thread with others gives the store a thread of its own.
 #[derive(Debug)]
 pub struct SledLog {
     // Closed before the directory is unlocked: fields are dropped in this order.
+    live: Option<Live>,
+    past: Past,
+    directory: Directory,
+    head: Head,
+    /// Bytes of lines in sled, once they were counted.
+    unsealed: Option<u64>,
+    stopped: bool,
+}
+
+/// sled, open, with its file.
+#[derive(Debug)]
+struct Live {
     db: Db,
     file: File,
-    directory: Directory,
-    name: String,
-    head: Head,
-    stopped: bool,
 }
 
 impl SledLog {
@@ -55,17 +70,25 @@ impl SledLog {
     /// # Errors
     /// There is none, it is not ours, in use, damaged or of a later format, or it cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<SledLog, StoreError> {
-        let (mut directory, marker) = Directory::open(path.as_ref())?;
-        if !directory.events().join("db").is_file() {
+        let mut directory = Directory::open(path.as_ref())?;
+        let acknowledged = directory.acknowledged()?;
+        let past = Past::open(directory.path(), directory.sealed())?;
+        past.tidy()?;
+        if directory.has_old_events() {
+            settle(&directory, past.head().seq >= acknowledged.0)?;
+        } else if !directory.events().join("db").is_file() {
             return Err(damaged(directory.path(), missing("events/db")));
         }
-        let acknowledged = directory.acknowledged()?;
-        let mut log = SledLog::over(directory, marker.name)?;
+        let mut log = SledLog::over(directory, past)?;
         log.check_blobs()?;
         log.head = log.read_head()?;
         log.check_reaches(acknowledged)?;
         // What is there was perhaps never acknowledged, nor made durable: it will be read and built upon, so it must be.
         log.make_durable()?;
+        if log.head.seq == log.past.head().seq && log.read(block::last)?.is_some() {
+            // Sealed, and a crash came before sled began anew.
+            log.begin_anew()?;
+        }
         Ok(log)
     }
 
@@ -111,8 +134,8 @@ impl SledLog {
         match restored.and_then(|_| Ok(log.finish()?)) {
             Ok(()) => Ok(log),
             Err(error) => {
-                let SledLog { db, directory, .. } = log;
-                drop(db);
+                let SledLog { live, directory, .. } = log;
+                drop(live);
                 directory.give_up()?;
                 Err(error)
             }
@@ -122,7 +145,7 @@ impl SledLog {
     /// The ledger's name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.directory.name()
     }
 
     fn begin(path: &Path, name: &str) -> Result<SledLog, StoreError> {
@@ -130,7 +153,9 @@ impl SledLog {
             return Err(StoreError::AlreadyThere(path.to_owned()));
         }
         let marker = Marker::new(name, Instant::from(chrono::Utc::now()));
-        SledLog::over(Directory::begin(path, &marker)?, marker.name)
+        let directory = Directory::begin(path, marker)?;
+        let past = Past::open(path, directory.sealed())?;
+        SledLog::over(directory, past)
     }
 
     fn finish(&mut self) -> Result<(), StoreError> {
@@ -139,29 +164,9 @@ impl SledLog {
         self.directory.finish()
     }
 
-    /// Opens sled. The lock of the directory is ours, so that nobody else can have it open; but sled's own threads may
-    /// hold the file for a moment after the log before was closed in this process.
-    fn over(directory: Directory, name: String) -> Result<SledLog, StoreError> {
-        let path = directory.path().to_owned();
-        let config = ::sled::Config::default()
-            .path(directory.events())
-            .segment_size(SEGMENT)
-            .cache_capacity(CACHE)
-            .use_compression(false)
-            .flush_every_ms(None);
-        let mut patience = 200_u32;
-        let db = loop {
-            match guarded(&path, || config.open()) {
-                Err(StoreError::Io { source, .. }) if is_sled_lock(&source) && patience > 0 => {
-                    patience -= 1;
-                    std::thread::sleep(Duration::from_millis(10));
-                }
-                Err(StoreError::Io { source, .. }) if is_sled_lock(&source) => return Err(StoreError::Locked(path)),
-                opened => break opened?,
-            }
-        };
-        let file = File::open(directory.events().join("db")).map_err(|e| StoreError::io(directory.events(), e))?;
-        Ok(SledLog { db, file, directory, name, head: Head::EMPTY, stopped: false })
+    fn over(directory: Directory, past: Past) -> Result<SledLog, StoreError> {
+        let live = Some(Live::open(&directory)?);
+        Ok(SledLog { live, past, directory, head: Head::EMPTY, unsealed: None, stopped: false })
     }
 
     fn check_blobs(&self) -> Result<(), StoreError> {
@@ -180,9 +185,13 @@ impl SledLog {
         }
     }
 
-    /// Where the log ends, from its last block.
+    /// Where the log ends, from its last block. What sled holds must follow what is sealed, or be the end of it.
     fn read_head(&self) -> Result<Head, StoreError> {
-        let Some(block) = self.read(block::last)? else { return Ok(Head::EMPTY) };
+        let sealed = self.past.head();
+        let Some(block) = self.read(block::last)? else { return Ok(sealed) };
+        if self.read(|tree| block::at_or_after(tree, sealed.seq + 1))?.is_some_and(|first| first > sealed.seq + 1) {
+            return Err(self.block_missing(sealed.seq + 1));
+        }
         let wrong = |what: Bilingual| {
             let (en, fr) =
                 (format!("the end of the log: {}", what.en), format!("la fin du journal\u{a0}: {}", what.fr));
@@ -196,6 +205,14 @@ impl SledLog {
             verifier.read(line).map_err(|e| wrong(e.message()))?;
         }
         let head = verifier.finish().map_err(|e| wrong(e.message()))?;
+        if head.seq < sealed.seq || (head.seq == sealed.seq && head.digest != sealed.digest) {
+            let en = format!("sled ends with event {}, and events up to {} are sealed", head.seq, sealed.seq);
+            let fr = format!(
+                "sled se termine à l'événement {}, et les événements sont scellés jusqu'au {}",
+                head.seq, sealed.seq
+            );
+            return Err(wrong((en, fr).into()));
+        }
         if head.seq - before.seq == u64::from(block.events) {
             Ok(head)
         } else {
@@ -217,7 +234,7 @@ impl SledLog {
             0 => Head::EMPTY.digest,
             _ if seq == self.head.seq => self.head.digest,
             _ => {
-                let block = self.read(|tree| block::containing(tree, seq))?;
+                let block = self.block(seq)?;
                 let line = block.as_ref().and_then(|block| line_in(block, seq));
                 line.map(Digest::of).unwrap_or_default()
             }
@@ -231,36 +248,149 @@ impl SledLog {
     }
 
     fn block_missing(&self, seq: u64) -> StoreError {
-        let en = format!("the block of event {seq} is missing");
-        damaged(self.directory.path(), (en, format!("le bloc de l'événement {seq} manque")))
+        block_missing(self.directory.path(), seq)
     }
 
-    fn read(
-        &self,
-        read: impl FnOnce(&::sled::Tree) -> Result<Option<Block>, Unreadable>,
-    ) -> Result<Option<Block>, StoreError> {
-        let path = self.directory.path();
-        match guarded(path, || Ok(read(&self.db)))? {
-            Ok(block) => Ok(block),
-            Err(Unreadable::Damaged(what)) => Err(damaged(path, what)),
-            Err(Unreadable::Sled(error)) => Err(of_sled(path, error)),
+    /// The block with an event in it, from where it is.
+    fn block(&self, seq: u64) -> Result<Option<Block>, StoreError> {
+        if seq <= self.past.head().seq {
+            return self.past.block(seq).map(Some);
         }
+        self.read(|tree| block::containing(tree, seq))
+    }
+
+    fn live(&self) -> Result<&Live, StoreError> {
+        self.live.as_ref().ok_or_else(|| StoreError::Stopped(self.directory.path().to_owned()))
+    }
+
+    fn read<T>(
+        &self,
+        read: impl FnOnce(&::sled::Tree) -> Result<Option<T>, Unreadable>,
+    ) -> Result<Option<T>, StoreError> {
+        self.live()?.read(self.directory.path(), read)
     }
 
     fn make_durable(&mut self) -> Result<(), StoreError> {
         let path = self.directory.path().to_owned();
-        guarded(&path, || self.db.flush())?;
-        self.file.sync_data().map_err(|e| StoreError::io(&path, e))?;
+        let live = self.live()?;
+        guarded(&path, || live.db.flush())?;
+        live.file.sync_data().map_err(|e| StoreError::io(&path, e))?;
         self.directory.acknowledge(&self.head).map_err(|e| StoreError::io(&path, e))
+    }
+
+    /// Seals what sled holds and begins sled anew. It happens by itself once there are some megabytes.
+    ///
+    /// # Errors
+    /// The store failed. Everything was acknowledged before, and nothing of it is lost.
+    pub fn seal(&mut self) -> Result<(), StoreError> {
+        if self.head.seq == self.past.head().seq {
+            return Ok(());
+        }
+        let SledLog { live: Some(live), past, directory, head, .. } = self else {
+            return Err(StoreError::Stopped(self.directory.path().to_owned()));
+        };
+        directory.note_sealed_past()?;
+        let path = directory.path();
+        past.seal(*head, |seq| {
+            let block = live.read(path, |tree| block::containing(tree, seq))?;
+            block.filter(|block| block.first_seq == seq).ok_or_else(|| block_missing(path, seq))
+        })?;
+        self.begin_anew()
+    }
+
+    /// Replaces sled, all of whose events are sealed, by an empty one.
+    fn begin_anew(&mut self) -> Result<(), StoreError> {
+        self.live = None;
+        self.directory.put_events_aside()?;
+        self.live = Some(Live::open(&self.directory)?);
+        self.directory.drop_old_events()?;
+        self.unsealed = Some(0);
+        Ok(())
+    }
+
+    /// Seals once there is enough to seal.
+    fn seal_when_due(&mut self, appended: u64) {
+        let known = match self.unsealed {
+            Some(known) => known + appended,
+            None => self.count_unsealed().unwrap_or(0),
+        };
+        self.unsealed = Some(known);
+        if known >= LIVE && self.seal().is_err() {
+            // What was appended is durable, and the next append tries again; unless sled could not begin anew.
+            self.stopped |= self.live.is_none();
+            self.unsealed = Some(0);
+        }
+    }
+
+    fn count_unsealed(&self) -> Result<u64, StoreError> {
+        let (mut bytes, mut next) = (0, self.past.head().seq + 1);
+        while bytes < LIVE
+            && next <= self.head.seq
+            && let Some(block) = self.read(|tree| block::containing(tree, next))?
+        {
+            bytes += block.lines.len() as u64;
+            next = block.first_seq + u64::from(block.events);
+        }
+        Ok(bytes)
     }
 
     fn write(&mut self, head: Head, batches: &[Batch]) -> Result<Head, StoreError> {
         let step = block::pack(batches);
-        guarded(self.directory.path(), || self.db.apply_batch(step))?;
+        let live = self.live()?;
+        guarded(self.directory.path(), || live.db.apply_batch(step))?;
         self.head = head;
         self.make_durable()?;
         Ok(head)
     }
+}
+
+impl Live {
+    /// Opens sled. The lock of the directory is ours, so that nobody else can have it open; but sled's own threads may
+    /// hold the file for a moment after the log before was closed in this process.
+    fn open(directory: &Directory) -> Result<Live, StoreError> {
+        let path = directory.path().to_owned();
+        let config = ::sled::Config::default()
+            .path(directory.events())
+            .segment_size(SEGMENT)
+            .cache_capacity(CACHE)
+            .use_compression(false)
+            .flush_every_ms(None);
+        let mut patience = 200_u32;
+        let db = loop {
+            match guarded(&path, || config.open()) {
+                Err(StoreError::Io { source, .. }) if is_sled_lock(&source) && patience > 0 => {
+                    patience -= 1;
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                Err(StoreError::Io { source, .. }) if is_sled_lock(&source) => return Err(StoreError::Locked(path)),
+                opened => break opened?,
+            }
+        };
+        let file = File::open(directory.events().join("db")).map_err(|e| StoreError::io(directory.events(), e))?;
+        Ok(Live { db, file })
+    }
+
+    fn read<T>(
+        &self,
+        path: &Path,
+        read: impl FnOnce(&::sled::Tree) -> Result<Option<T>, Unreadable>,
+    ) -> Result<Option<T>, StoreError> {
+        match guarded(path, || Ok(read(&self.db)))? {
+            Ok(found) => Ok(found),
+            Err(Unreadable::Damaged(what)) => Err(damaged(path, what)),
+            Err(Unreadable::Sled(error)) => Err(of_sled(path, error)),
+        }
+    }
+}
+
+/// Settles what a crash left while sled began anew. Where everything acknowledged is sealed, whatever stands in its place holds
+/// nothing yet and may be broken off half-way.
+fn settle(directory: &Directory, all_sealed: bool) -> Result<(), StoreError> {
+    if all_sealed {
+        directory.drop_new_events()?;
+        drop(Live::open(directory)?);
+    }
+    directory.drop_old_events()
 }
 
 impl EventLog for SledLog {
@@ -276,20 +406,25 @@ impl EventLog for SledLog {
             return Err(AppendError::Conflict { actual: self.head });
         }
         let after = chain::head_after(expected, batches).ok_or(StoreError::NotChained)?;
-        let written = self.write(after, batches);
-        if written.is_err() {
-            // What is in sled's memory and what is on disk may now differ: only opening it again tells.
-            self.stopped = true;
-            self.head = *expected;
+        match self.write(after, batches) {
+            Ok(head) => {
+                self.seal_when_due(batches.iter().map(|batch| batch.lines.len() as u64).sum());
+                Ok(head)
+            }
+            Err(error) => {
+                // What is in sled's memory and what is on disk may now differ: only opening it again tells.
+                self.stopped = true;
+                self.head = *expected;
+                Err(error.into())
+            }
         }
-        Ok(written?)
     }
 
     async fn page(&self, after: u64, bytes: usize) -> Result<Page, StoreError> {
         let mut page = Page::default();
         let mut next = after + 1;
         while next <= self.head.seq && (page.is_empty() || page.bytes().len() < bytes) {
-            let Some(block) = self.read(|tree| block::containing(tree, next))? else {
+            let Some(block) = self.block(next)? else {
                 return Err(self.block_missing(next));
             };
             let skipped = usize::try_from(next.saturating_sub(block.first_seq)).unwrap_or(usize::MAX);
@@ -307,6 +442,11 @@ impl EventLog for SledLog {
         }
         Ok(page)
     }
+}
+
+fn block_missing(path: &Path, seq: u64) -> StoreError {
+    let en = format!("the block of event {seq} is missing");
+    damaged(path, (en, format!("le bloc de l'événement {seq} manque")))
 }
 
 fn line_in(block: &Block, seq: u64) -> Option<&[u8]> {

@@ -132,6 +132,11 @@ pub(super) fn containing(tree: &Tree, seq: u64) -> Result<Option<Block>, Unreada
     }
 }
 
+/// The first event of the first block from this place on.
+pub(super) fn at_or_after(tree: &Tree, seq: u64) -> Result<Option<u64>, Unreadable> {
+    Ok(tree.range(seq.to_be_bytes()..).next().transpose()?.and_then(|(key, _)| first_seq(&key)))
+}
+
 /// The last block.
 pub(super) fn last(tree: &Tree) -> Result<Option<Block>, Unreadable> {
     match tree.last()? {

@@ -6,7 +6,9 @@
 //! | `ledger.json.new` | the same while the ledger is being made: nothing was acknowledged yet, it may be begun anew |
 //! | `lock` | held by the process that has the ledger open |
 //! | `acknowledged` | the last event acknowledged: the log must reach it |
-//! | `events/` | sled's own files |
+//! | `events/` | sled's own files: the live end of the log |
+//! | `sealed/` | everything before it, in files that never change (from format 2 on) |
+//! | `events.old/`, `ledger.json.next` | what sealing leaves for a moment; opening settles it |
 
 use crate::digest::Digest;
 use crate::log::{Head, StoreError};
@@ -18,8 +20,12 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-/// The format of a ledger's directory that this program writes and reads.
-const FORMAT: u64 = 1;
+/// The format of a ledger of which nothing is sealed yet: earlier versions of this program read it.
+const UNSEALED: u64 = 1;
+
+/// The format of a ledger with a sealed past: the latest that this program writes and reads.
+const SEALED_PAST: u64 = 2;
+
 const KIND: &str = "envelope-ledger";
 
 const MARKER: &str = "ledger.json";
@@ -27,6 +33,9 @@ const MARKER_IN_THE_MAKING: &str = "ledger.json.new";
 const LOCK: &str = "lock";
 const ACKNOWLEDGED: &str = "acknowledged";
 const EVENTS: &str = "events";
+const OLD_EVENTS: &str = "events.old";
+const SEALED: &str = "sealed";
+const NEXT_MARKER: &str = "ledger.json.next";
 
 /// What `ledger.json` says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +52,7 @@ pub(super) struct Marker {
 
 impl Marker {
     pub(super) fn new(name: &str, created: Instant) -> Marker {
-        Marker { created, format: FORMAT, kind: KIND.to_owned(), name: name.to_owned() }
+        Marker { created, format: UNSEALED, kind: KIND.to_owned(), name: name.to_owned() }
     }
 }
 
@@ -71,7 +80,7 @@ pub(super) fn look(path: &Path) -> Result<Found, StoreError> {
     // A file system of its own may have this one at its top.
     names.retain(|name| name != "lost+found");
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
-    let ours = [MARKER_IN_THE_MAKING, LOCK, ACKNOWLEDGED, EVENTS];
+    let ours = [MARKER_IN_THE_MAKING, LOCK, ACKNOWLEDGED, EVENTS, OLD_EVENTS, SEALED, NEXT_MARKER];
     if has(MARKER) {
         Ok(Found::Ledger)
     } else if names.iter().all(|name| name == LOCK) {
@@ -87,13 +96,14 @@ pub(super) fn look(path: &Path) -> Result<Found, StoreError> {
 #[derive(Debug)]
 pub(super) struct Directory {
     path: PathBuf,
+    marker: Marker,
     acknowledged: File,
     _lock: File,
 }
 
 impl Directory {
     /// Opens a ledger's directory.
-    pub(super) fn open(path: &Path) -> Result<(Directory, Marker), StoreError> {
+    pub(super) fn open(path: &Path) -> Result<Directory, StoreError> {
         if look(path)? != Found::Ledger {
             return Err(StoreError::Missing(path.to_owned()));
         }
@@ -105,11 +115,11 @@ impl Directory {
             }
             opened => opened.map_err(|e| StoreError::io(path.join(ACKNOWLEDGED), e))?,
         };
-        Ok((Directory { path: path.to_owned(), acknowledged, _lock: lock }, marker))
+        Ok(Directory { path: path.to_owned(), marker, acknowledged, _lock: lock })
     }
 
     /// Begins a new ledger, which is none until [`Directory::finish`]. What an unfinished making left behind is removed.
-    pub(super) fn begin(path: &Path, marker: &Marker) -> Result<Directory, StoreError> {
+    pub(super) fn begin(path: &Path, marker: Marker) -> Result<Directory, StoreError> {
         // Looked at before the lock file is made, so that nothing is ever written into a directory that is not ours.
         look(path)?;
         let io = |e| StoreError::io(path, e);
@@ -120,13 +130,10 @@ impl Directory {
             Found::Unfinished => remove(path)?,
             Found::Nothing => {}
         }
-        let mut text = serde_json::to_vec(marker).map_err(|e| StoreError::io(path, e.into()))?;
-        text.push(b'\n');
-        let mut file = File::create(path.join(MARKER_IN_THE_MAKING)).map_err(io)?;
-        file.write_all(&text).and_then(|()| file.sync_all()).map_err(io)?;
+        write_marker(&path.join(MARKER_IN_THE_MAKING), &marker)?;
         let options = OpenOptions::new().read(true).write(true).create(true).truncate(true).to_owned();
         let acknowledged = options.open(path.join(ACKNOWLEDGED)).map_err(io)?;
-        let mut directory = Directory { path: path.to_owned(), acknowledged, _lock: lock };
+        let mut directory = Directory { path: path.to_owned(), marker, acknowledged, _lock: lock };
         directory.acknowledge(&Head::EMPTY).map_err(io)?;
         directory.acknowledged.sync_all().map_err(io)?;
         sync(path)?;
@@ -135,12 +142,7 @@ impl Directory {
 
     /// Makes it a ledger: everything in it is on disk before it is called one.
     pub(super) fn finish(&self) -> Result<(), StoreError> {
-        let events = self.events();
-        for entry in fs::read_dir(&events).map_err(|e| StoreError::io(&events, e))? {
-            let entry = entry.map_err(|e| StoreError::io(&events, e))?;
-            sync(&entry.path())?;
-        }
-        sync(&events)?;
+        self.sync_events()?;
         self.acknowledged.sync_all().map_err(|e| StoreError::io(&self.path, e))?;
         fs::rename(self.path.join(MARKER_IN_THE_MAKING), self.path.join(MARKER))
             .map_err(|e| StoreError::io(&self.path, e))?;
@@ -159,14 +161,72 @@ impl Directory {
         Ok(())
     }
 
+    /// Says that the ledger has a sealed past, before it has one: earlier versions of this program would take it for damaged.
+    pub(super) fn note_sealed_past(&mut self) -> Result<(), StoreError> {
+        if self.marker.format >= SEALED_PAST {
+            return Ok(());
+        }
+        let marker = Marker { format: SEALED_PAST, ..self.marker.clone() };
+        let next = self.path.join(NEXT_MARKER);
+        write_marker(&next, &marker)?;
+        let in_the_making = self.path.join(MARKER_IN_THE_MAKING);
+        let current = if in_the_making.is_file() { in_the_making } else { self.path.join(MARKER) };
+        fs::rename(next, current).map_err(|e| StoreError::io(&self.path, e))?;
+        sync(&self.path)?;
+        self.marker = marker;
+        Ok(())
+    }
+
+    /// Puts sled's files aside: everything in them is sealed. Nothing may be appended before [`Directory::drop_old_events`].
+    pub(super) fn put_events_aside(&self) -> Result<(), StoreError> {
+        fs::rename(self.events(), self.path.join(OLD_EVENTS)).map_err(|e| StoreError::io(self.events(), e))?;
+        sync(&self.path)
+    }
+
+    /// Whether sled's files were put aside and not removed: sealing was broken off.
+    pub(super) fn has_old_events(&self) -> bool {
+        self.path.join(OLD_EVENTS).is_dir()
+    }
+
+    /// Removes the files of a sled that was begun in the place of the one put aside: nothing was appended to it.
+    pub(super) fn drop_new_events(&self) -> Result<(), StoreError> {
+        gone(fs::remove_dir_all(self.events()), &self.path)
+    }
+
+    /// Removes what was put aside, once sled's new files are durable.
+    pub(super) fn drop_old_events(&self) -> Result<(), StoreError> {
+        self.sync_events()?;
+        gone(fs::remove_dir_all(self.path.join(OLD_EVENTS)), &self.path)?;
+        sync(&self.path)
+    }
+
+    fn sync_events(&self) -> Result<(), StoreError> {
+        let events = self.events();
+        for entry in fs::read_dir(&events).map_err(|e| StoreError::io(&events, e))? {
+            let entry = entry.map_err(|e| StoreError::io(&events, e))?;
+            sync(&entry.path())?;
+        }
+        sync(&events)
+    }
+
     /// The directory.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
+    /// The ledger's name.
+    pub(super) fn name(&self) -> &str {
+        &self.marker.name
+    }
+
     /// Where sled keeps its files.
     pub(super) fn events(&self) -> PathBuf {
         self.path.join(EVENTS)
+    }
+
+    /// Where the sealed past is.
+    pub(super) fn sealed(&self) -> PathBuf {
+        self.path.join(SEALED)
     }
 
     /// Notes the end of the log after it was made durable. The note itself need not be: after a power cut it may state an
@@ -227,23 +287,41 @@ fn read_marker(path: &Path) -> Result<Marker, StoreError> {
     }
     // The format decides alone: a later one may name everything else differently.
     match json.get("format").and_then(serde_json::Value::as_u64) {
-        Some(found) if found > FORMAT => Err(StoreError::NewerFormat { path: path.to_owned(), found }),
+        Some(found) if found > SEALED_PAST => Err(StoreError::NewerFormat { path: path.to_owned(), found }),
         Some(_) | None => serde_json::from_value(json).map_err(|_| damaged(path, not_understood(MARKER))),
     }
 }
 
-fn remove(path: &Path) -> Result<(), StoreError> {
-    let gone = |result: io::Result<()>| match result {
+fn write_marker(file: &Path, marker: &Marker) -> Result<(), StoreError> {
+    let write = || {
+        let mut text = serde_json::to_vec(marker)?;
+        text.push(b'\n');
+        let mut file = File::create(file)?;
+        file.write_all(&text)?;
+        file.sync_all()
+    };
+    write().map_err(|e| StoreError::io(file, e))
+}
+
+fn gone(removed: io::Result<()>, path: &Path) -> Result<(), StoreError> {
+    match removed {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(StoreError::io(path, e)),
         Ok(()) | Err(_) => Ok(()),
-    };
-    gone(fs::remove_dir_all(path.join(EVENTS)))?;
-    gone(fs::remove_file(path.join(ACKNOWLEDGED)))?;
+    }
+}
+
+fn remove(path: &Path) -> Result<(), StoreError> {
+    for directory in [EVENTS, OLD_EVENTS, SEALED] {
+        gone(fs::remove_dir_all(path.join(directory)), path)?;
+    }
+    for file in [ACKNOWLEDGED, NEXT_MARKER] {
+        gone(fs::remove_file(path.join(file)), path)?;
+    }
     // Last: as long as it is there, the rest is known to be ours.
-    gone(fs::remove_file(path.join(MARKER_IN_THE_MAKING)))
+    gone(fs::remove_file(path.join(MARKER_IN_THE_MAKING)), path)
 }
 
 /// Makes a file, or the names in a directory, durable.
-fn sync(path: &Path) -> Result<(), StoreError> {
+pub(super) fn sync(path: &Path) -> Result<(), StoreError> {
     File::open(path).and_then(|file| file.sync_all()).map_err(|e| StoreError::io(path, e))
 }
