@@ -7,7 +7,7 @@ use replay::bundle::open::{OpenError, is_bundle, open};
 /// A log to ask.
 pub(crate) enum Asked {
     /// A ledger.
-    Kept(SledLog),
+    Kept(Box<SledLog>),
     /// A bundle, verified and read into memory.
     Bundled(MemoryLog),
 }
@@ -21,7 +21,7 @@ pub(crate) async fn open_to_ask(location: &str) -> Result<Asked, CliError> {
     if is_bundle(&directory) {
         return Ok(Asked::Bundled(open(&directory, |_| ()).await?));
     }
-    super::open(location).map(Asked::Kept)
+    Ok(Asked::Kept(Box::new(super::open(location)?)))
 }
 
 impl EventLog for Asked {
