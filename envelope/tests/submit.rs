@@ -166,3 +166,70 @@ fn a_year_of_commands_is_grouped_and_answered_line_by_line() {
     let count = |outcome: &str| told.iter().filter(|told| told["outcome"] == outcome).count();
     assert_eq!((count("accepted"), count("repeated"), count("refused"), count("invalid")), (149, 1, 8, 1));
 }
+
+/// A line that registers a project with this title, actor and note, escaped as JSON does.
+fn titled(title: &str, actor: &str, note: &str) -> String {
+    serde_json::json!({"command": "register-project", "effective_on": "2021-04-01", "project": "p", "title": title, "genre": "drama",
+        "language": "english", "producer": "P", "production": "independent", "digital_media": "none",
+        "positions": {"total": 1, "women": 1}, "actor": actor, "note": note})
+    .to_string()
+}
+
+#[test]
+fn a_text_that_commands_a_screen_is_malformed() {
+    let place = Place::new();
+    let commands = [
+        '\0', '\u{7}', '\u{8}', '\r', '\u{1b}', '\u{1f}', '\u{7f}', '\u{80}', '\u{9b}', '\u{9f}', '\u{202a}',
+        '\u{202e}',
+    ]
+    .into_iter()
+    .chain(['\u{2066}', '\u{2069}']);
+    let mut lines = Vec::new();
+    for letter in commands {
+        let text = format!("a{letter}b");
+        lines.extend([titled(&text, "a", "n"), titled("t", &text, "n"), titled("t", "a", &text)]);
+    }
+    lines.push("{\"command\":\"open-year\",\"effective_on\":\"2021-04-01\",\"ye\\u001bar\":\"x\"}".to_owned());
+    lines.push("{\"command\":\"open\\u009b2J\",\"effective_on\":\"2021-04-01\"}".to_owned());
+    let told = place.run_with(&["submit"], lines.join("\n").as_bytes()).ends(1);
+    assert_eq!(told.lines().len(), lines.len());
+    for line in told.lines() {
+        assert_eq!((&line["outcome"], &line["code"]), (&"invalid".into(), &"malformed".into()), "{line}");
+        let shown = |c: char| !c.is_control() && !('\u{202a}'..='\u{202e}').contains(&c);
+        assert!(line["message"]["en"].as_str().unwrap().chars().all(shown), "{line}");
+    }
+    // Line feeds, tabs, joiners and every script stay what they are.
+    let kept = titled("L'été\n\tᐃᓄᒃᑎᑐᑦ עברית 🎬", "a", "n");
+    place.run_with(&["submit"], kept.as_bytes()).ends(0);
+}
+
+#[test]
+fn a_byte_order_mark_is_passed_over() {
+    let place = Place::new();
+    place.run_with(&["submit"], format!("\u{feff}{OPEN}\n{REGISTER}\n").as_bytes()).ends(0);
+    let again = place.run_with(&["what-if", "--year", "2021-2022", "-"], format!("\u{feff}{OPEN}\n").as_bytes());
+    assert!(!again.out.contains("malformed"), "{}", again.out);
+}
+
+#[test]
+fn a_sheet_is_recognised_once_and_nothing_is_read() {
+    let place = Place::new();
+    let sheet = format!("effective_on;year;holder\n{}", "2021-04-01;2021-2022;aptn\n".repeat(1000));
+    for (input, what) in [(sheet.as_bytes(), "a CSV file"), (&b"PK\x03\x04\x14\0\n"[..], "a workbook")] {
+        let told = place.run_with(&["submit"], input).ends(2);
+        assert!(told.out.is_empty() && told.err.lines().count() == 1, "{}{}", told.out, told.err);
+        assert!(told.err.contains(what) && told.err.contains("envelope import"), "{}", told.err);
+    }
+    // A line that is merely wrong is answered as every line is.
+    place.run_with(&["submit"], b"not, json\n").ends(1);
+}
+
+#[test]
+fn an_unknown_command_is_answered_with_the_nearest() {
+    let place = Place::new();
+    let line = "{\"command\":\"regster-project\",\"effective_on\":\"2021-04-01\"}";
+    let told = place.run_with(&["submit"], line.as_bytes()).ends(1).lines();
+    let message = &told[0]["message"];
+    assert!(message["en"].as_str().unwrap().contains("Did you mean `register-project`"), "{message}");
+    assert!(message["fr"].as_str().unwrap().contains("Vouliez-vous dire `register-project`"), "{message}");
+}

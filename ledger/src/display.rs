@@ -1,6 +1,7 @@
-//! Amounts as people read them: for messages and tables. Programs read [`Money`]'s own form.
+//! Amounts and texts as people read them: for messages and tables. Programs read [`Money`]'s own form, and texts as they are.
 
 use crate::money::Money;
+use std::borrow::Cow;
 
 /// Between the thousands and before the sign of the dollar in French: a line never breaks there.
 const NO_BREAK_SPACE: char = '\u{a0}';
@@ -28,6 +29,42 @@ pub fn money_en(amount: Money) -> String {
 #[must_use]
 pub fn money_fr(amount: Money) -> String {
     format!("{}{NO_BREAK_SPACE}$", amount_fr(amount))
+}
+
+/// Whether a letter commands whoever shows it instead of being shown: the control characters but line feed and tab, and what
+/// turns the direction of writing (section 2 of the contract). No command may hold one.
+#[must_use]
+pub const fn is_command(letter: char) -> bool {
+    match letter {
+        '\n' | '\t' => false,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        _ => false,
+    }
+}
+
+/// A text that can be shown anywhere: what would command a terminal or turn the direction of writing stands as `\u001b`.
+#[must_use]
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_command) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |letter: char| if is_command(letter) { code(letter) } else { letter.to_string() };
+    Cow::Owned(text.chars().map(shown).collect())
+}
+
+/// The same in one line: line ends and tabs become blanks.
+#[must_use]
+pub fn in_one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(['\n', '\t']) {
+        return Cow::Owned(escaped(&text.replace("\r\n", " ")).replace(['\n', '\t'], " "));
+    }
+    escaped(text)
+}
+
+/// A letter by its number, as JSON writes it.
+fn code(letter: char) -> String {
+    format!("\\u{:04x}", u32::from(letter))
 }
 
 /// The amount without its sign.

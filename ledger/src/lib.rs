@@ -15,6 +15,7 @@ pub mod event;
 pub mod ids;
 pub mod log;
 pub mod money;
+pub mod nearest;
 pub mod refusal;
 pub mod rulebook;
 pub mod rules;

@@ -4,7 +4,8 @@
 //! all of them into the log as text, and the rules read them as checked values ([`Rulebook::read`]).
 
 use crate::money::{DIGITS_BEFORE_POINT, Money};
-use crate::refusal::{Code, Refusal};
+use crate::nearest::nearest;
+use crate::refusal::{Bilingual, Code, Refusal, Statement};
 use crate::time::{Day, FiscalYear};
 use crate::words::{Language, ParityScope};
 use rust_decimal::Decimal;
@@ -53,12 +54,25 @@ impl InvalidRulebook {
     fn new(path: &str, value: Option<&str>, expected: (&'static str, &'static str)) -> InvalidRulebook {
         InvalidRulebook { path: path.to_owned(), value: value.map(str::to_owned), expected }
     }
+
+    /// What would be right; of a path that is none, the paths that were probably meant.
+    #[must_use]
+    pub fn expected(&self) -> Bilingual {
+        let (en, fr) = self.expected;
+        let alike = if self.expected == KNOWN_PATH { nearest(&self.path, PATHS) } else { Vec::new() };
+        if alike.is_empty() {
+            return Bilingual { en: en.to_owned(), fr: fr.to_owned() };
+        }
+        let either = |or: &str| alike.join(or);
+        Bilingual { en: format!("{en} ({}?)", either(" or ")), fr: format!("{fr} ({}?)", either(" ou ")) }
+    }
 }
 
 impl From<InvalidRulebook> for Refusal {
     /// `invalid-rulebook` about the path: the value given, and what is expected instead.
     fn from(invalid: InvalidRulebook) -> Refusal {
-        let refusal = Refusal::new(Code::InvalidRulebook).about(invalid.path).found(invalid.expected);
+        let refusal =
+            Refusal::new(Code::InvalidRulebook).about(&invalid.path).found(Statement::Text(invalid.expected()));
         match invalid.value {
             Some(value) => refusal.asked(value),
             None => refusal,

@@ -60,11 +60,13 @@ impl NoAnswer {
             NoAnswer::Rulebook(year, wrong) => Bilingual {
                 en: format!(
                     "the rulebook that the log holds for {year} cannot be read: `{}` must be {}. Run `envelope verify`.",
-                    wrong.path, wrong.expected.0
+                    wrong.path,
+                    wrong.expected().en
                 ),
                 fr: format!(
                     "le recueil de règles que le journal contient pour {year} est illisible\u{a0}: `{}` doit être {}. Lancez `envelope verify`.",
-                    wrong.path, wrong.expected.1
+                    wrong.path,
+                    wrong.expected().fr
                 ),
             },
             NoAnswer::Unknown(unknown) => unknown.message(),

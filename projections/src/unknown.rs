@@ -1,17 +1,11 @@
 //! What a question names and the ledger does not know, with the nearest that it does.
 
 use crate::NoAnswer;
-use crate::lists::search::folded;
 use crate::picture::Picture;
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
+use ledger::nearest::{meant, nearest};
 use ledger::refusal::Bilingual;
 use ledger::time::FiscalYear;
-
-/// How many of the nearest are named.
-const NAMED: usize = 3;
-
-/// How much alike two words must be, from 0 to 1, for one to be meant by the other.
-const ALIKE: f64 = 0.7;
 
 /// What is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,37 +60,6 @@ impl Unknown {
             ),
         }
     }
-}
-
-/// A question whether one of these was meant, with a blank before it; nothing where there are none.
-#[must_use]
-pub fn meant(nearest: &[String]) -> Bilingual {
-    let either = |or: &str| match nearest.split_last() {
-        None => String::new(),
-        Some((last, [])) => format!("`{last}`"),
-        Some((last, others)) => format!("`{}` {or} `{last}`", others.join("`, `")),
-    };
-    if nearest.is_empty() {
-        return Bilingual { en: String::new(), fr: String::new() };
-    }
-    Bilingual { en: format!(" Did you mean {}?", either("or")), fr: format!(" Vouliez-vous dire {}?", either("ou")) }
-}
-
-/// The known words that come nearest to one, the nearest first.
-#[must_use]
-pub fn nearest<'a>(asked: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let asked = folded(asked);
-    let likeness = |word: &str| {
-        let word = folded(word);
-        // Whoever types a part of a name means it, however long the rest is.
-        let part = asked.len() > 1 && (word.contains(&asked) || (word.len() > 1 && asked.contains(&word)));
-        strsim::jaro_winkler(&asked, &word).max(if part { 0.9 } else { 0.0 })
-    };
-    let mut alike: Vec<(f64, &str)> =
-        known.into_iter().map(|word| (likeness(word), word)).filter(|(likeness, _)| *likeness >= ALIKE).collect();
-    alike.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
-    alike.dedup_by(|one, other| one.1 == other.1);
-    alike.into_iter().take(NAMED).map(|(_, word)| word.to_owned()).collect()
 }
 
 impl Picture {
@@ -166,28 +129,5 @@ impl Picture {
         }
         let known = self.disputes().map(|(id, _)| id.as_str());
         Err(NoAnswer::Unknown(Unknown::new(Thing::Dispute, dispute.as_str(), known)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_part_of_an_id_or_a_slip_of_the_finger_finds_it() {
-        let known = ["aptn", "bell-media", "cbc", "corus", "tele-quebec"];
-        assert_eq!(nearest("bell", known), ["bell-media"]);
-        assert_eq!(nearest("bell-meida", known), ["bell-media"]);
-        assert_eq!(nearest("Télé-Québec", known), ["tele-quebec"]);
-        assert_eq!(nearest("corsu", known), ["corus"]);
-        assert!(nearest("zzz", known).is_empty());
-    }
-
-    #[test]
-    fn the_hint_is_a_question() {
-        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-        assert_eq!(meant(&words(&["a"])).en, " Did you mean `a`?");
-        assert_eq!(meant(&words(&["a", "b", "c"])).fr, " Vouliez-vous dire `a`, `b` ou `c`?");
-        assert_eq!(meant(&[]).en, "");
     }
 }

@@ -45,9 +45,8 @@ fn last(page: &Value, entry: &Map<String, Value>) -> Result<Sent, String> {
 /// A section as a message of each language cites it.
 fn cited(section: &str) -> Bilingual {
     let same = |text: String| Bilingual { en: text.clone(), fr: text };
-    if let Some(number) = section.strip_prefix("RULES ") {
-        let (en, fr) = ("of this ledger's rules", "des règles de ce registre");
-        Bilingual { en: format!("Section {number} {en}."), fr: format!("Section {number} {fr}.") }
+    if section == "ledger" {
+        Bilingual { en: "A rule of this ledger.".to_owned(), fr: "Une règle de ce registre.".to_owned() }
     } else if let Some(letter) = section.strip_prefix("Annex ") {
         Bilingual { en: format!("Annex {letter}."), fr: format!("Annexe\u{a0}{letter}.") }
     } else if let Some((one, other)) = section.split_once(", ") {

@@ -5,6 +5,7 @@
 
 mod lines;
 mod outcome;
+mod sheet;
 
 use super::args::{Common, Format};
 use super::error::{CliError, Exit};
@@ -15,7 +16,9 @@ use super::words::{Lang, both};
 use clap::Args;
 use ledger::clerk::{Clerk, Outcome, SystemClock};
 use ledger::command::Submission;
+use ledger::display::in_one_line;
 use ledger::log::EventLog;
+pub(super) use lines::BYTE_ORDER_MARK;
 use lines::{Line, Lines};
 pub(super) use outcome::OutcomeLine;
 use std::io::{self, IsTerminal, Write};
@@ -59,7 +62,8 @@ struct Tally {
 /// Who sends a command that does not say so.
 fn default_actor() -> String {
     let set = ["USER", "LOGNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
-    set.map(|name| name.trim().to_owned()).find(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+    let named = set.map(|name| in_one_line(name.trim()).into_owned()).find(|name| !name.is_empty());
+    named.unwrap_or_else(|| "unknown".to_owned())
 }
 
 /// Submits every line of the file or of standard input.

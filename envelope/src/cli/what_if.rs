@@ -7,7 +7,7 @@ use super::show::table::{Side, Table};
 use super::show::{Show, show};
 use super::store;
 use super::style::Colours;
-use super::submit::OutcomeLine;
+use super::submit::{BYTE_ORDER_MARK, OutcomeLine};
 use super::values::{difference, maybe, plain, plain_delta};
 use super::words::{Lang, both};
 use clap::Args;
@@ -60,7 +60,11 @@ fn lines_of(file: &Path) -> Result<Vec<u8>, CliError> {
     } else {
         std::fs::read(file)
     };
-    read.map_err(|error| CliError::unreadable(&file.display().to_string(), &error))
+    let without_mark = |bytes: Vec<u8>| match bytes.strip_prefix(BYTE_ORDER_MARK) {
+        Some(rest) => rest.to_vec(),
+        None => bytes,
+    };
+    read.map(without_mark).map_err(|error| CliError::unreadable(&file.display().to_string(), &error))
 }
 
 /// Asks what would be.

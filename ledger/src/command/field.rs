@@ -139,6 +139,12 @@ impl Field {
     pub fn texts(path: &str) -> Option<&'static texts::FieldTexts> {
         texts::of(path)
     }
+
+    /// Whether a text is the heading of a field: its path, or what it is called in either language, in any case.
+    #[must_use]
+    pub fn is_heading(text: &str) -> bool {
+        texts::is_heading(text)
+    }
 }
 
 impl Form {

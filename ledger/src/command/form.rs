@@ -1,5 +1,6 @@
 //! The form of fields, and what is said of a line that does not have it.
 
+use crate::display::in_one_line;
 use crate::money::{DIGITS_BEFORE_POINT, Money};
 use crate::words::{Buckets, Genre};
 use serde::de::{Error, MapAccess, Visitor};
@@ -18,8 +19,10 @@ pub struct Malformed {
 }
 
 impl Malformed {
+    /// What is quoted of the line is shown without its commands to a terminal.
     pub(super) fn new(en: impl Into<String>, fr: impl Into<String>) -> Malformed {
-        Malformed { en: en.into(), fr: fr.into() }
+        let shown = |text: String| in_one_line(&text).into_owned();
+        Malformed { en: shown(en.into()), fr: shown(fr.into()) }
     }
 
     /// Puts what the JSON reader found wrong with a field into words.

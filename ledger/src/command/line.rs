@@ -2,6 +2,8 @@
 
 use super::{Command, Malformed, Submission};
 use crate::digest::Digest;
+use crate::display::is_command;
+use crate::nearest::{meant, nearest};
 use crate::time::{Day, Instant};
 use crate::words::PenaltyKind;
 use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
@@ -67,7 +69,7 @@ impl<'de> Deserialize<'de> for Strict {
     }
 }
 
-/// What may stand nowhere in a command: null, and numbers that are not whole.
+/// What may stand nowhere in a command: null, numbers that are not whole, and texts that command whoever shows them.
 fn check_values(path: &str, value: &Value) -> Result<(), Malformed> {
     let inner = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
@@ -84,9 +86,26 @@ fn check_values(path: &str, value: &Value) -> Result<(), Malformed> {
         Value::Array(items) => {
             items.iter().enumerate().try_for_each(|(i, item)| check_values(&inner(&i.to_string()), item))
         }
-        Value::Object(fields) => fields.iter().try_for_each(|(name, field)| check_values(&inner(name), field)),
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
+        Value::Object(fields) => fields.iter().try_for_each(|(name, field)| {
+            check_text(&inner(name), name)?;
+            check_values(&inner(name), field)
+        }),
+        Value::String(text) => check_text(path, text),
+        Value::Bool(_) | Value::Number(_) => Ok(()),
     }
+}
+
+fn check_text(path: &str, text: &str) -> Result<(), Malformed> {
+    let Some(letter) = text.chars().find(|letter| is_command(*letter)) else { return Ok(()) };
+    let letter = u32::from(letter);
+    Err(Malformed::new(
+        format!(
+            "`{path}`: the text holds U+{letter:04X}, which commands a screen instead of being read. Control characters and turns of the writing's direction cannot stand in a text; take it out."
+        ),
+        format!(
+            "`{path}`\u{a0}: le texte contient U+{letter:04X}, qui commande un écran au lieu d'être lu. Un texte ne peut contenir ni caractère de commande ni changement de sens d'écriture; retirez-le."
+        ),
+    ))
 }
 
 fn take<T: DeserializeOwned>(fields: &mut Map<String, Value>, name: &str) -> Result<Option<T>, Malformed> {
@@ -144,10 +163,10 @@ impl Submission {
         let command = match Command::read(&name, Value::Object(fields)) {
             Some(read) => read.map_err(|e| Malformed::in_field(&e.path().to_string(), &e.inner().to_string()))?,
             None => {
-                let known = Command::NAMES.join(", ");
+                let (known, hint) = (Command::NAMES.join(", "), meant(&nearest(&name, Command::NAMES.iter().copied())));
                 return Err(Malformed::new(
-                    format!("there is no command `{name}`. Known commands: {known}."),
-                    format!("aucune commande `{name}`. Commandes connues\u{a0}: {known}."),
+                    format!("there is no command `{name}`.{} Known commands: {known}.", hint.en),
+                    format!("aucune commande `{name}`.{} Commandes connues\u{a0}: {known}.", hint.fr),
                 ));
             }
         };

@@ -16,6 +16,13 @@ pub(super) fn of(path: &str) -> Option<&'static FieldTexts> {
     FIELDS.iter().find(|texts| texts.path == path)
 }
 
+/// Whether a text is a field's path or what it is called in either language, in any case.
+pub(super) fn is_heading(text: &str) -> bool {
+    let wanted = text.to_lowercase();
+    let is = |known: &str| known.to_lowercase() == wanted;
+    FIELDS.iter().any(|texts| is(texts.path) || is(texts.label.0) || is(texts.label.1))
+}
+
 /// What a word of a choice is called, in English and in French.
 #[must_use]
 pub fn word(word: &str) -> Option<(&'static str, &'static str)> {

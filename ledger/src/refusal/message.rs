@@ -1,7 +1,8 @@
 //! A refusal as a short paragraph, in both languages.
 
+use super::catalogue::LEDGER;
 use super::{Bilingual, Entry, Refusal, Statement};
-use crate::display::{money_en, money_fr, without_sign};
+use crate::display::{in_one_line, money_en, money_fr, without_sign};
 use crate::words::{Bucket, Language, PenaltyKind};
 
 /// Before a date that was asked: it is the act's own.
@@ -34,7 +35,9 @@ impl Refusal {
 
     /// The subject in brackets: an identifier first, then the field's words, each in the reader's language.
     fn about_whom(&self) -> Bilingual {
-        let Some(subject) = &self.subject else { return Bilingual { en: String::new(), fr: String::new() } };
+        let Some(subject) = self.subject.as_deref().map(in_one_line) else {
+            return Bilingual { en: String::new(), fr: String::new() };
+        };
         let (en, fr): (Vec<&str>, Vec<&str>) = subject
             .split(", ")
             .enumerate()
@@ -83,19 +86,16 @@ impl Statement {
             Statement::Day(day) => same(day.to_string()),
             Statement::Year(year) => same(year.to_string()),
             Statement::Count(count) => same(count.to_string()),
-            Statement::Word(word) => same(word.clone()),
+            Statement::Word(word) => same(in_one_line(word).into_owned()),
             Statement::Text(text) => text.clone(),
         }
     }
 }
 
-/// The section as a sentence: the guide's, its annex, or the ledger's own rules.
+/// The section as a sentence: the guide's, its annex, or that the rule is the ledger's own.
 pub(super) fn cited(section: &str) -> Bilingual {
-    if let Some(number) = section.strip_prefix("RULES ") {
-        Bilingual {
-            en: format!("Section {number} of this ledger's rules."),
-            fr: format!("Section {number} des règles de ce registre."),
-        }
+    if section == LEDGER {
+        Bilingual { en: "A rule of this ledger.".to_owned(), fr: "Une règle de ce registre.".to_owned() }
     } else if let Some(letter) = section.strip_prefix("Annex ") {
         Bilingual { en: format!("Annex {letter}."), fr: format!("Annexe\u{a0}{letter}.") }
     } else if let Some((one, other)) = section.split_once(", ") {
@@ -190,7 +190,11 @@ mod tests {
             for fact in ["(subject-1).", "~: mots demandés;", "~: 7;", "~: 1~234,56~$."] {
                 assert!(full.fr.contains(&in_french(fact)), "{fact} in {}", full.fr);
             }
-            let number = entry.section.trim_start_matches("RULES ").trim_start_matches("Annex ");
+            if entry.section == LEDGER {
+                assert!(full.en.contains("of this ledger.") && full.fr.contains("de ce registre."), "{full:?}");
+                continue;
+            }
+            let number = entry.section.trim_start_matches("Annex ");
             assert!(number.split(", ").all(|n| full.en.contains(n) && full.fr.contains(n)), "{full:?}");
         }
     }
@@ -198,7 +202,7 @@ mod tests {
     #[test]
     fn sections_are_cited_as_each_language_does() {
         assert_eq!(cited("Annex B").fr, in_french("Annexe~B."));
-        assert_eq!(cited("RULES 14").en, "Section 14 of this ledger's rules.");
+        assert_eq!(cited("ledger").en, "A rule of this ledger.");
         assert_eq!(cited("C.2.4, B.2.1.1").fr, "Sections C.2.4 et B.2.1.1.");
     }
 }

@@ -7,12 +7,12 @@ const OPENING: &str = "\
 # Refusals / Refus
 
 Every refusal that the ledger gives, in the order in which those that many commands share are tried, then each command's
-own. A refused command writes nothing. The sections are those of the fund's guide, or of this ledger's rules where the guide
-has none. This page is written from `ledger/src/refusal/catalogue`; a test says when it is out of date.
+own. A refused command writes nothing. The sections are those of the fund's guide; a rule of this ledger rests on
+none. This page is written from `ledger/src/refusal/catalogue`; a test says when it is out of date.
 
 Tous les refus que donne le registre~: d'abord ceux que partagent plusieurs commandes, dans l'ordre où ils sont vérifiés, puis
-ceux de chaque commande. Une commande refusée n'inscrit rien. Les sections sont celles du guide du FMC, ou des règles de ce
-registre lorsque le guide n'en a pas. Cette page provient de `ledger/src/refusal/catalogue`; un test signale si elle n'est
+ceux de chaque commande. Une commande refusée n'inscrit rien. Les sections sont celles du guide du FMC; une règle de ce
+registre ne repose sur aucune. Cette page provient de `ledger/src/refusal/catalogue`; un test signale si elle n'est
 plus à jour.
 ";
 

@@ -1,7 +1,9 @@
 //! Reading the words by which a figure is asked for.
 
 use super::{CreditFigure, Figure, ImposedFigure, Obligation, ParityFigure, Place};
+use ledger::display::in_one_line;
 use ledger::ids::{HolderId, ProjectId};
+use ledger::nearest::{meant, nearest};
 use ledger::refusal::Bilingual;
 use ledger::words::{Genre, Language, PenaltyBasis, PenaltyKind};
 use projections::balances::Measure;
@@ -24,14 +26,28 @@ impl NotAFigure {
     #[must_use]
     pub fn message(&self) -> Bilingual {
         let NotAFigure { asked, wrong, known } = self;
+        let hint = match wrong {
+            Some(wrong) => meant(&nearest(wrong, known.split(", "))),
+            // The first word says which answer is asked.
+            None => {
+                let first = asked.split([' ', '[', '.']).next().unwrap_or_default();
+                let answers = FORMS.split(" | ").filter_map(|form| form.split(' ').next());
+                let known = answers.clone().any(|answer| answer == first);
+                meant(&if known { Vec::new() } else { nearest(first, answers) })
+            }
+        };
+        let (asked, wrong) = (in_one_line(asked), wrong.as_deref().map(in_one_line));
         match wrong {
             Some(wrong) => Bilingual {
-                en: format!("`{wrong}` in `{asked}` names no figure. Choose one of: {known}."),
-                fr: format!("`{wrong}` dans `{asked}` ne désigne aucun chiffre. Choisissez parmi\u{a0}: {known}."),
+                en: format!("`{wrong}` in `{asked}` names no figure.{} Choose one of: {known}.", hint.en),
+                fr: format!(
+                    "`{wrong}` dans `{asked}` ne désigne aucun chiffre.{} Choisissez parmi\u{a0}: {known}.",
+                    hint.fr
+                ),
             },
             None => Bilingual {
-                en: format!("`{asked}` names no figure. Write: {known}."),
-                fr: format!("`{asked}` ne désigne aucun chiffre. Écrivez\u{a0}: {known}."),
+                en: format!("`{asked}` names no figure.{} Write: {known}.", hint.en),
+                fr: format!("`{asked}` ne désigne aucun chiffre.{} Écrivez\u{a0}: {known}.", hint.fr),
             },
         }
     }

@@ -1,5 +1,6 @@
 //! Lines of commands, read in a thread of its own.
 
+use super::sheet;
 use crate::cli::error::CliError;
 use ledger::command::{LONGEST_LINE, Malformed, Submission};
 use std::fs::File;
@@ -9,6 +10,9 @@ use tokio::sync::mpsc::Sender;
 
 /// How much is read from the system at a time.
 const BUFFER: usize = 256 << 10;
+
+/// What some programs write before the first letter of a text.
+pub(in crate::cli) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What the reading thread sends.
 pub(super) enum Line {
@@ -55,7 +59,7 @@ impl Lines {
     /// Sends every line that is not blank, until the input ends or nobody takes any more.
     pub(super) fn send_all(mut self, historical: bool, lines: &Sender<Line>) {
         let mut text = Vec::new();
-        let (mut number, mut end) = (0, 0);
+        let (mut number, mut end, mut first) = (0, 0, true);
         loop {
             let length = match next_line(&mut self.input, &mut text) {
                 Ok(0) => return,
@@ -68,9 +72,17 @@ impl Lines {
             };
             number += 1;
             end += length;
+            if number == 1 && text.starts_with(BYTE_ORDER_MARK) {
+                text.drain(..BYTE_ORDER_MARK.len());
+            }
             if text.trim_ascii().is_empty() && text.len() <= LONGEST_LINE {
                 continue;
             }
+            if first && let Some(error) = sheet::recognise(&self.name, &text) {
+                let _ = lines.blocking_send(Line::Unreadable(error));
+                return;
+            }
+            first = false;
             let read = if text.len() > LONGEST_LINE {
                 Err(too_long())
             } else {
@@ -149,6 +161,14 @@ mod tests {
         let found = numbers(input);
         assert_eq!(found.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 2]);
         assert!(found.first().unwrap().1.as_ref().unwrap().contains("more than 1048576 bytes"), "{found:?}");
+    }
+
+    #[test]
+    fn a_byte_order_mark_before_the_first_line_is_passed_over() {
+        let found = numbers(b"\xef\xbb\xbf\n\xef\xbb\xbf{}\n".to_vec());
+        assert!(matches!(found.as_slice(), [(2, Some(wrong))] if wrong.contains("not JSON")), "{found:?}");
+        let found = numbers(b"\xef\xbb\xbf{}\n".to_vec());
+        assert!(matches!(found.as_slice(), [(1, Some(wrong))] if wrong.contains("`command` is missing")), "{found:?}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{ASKED, DEADLINE, Entry, FUNDS, LIMIT, Terms, VALUE};
 
 pub(super) const COMMITMENT_EXISTS: Entry = Entry {
-    section: "RULES 2",
+    section: "ledger",
     why: (
         "A commitment with this id is already on record, in this year or another.",
         "Un engagement portant cet identifiant est déjà inscrit, dans cet exercice ou un autre.",

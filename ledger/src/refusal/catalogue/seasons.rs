@@ -3,7 +3,7 @@
 use super::{ASKED, DEADLINE, Entry, LIMIT, MINIMUM, SIGNATURE, Terms, VALUE};
 
 pub(super) const ALREADY_OPEN: Entry = Entry {
-    section: "RULES 3",
+    section: "ledger",
     why: (
         "The fiscal year is already open, and its rulebook does not change.",
         "L'exercice financier est déjà ouvert, et ses paramètres ne changent plus.",
@@ -16,7 +16,7 @@ pub(super) const ALREADY_OPEN: Entry = Entry {
 };
 
 pub(super) const UNKNOWN_RULEBOOK: Entry = Entry {
-    section: "RULES 3",
+    section: "ledger",
     why: (
         "There is no rulebook to open this year on: no guide is carried for it, and it names no year that is open by then.",
         "Aucun jeu de paramètres ne permet d'ouvrir cet exercice : aucun guide n'est fourni pour lui, et il ne nomme pas d'exercice déjà ouvert à cette date.",
@@ -29,7 +29,7 @@ pub(super) const UNKNOWN_RULEBOOK: Entry = Entry {
 };
 
 pub(super) const INVALID_RULEBOOK: Entry = Entry {
-    section: "RULES 3",
+    section: "ledger",
     why: (
         "A parameter of the year is unknown, missing, or has a value that it cannot have.",
         "Un paramètre de l'exercice est inconnu, absent, ou a une valeur qu'il ne peut pas avoir.",
@@ -42,7 +42,7 @@ pub(super) const INVALID_RULEBOOK: Entry = Entry {
 };
 
 pub(super) const ALREADY_REGISTERED: Entry = Entry {
-    section: "RULES 2",
+    section: "ledger",
     why: (
         "This id already belongs to a registered broadcaster or project.",
         "Cet identifiant appartient déjà à un télédiffuseur ou à un projet inscrit.",

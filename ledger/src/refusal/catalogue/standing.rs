@@ -3,7 +3,7 @@
 use super::{ASKED, DEADLINE, EXISTENCE, Entry, LAST, SIGNATURE, Terms, VALUE};
 
 pub(super) const COMMAND_ID_REUSED: Entry = Entry {
-    section: "RULES 14",
+    section: "ledger",
     why: (
         "An accepted command already has this id, and its content is different.",
         "Une commande acceptée porte déjà cet identifiant, et son contenu est différent.",
@@ -16,7 +16,7 @@ pub(super) const COMMAND_ID_REUSED: Entry = Entry {
 };
 
 pub(super) const RECORDED_AT_ORDER: Entry = Entry {
-    section: "RULES 2",
+    section: "ledger",
     why: (
         "The recording time is earlier than that of the last event in the ledger, or lies in the future.",
         "Le moment d'inscription précède celui du dernier événement du registre, ou se situe dans le futur.",
@@ -29,7 +29,7 @@ pub(super) const RECORDED_AT_ORDER: Entry = Entry {
 };
 
 pub(super) const UNKNOWN_COMMAND: Entry = Entry {
-    section: "RULES 14",
+    section: "ledger",
     why: (
         "No accepted command has the id that is to be reversed.",
         "Aucune commande acceptée ne porte l'identifiant à annuler.",
@@ -42,7 +42,7 @@ pub(super) const UNKNOWN_COMMAND: Entry = Entry {
 };
 
 pub(super) const UNKNOWN_YEAR: Entry = Entry {
-    section: "RULES 2",
+    section: "ledger",
     why: (
         "The fiscal year is not open, or not yet on the effective date.",
         "L'exercice financier n'est pas ouvert, ou ne l'est pas encore à la date d'effet.",
@@ -55,7 +55,7 @@ pub(super) const UNKNOWN_YEAR: Entry = Entry {
 };
 
 pub(super) const UNKNOWN_HOLDER: Entry = Entry {
-    section: "RULES 2",
+    section: "ledger",
     why: (
         "The broadcaster is not registered, or not yet on the effective date.",
         "Le télédiffuseur n'est pas inscrit, ou ne l'est pas encore à la date d'effet.",
@@ -68,7 +68,7 @@ pub(super) const UNKNOWN_HOLDER: Entry = Entry {
 };
 
 pub(super) const UNKNOWN_PROJECT: Entry = Entry {
-    section: "RULES 2",
+    section: "ledger",
     why: (
         "The project is not registered, or not yet on the effective date.",
         "Le projet n'est pas inscrit, ou ne l'est pas encore à la date d'effet.",
@@ -81,7 +81,7 @@ pub(super) const UNKNOWN_PROJECT: Entry = Entry {
 };
 
 pub(super) const UNKNOWN_COMMITMENT: Entry = Entry {
-    section: "RULES 2",
+    section: "ledger",
     why: (
         "There is no such commitment in that year; for a change of control, none of the giver's envelope in that language.",
         "Il n'y a pas d'engagement de ce nom dans cet exercice; pour un changement de contrôle, aucun de l'enveloppe du cédant dans cette langue.",
@@ -94,7 +94,7 @@ pub(super) const UNKNOWN_COMMITMENT: Entry = Entry {
 };
 
 pub(super) const UNKNOWN_DISPUTE: Entry = Entry {
-    section: "RULES 2",
+    section: "ledger",
     why: (
         "The dispute is not open, or not yet on the effective date.",
         "Le litige n'est pas ouvert, ou ne l'est pas encore à la date d'effet.",
@@ -159,7 +159,7 @@ pub(super) const DEADLINE_CLOSED: Entry = Entry {
 };
 
 pub(super) const EFFECTIVE_ORDER: Entry = Entry {
-    section: "RULES 3",
+    section: "ledger",
     why: (
         "The effective date is before the last thing that happened to what this act undoes or closes again.",
         "La date d'effet précède le dernier fait survenu à ce que cet acte défait ou ferme de nouveau.",
@@ -260,7 +260,7 @@ pub(super) const DISPUTE_NOT_GRANTED: Entry = Entry {
 };
 
 pub(super) const ALREADY_REVERSED: Entry = Entry {
-    section: "RULES 14",
+    section: "ledger",
     why: ("This command has already been reversed.", "Cette commande a déjà été annulée."),
     remedy: (
         "Nothing is left to reverse; where the reversal was a mistake, send the act again under a new id.",
@@ -270,7 +270,7 @@ pub(super) const ALREADY_REVERSED: Entry = Entry {
 };
 
 pub(super) const CANNOT_REVERSE: Entry = Entry {
-    section: "RULES 14",
+    section: "ledger",
     why: (
         "This command cannot be reversed: it is not of a kind that can, or later acts have used or moved what it made.",
         "Cette commande ne peut pas être annulée : sa nature ne le permet pas, ou des actes ultérieurs ont utilisé ou déplacé ce qu'elle a produit.",
