@@ -46,17 +46,17 @@ use words::Lang;
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let lang = Lang::of_arguments(&arguments);
     let program = arguments.first().cloned().unwrap_or_default();
-    let cli = match usage::read(arguments, lang) {
+    let mut cli = match usage::read(arguments, lang) {
         Ok(cli) => cli,
         Err(ended) => return ended.tell(),
     };
-    let lang = cli.common.lang.unwrap_or(lang);
+    let lang = *cli.common.lang.get_or_insert(lang);
     if let Action::Open(asked) = &cli.action
         && let Some(call) = asked.as_question(&program, &cli.common, lang)
     {
         return run(call);
     }
-    let runtime = match tokio::runtime::Builder::new_current_thread().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return output::tell(CliError::system(&error), lang),
     };

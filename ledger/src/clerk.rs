@@ -7,7 +7,7 @@
 use crate::book::Book;
 use crate::command::Submission;
 use crate::decide::{Verdict, decide};
-use crate::event::{Act, Body, Kind};
+use crate::event::{Act, Body, Event, Kind};
 use crate::log::{AppendError, Batch, ChainError, EventLog, Head, Stamp, StoreError, Verifier, new_id, write_batch};
 use crate::refusal::{Bilingual, Refusal};
 use crate::time::{FiscalYear, Instant};
@@ -136,11 +136,7 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
             }
             for event in verifier.read_page(&page)? {
                 book.apply(&event);
-                if let Body::YearOpened(opened) = &event.body
-                    && !book.years().any(|year| year == opened.year)
-                {
-                    return Err(ClerkError::Rulebook { seq: event.seq, year: opened.year });
-                }
+                readable(&book, &event)?;
             }
             after = verifier.head().seq;
             progress(after);
@@ -149,6 +145,43 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
         self.book = book;
         self.stale = false;
         Ok(())
+    }
+
+    /// Reads what other processes appended since; a log that does not continue what was read is read again from its beginning.
+    ///
+    /// # Errors
+    /// The log cannot be read, or is not what was written.
+    pub async fn catch_up(&mut self) -> Result<Head, ClerkError> {
+        let end = self.log.refresh().await?;
+        self.reach(end).await?;
+        Ok(self.head)
+    }
+
+    /// Brings the book to the end of the log.
+    async fn reach(&mut self, end: Head) -> Result<(), ClerkError> {
+        if self.stale || end.seq < self.head.seq {
+            return self.load(|_| ()).await;
+        }
+        while self.head != end {
+            self.stale = true;
+            let page = self.log.page(self.head.seq, PAGE).await?;
+            let mut verifier = Verifier::after(self.head);
+            let Ok(events) = verifier.read_page(&page) else { return self.load(|_| ()).await };
+            if events.is_empty() {
+                return self.load(|_| ()).await;
+            }
+            for event in &events {
+                self.take_in(event)?;
+            }
+            self.head = verifier.finish()?;
+            self.stale = false;
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self, event: &Event) -> Result<(), ClerkError> {
+        self.book.apply(event);
+        readable(&self.book, event)
     }
 
     /// The state that decisions read.
@@ -186,35 +219,52 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
         default_actor: &str,
         stop_on_refusal: bool,
     ) -> Result<Vec<Outcome>, ClerkError> {
-        for _ in 0..TRIES {
-            if self.stale {
-                self.load(|_| ()).await?;
-            }
+        for attempt in 0..TRIES {
+            // A group is decided command upon command: in vain where another process is faster, so it waits for its turn.
+            let turn = attempt > 0 || commands.len() > 1;
+            let end = if turn { self.log.take_turn().await? } else { self.log.head() };
+            self.reach(end).await?;
             let before = self.head;
-            let (outcomes, batches) = self.judge(commands, default_actor, stop_on_refusal);
-            if batches.is_empty() {
-                return Ok(outcomes);
+            let judged = self.judge(commands, default_actor, stop_on_refusal);
+            if judged.batches.is_empty() {
+                if turn {
+                    self.log.end_turn().await?;
+                } else if self.log.refresh().await? != before {
+                    // What was refused rests on a past that has gone on meanwhile.
+                    continue;
+                }
+                return Ok(judged.outcomes);
             }
-            self.stale = true;
-            match self.log.append(&before, &batches).await {
+            self.stale = judged.applied > 0;
+            match self.log.append(&before, &judged.batches).await {
                 Ok(head) => {
+                    for batch in judged.batches.iter().skip(judged.applied) {
+                        batch.events.iter().for_each(|event| self.book.apply(event));
+                    }
                     self.head = head;
                     self.stale = false;
-                    return Ok(outcomes);
+                    return Ok(judged.outcomes);
                 }
                 Err(AppendError::Conflict { .. }) => {}
-                Err(AppendError::Store(error)) => return Err(error.into()),
+                Err(AppendError::Store(error)) => {
+                    self.stale = true;
+                    return Err(error.into());
+                }
             }
         }
         Err(ClerkError::Contended)
     }
 
-    /// Decides each command over the book as the commands before it left it.
-    fn judge(&mut self, commands: &[Submission], default_actor: &str, stop: bool) -> (Vec<Outcome>, Vec<Batch>) {
-        let mut outcomes = Vec::with_capacity(commands.len());
-        let mut batches = Vec::new();
+    /// Decides each command over the book as the commands before it left it. The last batch is not in the book yet, so that a
+    /// command alone leaves the book as it was until it is written.
+    fn judge(&mut self, commands: &[Submission], default_actor: &str, stop: bool) -> Judged {
+        let mut judged = Judged { outcomes: Vec::with_capacity(commands.len()), ..Judged::default() };
         let mut head = self.head;
         for submission in commands {
+            if let Some(batch) = judged.batches.get(judged.applied..).and_then(<[Batch]>::first) {
+                batch.events.iter().for_each(|event| self.book.apply(event));
+                judged.applied += 1;
+            }
             let now = self.clock.now();
             let command_id = submission.command_id.unwrap_or_else(|| new_id(now));
             match decide(&self.book, submission, command_id, now) {
@@ -227,28 +277,43 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
                     };
                     let batch = write_batch(&head, stamp, drafts, new_id);
                     head = batch.head_after;
-                    let mut events = Vec::with_capacity(batch.events.len());
-                    for event in &batch.events {
-                        self.book.apply(event);
-                        events.push((event.seq, event.body.kind()));
-                    }
-                    outcomes.push(Outcome::Accepted { command_id, events });
-                    batches.push(batch);
+                    let events = batch.events.iter().map(|event| (event.seq, event.body.kind())).collect();
+                    judged.outcomes.push(Outcome::Accepted { command_id, events });
+                    judged.batches.push(batch);
                 }
                 Verdict::Repeated { first_seq, kinds } => {
                     let events = (first_seq..).zip(kinds).collect();
-                    outcomes.push(Outcome::Repeated { command_id, events });
+                    judged.outcomes.push(Outcome::Repeated { command_id, events });
                 }
                 Verdict::Refused(refusal) => {
-                    outcomes.push(Outcome::Refused { command_id, refusal });
+                    judged.outcomes.push(Outcome::Refused { command_id, refusal });
                     if stop {
                         break;
                     }
                 }
             }
         }
-        (outcomes, batches)
+        judged
     }
+}
+
+/// What a group of commands comes to.
+#[derive(Default)]
+struct Judged {
+    outcomes: Vec<Outcome>,
+    batches: Vec<Batch>,
+    /// How many of the batches are in the book already, before they are written.
+    applied: usize,
+}
+
+/// A year that was opened can be judged by its rulebook.
+fn readable(book: &Book, event: &Event) -> Result<(), ClerkError> {
+    if let Body::YearOpened(opened) = &event.body
+        && !book.years().any(|year| year == opened.year)
+    {
+        return Err(ClerkError::Rulebook { seq: event.seq, year: opened.year });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -4,19 +4,31 @@
 //! reads them back. The bytes that were hashed are the bytes that are stored and exported: nothing is ever written anew.
 
 mod chain;
+#[cfg(feature = "sled")]
+mod copy;
 mod error;
 mod format;
 mod memory;
 mod pages;
+#[cfg(all(feature = "sled", feature = "postgres"))]
+mod place;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod restore;
 #[cfg(feature = "sled")]
 mod sled;
 mod verify;
 
 pub use chain::{Batch, Head, Stamp, new_id, write_batch};
+#[cfg(feature = "sled")]
+pub use copy::ReadingCopy;
 pub use error::{AppendError, StoreError};
 pub use format::{FormatError, VERSION, decode, encode};
 pub use memory::{Failure, MemoryLog};
+#[cfg(all(feature = "sled", feature = "postgres"))]
+pub use place::Store;
+#[cfg(feature = "postgres")]
+pub use postgres::{Follower, PostgresLog, is_server};
 pub use restore::{Progress, RestoreError, restore};
 #[cfg(feature = "sled")]
 pub use sled::SledLog;
@@ -28,6 +40,32 @@ pub use verify::{ChainError, Fault, Verifier};
 pub trait EventLog: Send {
     /// Where the log ends, as this handle knows it: the last event that a page gives.
     fn head(&self) -> Head;
+
+    /// Looks where the log ends now: another process may have added to it. Stores that only one process opens know anyway.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn refresh(&mut self) -> impl Future<Output = Result<Head, StoreError>> + Send {
+        let head = self.head();
+        async move { Ok(head) }
+    }
+
+    /// Waits until no other process decides, and looks where the log ends now. The turn ends with the next append, or with
+    /// [`EventLog::end_turn`]; nothing depends on it but how often writers decide in vain.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn take_turn(&mut self) -> impl Future<Output = Result<Head, StoreError>> + Send {
+        self.refresh()
+    }
+
+    /// Lets others decide, where nothing is appended.
+    ///
+    /// # Errors
+    /// The store cannot be reached.
+    fn end_turn(&mut self) -> impl Future<Output = Result<(), StoreError>> + Send {
+        async { Ok(()) }
+    }
 
     /// Appends the batches, all of them or none, where the log still ends at `expected`. `Ok` only once they are durable.
     ///
@@ -82,4 +120,10 @@ fn lines_of(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
         rest = after.get(1..).unwrap_or_default();
         Some(line)
     })
+}
+
+/// A name for a ledger that was given none.
+#[cfg(any(feature = "sled", feature = "postgres"))]
+fn new_name() -> String {
+    format!("envelope-ledger/{}", uuid::Uuid::new_v4())
 }

@@ -2,18 +2,20 @@
 
 use super::error::CliError;
 use super::output::on_terminal;
+use super::store::Wait;
 use super::words::{Lang, both};
 use clap::{Args, ValueEnum};
 use ledger::ids::HolderId;
 use ledger::time::{Day, FiscalYear, Instant};
 use replay::Cut;
+use std::time::Duration;
 
 /// What every command has, before or after its name.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
-    /// Where the ledger lives: a directory
+    /// Where the ledger lives: a directory, or a database (postgres://USER@HOST/DATABASE)
     ///
-    /// Emplacement du registre : un répertoire
+    /// Emplacement du registre : un répertoire, ou une base de données (postgres://UTILISATEUR@HÔTE/BASE)
     #[arg(long, global = true, env = "ENVELOPE_LEDGER", default_value = "./envelope-ledger", value_name = "LOCATION")]
     pub(crate) ledger: String,
     /// Language of messages and headings (from the locale where it is not given)
@@ -26,6 +28,11 @@ pub(crate) struct Common {
     /// Format de la réponse : table, json ou csv (table dans un terminal, sinon json)
     #[arg(long, global = true, value_enum, value_name = "FORM", hide_possible_values = true)]
     pub(crate) format: Option<Format>,
+    /// How long to wait for a ledger that another process has open, or whose server does not answer
+    ///
+    /// Combien de temps attendre un registre qu'un autre processus a ouvert, ou dont le serveur ne répond pas
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 10)]
+    pub(crate) wait: u32,
 }
 
 /// Forms of answers.
@@ -73,6 +80,11 @@ pub(crate) enum Form {
 }
 
 impl Common {
+    /// How long a ledger is waited for.
+    pub(crate) fn wait(&self) -> Wait {
+        Wait { time: Duration::from_secs(self.wait.into()), lang: self.lang.unwrap_or(Lang::En) }
+    }
+
     /// What a command does for the form that was asked for; none where no form was.
     ///
     /// # Errors

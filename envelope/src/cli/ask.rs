@@ -120,7 +120,7 @@ impl SubjectArgs {
 
 /// The ledger, where the cut that was asked for lies within what it knows.
 pub(crate) async fn open_at(common: &Common, as_of: &AsOf) -> Result<Asked, CliError> {
-    let log = store::open_to_ask(&common.ledger).await?;
+    let log = store::open_to_ask(&common.ledger, common.wait()).await?;
     as_of.cut().known(&log.head(), SystemClock.now())?;
     Ok(log)
 }

@@ -59,7 +59,7 @@ struct WrittenBundle<'a> {
 /// The ledger does not verify, the year is not open, there is no key, or the place is taken or cannot be written.
 pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Result<Exit, CliError> {
     let directory = store::directory(&common.ledger)?;
-    let log = store::open(&common.ledger)?;
+    let log = store::open(&common.ledger, common.wait()).await?;
     let mut issued = Issued::of(&directory)?;
     let key = signing_key(&key_path(common, &asked.signing)?, lang, log.name(), &issued)?;
 

@@ -8,7 +8,7 @@ use super::store;
 use super::words::{Lang, both};
 use clap::Args;
 use ledger::clerk::ClerkError;
-use ledger::log::{AppendError, EventLog, SledLog};
+use ledger::log::{AppendError, EventLog, Store};
 use replay::proof::issued::{Issued, Unreadable};
 use replay::proof::key::{self, KeyError};
 use replay::proof::note::{Note, SigningKey};
@@ -53,7 +53,7 @@ struct Answer<'a> {
 /// The log is not what was signed before, there is no key to sign with, or the disk fails.
 pub(crate) async fn checkpoint(common: &Common, lang: Lang, asked: &Checkpoint) -> Result<Exit, CliError> {
     let as_json = common.choose(&[(Format::Table, false), (Format::Json, true)])?.unwrap_or(false);
-    let mut log = store::open(&common.ledger)?;
+    let mut log = store::open_to_write(&common.ledger, common.wait()).await?;
     let mut issued = Issued::of(&store::directory(&common.ledger)?)?;
     if asked.rotate_key {
         // Everything up to here is signed with the old key first.
@@ -77,7 +77,7 @@ pub(crate) async fn checkpoint(common: &Common, lang: Lang, asked: &Checkpoint) 
 pub(crate) async fn issue(
     common: &Common,
     lang: Lang,
-    log: &SledLog,
+    log: &Store,
     issued: &mut Issued,
     signing: &Signing,
 ) -> Result<(u64, Note), CliError> {
@@ -110,7 +110,7 @@ pub(crate) fn key_path(common: &Common, signing: &Signing) -> Result<PathBuf, Cl
 async fn rotate(
     common: &Common,
     lang: Lang,
-    log: &mut SledLog,
+    log: &mut Store,
     issued: &mut Issued,
     signing: &Signing,
 ) -> Result<(), CliError> {
@@ -136,7 +136,7 @@ async fn rotate(
 }
 
 /// Puts a new key in its place where the log says that it is in force: a crash may have come between.
-async fn finish_rotation(log: &SledLog, issued: &mut Issued, path: &Path) -> Result<(), CliError> {
+async fn finish_rotation(log: &Store, issued: &mut Issued, path: &Path) -> Result<(), CliError> {
     let next = match key::read_next(path) {
         Err(KeyError::Missing(_)) => return Ok(()),
         next => next?.verifier(),

@@ -40,7 +40,7 @@ pub(crate) struct Demo {
 ///
 /// # Errors
 /// The place holds something else, the store failed, or the answer cannot be written.
-pub(crate) async fn demo(_common: &Common, lang: Lang, asked: &Demo) -> Result<Exit, CliError> {
+pub(crate) async fn demo(common: &Common, lang: Lang, asked: &Demo) -> Result<Exit, CliError> {
     let mut invalid = 0_u64;
     let mut commands = Vec::new();
     for line in COMMANDS.lines().filter(|line| !line.trim().is_empty()) {
@@ -49,7 +49,7 @@ pub(crate) async fn demo(_common: &Common, lang: Lang, asked: &Demo) -> Result<E
             Err(_) => invalid += 1,
         }
     }
-    let log = store::create_or_open(&asked.into)?;
+    let log = store::create_or_open(&asked.into, common.wait()).await?;
     if !is_ours(&log, &commands).await? {
         return Err(occupied(&asked.into));
     }

@@ -49,7 +49,7 @@ pub(crate) struct Diff {
 /// A cut lies beyond what is known, the year is not open at one, or the ledger cannot be read.
 pub(crate) async fn diff(common: &Common, lang: Lang, asked: &Diff) -> Result<Exit, CliError> {
     let form = common.form()?;
-    let log = store::open_to_ask(&common.ledger).await?;
+    let log = store::open_to_ask(&common.ledger, common.wait()).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let (cuts, now) = ((&asked.from, &asked.to), SystemClock.now());
     let answer = replay::diff::diff(&log, cuts, now, asked.year, asked.holder.as_ref(), |done| progress.at(done.read));

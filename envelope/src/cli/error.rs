@@ -84,7 +84,10 @@ impl From<StoreError> for CliError {
     fn from(error: StoreError) -> CliError {
         let text = error.message();
         match error {
-            StoreError::NotALedger(_) | StoreError::Missing(_) | StoreError::AlreadyThere(_) => CliError::Usage(text),
+            StoreError::NotALedger(_)
+            | StoreError::Missing(_)
+            | StoreError::AlreadyThere(_)
+            | StoreError::Address { .. } => CliError::Usage(text),
             StoreError::Damaged { .. } => CliError::Damaged(text),
             StoreError::Locked(_)
             | StoreError::NewerFormat { .. }
@@ -92,6 +95,10 @@ impl From<StoreError> for CliError {
             | StoreError::Io { .. }
             | StoreError::Stopped(_)
             | StoreError::NotChained
+            | StoreError::ReadOnly(_)
+            | StoreError::Unreachable { .. }
+            | StoreError::Denied { .. }
+            | StoreError::Server { .. }
             | StoreError::Failed => CliError::Store(text),
         }
     }

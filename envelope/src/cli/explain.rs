@@ -166,7 +166,7 @@ pub(crate) async fn explain(common: &Common, lang: Lang, asked: &Explain) -> Res
     let form = common.form()?;
     let figure = asked.figure()?;
     let OfYear { year, as_of } = &asked.of;
-    let log = store::open_to_ask(&common.ledger).await?;
+    let log = store::open_to_ask(&common.ledger, common.wait()).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let cut = AsOf::cut(as_of);
     let now = SystemClock.now();

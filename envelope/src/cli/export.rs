@@ -89,7 +89,7 @@ pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Resul
             "le journal s'exporte en entier; seuls des tableaux se demandent à une coupe\u{a0}: ajoutez --format xlsx ou parquet.",
         )));
     }
-    let log = store::open_to_ask(&common.ledger).await?;
+    let log = store::open_to_ask(&common.ledger, common.wait()).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let head = match &asked.output {
         None => write(&log, BufWriter::new(io::stdout().lock()), form, &mut progress).await?.0,

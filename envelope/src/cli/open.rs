@@ -57,7 +57,7 @@ struct OpenedBundle {
 /// There is no bundle, or it does not verify.
 pub(crate) async fn open(common: &Common, lang: Lang, asked: &Open) -> Result<Exit, CliError> {
     let bundle = asked.bundle.to_string_lossy().into_owned();
-    let log = store::open_to_ask(&bundle).await?;
+    let log = store::open_to_ask(&bundle, common.wait()).await?;
     let folded = replay::picture(&log, &Cut::NOW, |_| ()).await?;
     let years: Vec<FiscalYear> = folded.picture.years().map(|(year, _)| year).collect();
     let (events, head) = (log.head().seq, log.head().digest);

@@ -53,7 +53,7 @@ pub(crate) struct ProofTarget {
 /// There is no such event, the log is not what was signed, or there is no key to sign with.
 pub(crate) async fn prove(common: &Common, lang: Lang, asked: &Prove) -> Result<Exit, CliError> {
     common.choose(&[(Format::Table, ())])?;
-    let log = store::open(&common.ledger)?;
+    let log = store::open(&common.ledger, common.wait()).await?;
     let events = log.head().seq;
     // A proof that the log only grew is about the log as it is now.
     let covers = match (asked.what.seq, asked.what.from) {

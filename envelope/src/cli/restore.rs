@@ -4,10 +4,9 @@ use super::args::{Common, Form};
 use super::error::{CliError, Exit};
 use super::output::{print_json, say};
 use super::progress::Progress;
-use super::store;
 use super::words::Lang;
 use clap::Args;
-use ledger::log::{EventLog, RestoreError, SledLog};
+use ledger::log::{EventLog, RestoreError, Store};
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
@@ -21,9 +20,9 @@ pub(crate) struct Restore {
     /// Le journal exporté; - désigne l'entrée standard
     #[arg(value_name = "EVENTS.jsonl")]
     events: PathBuf,
-    /// The new or empty directory in which the ledger is made
+    /// The new or empty directory, or the database, in which the ledger is made
     ///
-    /// Le répertoire nouveau ou vide dans lequel le registre est fait
+    /// Le répertoire nouveau ou vide, ou la base de données, où le registre est fait
     #[arg(long, value_name = "LOCATION")]
     into: String,
     /// Its name, where checkpoints of the exported ledger are to count for it (a new name where it is not given)
@@ -46,7 +45,6 @@ struct Restored {
 /// # Errors
 /// The export cannot be read or does not verify, or there is something in the place already.
 pub(crate) async fn restore(common: &Common, lang: Lang, asked: &Restore) -> Result<Exit, CliError> {
-    let into = store::directory(&asked.into)?;
     let name = asked.events.display().to_string();
     let (lines, size): (Box<dyn BufRead + Send>, _) = if name == "-" {
         (Box::new(BufReader::new(io::stdin())), None)
@@ -56,7 +54,7 @@ pub(crate) async fn restore(common: &Common, lang: Lang, asked: &Restore) -> Res
         (Box::new(BufReader::with_capacity(1 << 20, file)), size)
     };
     let mut progress = Progress::of_bytes(lang, size);
-    let restored = SledLog::restore(into, asked.name.as_deref(), lines, |done| progress.at(done.bytes)).await;
+    let restored = Store::restore(&asked.into, asked.name.as_deref(), lines, |done| progress.at(done.bytes)).await;
     progress.done();
     let head = restored?.head();
     match common.form()? {

@@ -1,48 +1,133 @@
-//! Where a ledger lives (section 1 of the contract).
+//! Where a ledger lives (section 1 of the contract), and waiting until it can be opened.
 
 mod bundled;
 
 pub(crate) use bundled::{Asked, open_to_ask};
 
 use super::error::CliError;
-use super::words::both;
-use ledger::log::SledLog;
+use super::output::say;
+use super::words::{Lang, both};
+use ledger::log::{Store, StoreError, is_server};
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// Between two looks whether a ledger is free: most questions take less.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// How long a ledger is waited for that another process has open, or whose server does not answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wait {
+    /// So long at most.
+    pub(crate) time: Duration,
+    /// In which a person is told.
+    pub(crate) lang: Lang,
+}
+
+impl Wait {
+    /// Opens until it is free, or patience ends; who looks on is told once.
+    async fn until_free(
+        self,
+        location: &str,
+        mut open: impl AsyncFnMut() -> Result<Store, StoreError>,
+    ) -> Result<Store, CliError> {
+        let begun = Instant::now();
+        let mut told = !io::stderr().is_terminal();
+        loop {
+            match open().await {
+                Err(StoreError::Locked(_)) if begun.elapsed() < self.time => {
+                    if !told {
+                        told = true;
+                        say(&match self.lang {
+                            Lang::En => format!("Another process has `{location}` open; waiting for its turn…"),
+                            Lang::Fr => {
+                                format!("Un autre processus a ouvert `{location}`; en attente de son tour…")
+                            }
+                        });
+                    }
+                    tokio::time::sleep(LOOK).await;
+                }
+                opened => return Ok(opened?),
+            }
+        }
+    }
+}
 
 /// The ledger in a location, to ask it something.
 ///
 /// # Errors
 /// There is none, or it cannot be opened.
-pub(crate) fn open(location: &str) -> Result<SledLog, CliError> {
-    Ok(SledLog::open(directory(location)?)?)
+pub(crate) async fn open(location: &str, wait: Wait) -> Result<Store, CliError> {
+    named(location)?;
+    wait.until_free(location, async || Store::open_to_ask(location, wait.time).await).await
+}
+
+/// The ledger in a location, to add to it.
+///
+/// # Errors
+/// There is none, or it cannot be written.
+pub(crate) async fn open_to_write(location: &str, wait: Wait) -> Result<Store, CliError> {
+    named(location)?;
+    wait.until_free(location, async || Store::open(location, wait.time).await).await
 }
 
 /// The ledger in a location; a new one where there is none.
 ///
 /// # Errors
 /// It cannot be opened or made.
-pub(crate) fn create_or_open(location: &str) -> Result<SledLog, CliError> {
-    Ok(SledLog::create_or_open(directory(location)?)?)
+pub(crate) async fn create_or_open(location: &str, wait: Wait) -> Result<Store, CliError> {
+    named(location)?;
+    wait.until_free(location, async || Store::create_or_open(location, None, wait.time).await).await
 }
 
-/// The directory that a location names.
+/// The directory that a location names, or where what was signed over a database's ledger is kept: apart from the database, so that
+/// whoever can write there cannot also replace what was signed.
 ///
 /// # Errors
-/// It names a database server.
+/// It names neither.
 pub(crate) fn directory(location: &str) -> Result<PathBuf, CliError> {
-    if location.contains("://") {
+    named(location)?;
+    if !is_server(location) {
+        return Ok(PathBuf::from(location));
+    }
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let place = variable("ENVELOPE_STATE").unwrap_or_else(|| {
+        let state = variable("XDG_STATE_HOME")
+            .or_else(|| variable("HOME").map(|home| home.join(".local/state")))
+            .unwrap_or_else(|| PathBuf::from("."));
+        state.join("envelope-ledger").join(folder_of(location))
+    });
+    // Where it cannot be made, whatever is to be written there says so.
+    let _ = std::fs::create_dir_all(&place);
+    Ok(place)
+}
+
+/// Servers and database, as the name of a folder.
+fn folder_of(location: &str) -> String {
+    let address = location.split_once("://").map_or(location, |(_, rest)| rest);
+    let address = address.split_once('?').map_or(address, |(place, _)| place);
+    let address = address.rsplit_once('@').map_or(address, |(_, place)| place);
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' };
+    address.chars().map(plain).collect()
+}
+
+/// A location that can name a ledger.
+fn named(location: &str) -> Result<(), CliError> {
+    if location.contains("://") && !is_server(location) {
         return Err(CliError::Usage(both(
-            format!("this program keeps ledgers in directories; `{location}` is none. Name a directory."),
             format!(
-                "ce programme garde les registres dans des répertoires; `{location}` n'en est pas un. Indiquez un répertoire."
+                "`{location}` is neither a directory nor a database. Name a directory, or a database as postgres://USER@HOST/DATABASE."
+            ),
+            format!(
+                "`{location}` n'est ni un répertoire ni une base de données. Indiquez un répertoire, ou une base de données sous la forme postgres://UTILISATEUR@HÔTE/BASE."
             ),
         )));
     }
     if location.is_empty() {
         return Err(CliError::Usage(both(
-            "the location of the ledger is empty. Name a directory with --ledger or ENVELOPE_LEDGER.",
-            "l'emplacement du registre est vide. Indiquez un répertoire avec --ledger ou ENVELOPE_LEDGER.",
+            "the location of the ledger is empty. Name a directory or a database with --ledger or ENVELOPE_LEDGER.",
+            "l'emplacement du registre est vide. Indiquez un répertoire ou une base de données avec --ledger ou ENVELOPE_LEDGER.",
         )));
     }
-    Ok(PathBuf::from(location))
+    Ok(())
 }

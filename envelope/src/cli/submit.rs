@@ -77,7 +77,7 @@ pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Resul
     }
     let lines = Lines::open(&asked.file)?;
     let mut progress = Progress::of_bytes(lang, lines.size());
-    let log = store::create_or_open(&common.ledger)?;
+    let log = store::create_or_open(&common.ledger, common.wait()).await?;
     let mut loading = Progress::of_events(lang, log.head().seq);
     let opened = Clerk::open(log, SystemClock, |seq| loading.at(seq)).await;
     loading.done();

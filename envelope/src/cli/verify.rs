@@ -112,7 +112,7 @@ pub(crate) async fn verify(common: &Common, lang: Lang, asked: &Verify) -> Resul
         return check_proof(common, asked, path, trusted, form, lang);
     }
     let elsewhere: Vec<Held> = asked.checkpoint.iter().map(|path| held(path)).collect::<Result<_, _>>()?;
-    let finding = match store::open(&common.ledger) {
+    let finding = match store::open(&common.ledger, common.wait()).await {
         Err(CliError::Damaged(message)) => Finding::bad(None, message),
         Err(error) => return Err(error),
         Ok(log) => match Issued::of(&store::directory(&common.ledger)?) {

@@ -98,7 +98,7 @@ pub(crate) async fn what_if(common: &Common, lang: Lang, asked: &WhatIf) -> Resu
         }
     }
     let OfYear { year, as_of } = &asked.of;
-    let log = store::open_to_ask(&common.ledger).await?;
+    let log = store::open_to_ask(&common.ledger, common.wait()).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let (cut, now) = (as_of.cut(), SystemClock.now());
     let answer = replay::what_if::what_if(&log, &cut, now, *year, &supposed, |done| progress.at(done.read)).await;

@@ -60,6 +60,36 @@ pub enum StoreError {
     NotChained,
     /// It was told to fail.
     Failed,
+    /// It can be asked, and not written.
+    ReadOnly(PathBuf),
+    /// The address of a server that cannot be understood.
+    Address {
+        /// The address, without the password.
+        path: PathBuf,
+        /// What is wrong with it.
+        said: String,
+    },
+    /// The server does not answer, or answered and was lost.
+    Unreachable {
+        /// The address, without the password.
+        path: PathBuf,
+        /// What was heard last.
+        said: String,
+    },
+    /// The server does not let this user in, or not do this.
+    Denied {
+        /// The address, without the password.
+        path: PathBuf,
+        /// What it said.
+        said: String,
+    },
+    /// The server reports an error of its own.
+    Server {
+        /// The address, without the password.
+        path: PathBuf,
+        /// What it said.
+        said: String,
+    },
 }
 
 impl StoreError {
@@ -69,6 +99,13 @@ impl StoreError {
         let path = path.into();
         let full = matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
         if full { StoreError::Full(path) } else { StoreError::Io { path, source } }
+    }
+
+    /// Whether the system lets us read but not write: a medium that takes no writes, or another user's files.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        let StoreError::Io { source, .. } = self else { return false };
+        matches!(source.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
     }
 
     /// What happened and what to do, in both languages.
@@ -118,6 +155,26 @@ impl StoreError {
             StoreError::Failed => (
                 "the store was told to fail. Send the same commands again: none is written twice.".to_owned(),
                 "on a demandé au stockage d'échouer. Renvoyez les mêmes commandes\u{a0}: aucune n'est inscrite deux fois.".to_owned(),
+            ),
+            StoreError::ReadOnly(path) => (
+                format!("the ledger in `{}` can be asked here, and not written. Submit where it can be written: another user, another server or another medium.", path.display()),
+                format!("le registre dans `{}` peut être consulté ici, mais non modifié. Soumettez là où il peut l'être\u{a0}: autre utilisateur, autre serveur ou autre support.", path.display()),
+            ),
+            StoreError::Address { path, said } => (
+                format!("`{}` is no address of a database ({said}). Write postgres://USER@HOST:PORT/DATABASE.", path.display()),
+                format!("`{}` n'est pas l'adresse d'une base de données ({said}). Écrivez postgres://UTILISATEUR@HÔTE:PORT/BASE.", path.display()),
+            ),
+            StoreError::Unreachable { path, said } => (
+                format!("the server of `{}` does not answer ({said}). Check that it runs and can be reached, then send the same commands again: none is written twice.", path.display()),
+                format!("le serveur de `{}` ne répond pas ({said}). Vérifiez qu'il fonctionne et qu'on peut le joindre, puis renvoyez les mêmes commandes\u{a0}: aucune n'est inscrite deux fois.", path.display()),
+            ),
+            StoreError::Denied { path, said } => (
+                format!("the server of `{}` refuses ({said}). Check the user, the password, the encryption and what the user may do there.", path.display()),
+                format!("le serveur de `{}` refuse ({said}). Vérifiez l'utilisateur, le mot de passe, le chiffrement et les droits de l'utilisateur.", path.display()),
+            ),
+            StoreError::Server { path, said } => (
+                format!("the server of `{}` reports an error ({said}). Look into its log, then send the same commands again: none is written twice.", path.display()),
+                format!("le serveur de `{}` signale une erreur ({said}). Consultez son journal, puis renvoyez les mêmes commandes\u{a0}: aucune n'est inscrite deux fois.", path.display()),
             ),
         };
         Bilingual { en, fr }

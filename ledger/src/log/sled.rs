@@ -18,7 +18,7 @@ use self::block::{Block, Unreadable};
 use self::directory::{Directory, Found, Marker, damaged, look, missing};
 use self::sealed::Past;
 use super::restore::{Progress, RestoreError, restore};
-use super::{AppendError, Batch, EventLog, Head, Page, StoreError, Verifier, chain, lines_of};
+use super::{AppendError, Batch, EventLog, Head, Page, StoreError, Verifier, chain, lines_of, new_name};
 use crate::digest::Digest;
 use crate::refusal::Bilingual;
 use crate::time::Instant;
@@ -28,7 +28,6 @@ use std::io::{self, BufRead};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Duration;
-use uuid::Uuid;
 
 /// A quarter of it is the most that a leaf may have before it becomes a blob. It can never be changed: sled refuses to
 /// open a store with another one.
@@ -451,10 +450,6 @@ fn block_missing(path: &Path, seq: u64) -> StoreError {
 
 fn line_in(block: &Block, seq: u64) -> Option<&[u8]> {
     lines_of(&block.lines).nth(usize::try_from(seq.checked_sub(block.first_seq)?).ok()?)
-}
-
-fn new_name() -> String {
-    format!("envelope-ledger/{}", Uuid::new_v4())
 }
 
 /// Calls sled, and takes a panic inside it for the damage that it means: sled 0.34 asserts in several places what a

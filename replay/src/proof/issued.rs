@@ -111,7 +111,7 @@ impl Issued {
 
     fn write(&self, name: &str, text: &str) -> Result<(), StoreError> {
         if !self.folder.is_dir() {
-            fs::create_dir(&self.folder).map_err(|e| StoreError::io(&self.folder, e))?;
+            fs::create_dir_all(&self.folder).map_err(|e| StoreError::io(&self.folder, e))?;
             let ledger = self.folder.parent().unwrap_or(Path::new("."));
             sync_names(ledger).map_err(|e| StoreError::io(ledger, e))?;
         }

@@ -1,13 +1,15 @@
 //! A ledger that is there, or the bundle that an auditor took away: both answer questions.
 
+use super::Wait;
 use crate::cli::error::CliError;
-use ledger::log::{AppendError, Batch, EventLog, Head, MemoryLog, Page, SledLog, StoreError};
+use ledger::log::{AppendError, Batch, EventLog, Head, MemoryLog, Page, Store, StoreError, is_server};
 use replay::bundle::open::{OpenError, is_bundle, open};
+use std::path::Path;
 
 /// A log to ask.
 pub(crate) enum Asked {
     /// A ledger.
-    Kept(Box<SledLog>),
+    Kept(Store),
     /// A bundle, verified and read into memory.
     Bundled(MemoryLog),
 }
@@ -16,12 +18,12 @@ pub(crate) enum Asked {
 ///
 /// # Errors
 /// There is neither, it cannot be opened, or the bundle does not verify.
-pub(crate) async fn open_to_ask(location: &str) -> Result<Asked, CliError> {
-    let directory = super::directory(location)?;
-    if is_bundle(&directory) {
-        return Ok(Asked::Bundled(open(&directory, |_| ()).await?));
+pub(crate) async fn open_to_ask(location: &str, wait: Wait) -> Result<Asked, CliError> {
+    let directory = Path::new(location);
+    if !is_server(location) && is_bundle(directory) {
+        return Ok(Asked::Bundled(open(directory, |_| ()).await?));
     }
-    Ok(Asked::Kept(Box::new(super::open(location)?)))
+    super::open(location, wait).await.map(Asked::Kept)
 }
 
 impl EventLog for Asked {
