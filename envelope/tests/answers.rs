@@ -116,9 +116,9 @@ fn a_ledger_that_another_process_has_open_ends_with_three() {
 }
 
 #[test]
-fn a_place_that_is_no_directory_is_wrong_usage() {
+fn a_place_that_is_neither_a_directory_nor_a_database_is_wrong_usage() {
     let place = Place::new();
-    for location in ["postgres://somewhere/ledger", ""] {
+    for location in ["https://somewhere/ledger", ""] {
         place.run(&["--ledger", location, "balances", "--year", "2021-2022"]).ends(2);
     }
 }
