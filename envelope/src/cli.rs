@@ -34,6 +34,7 @@ mod values;
 mod verify;
 mod what_if;
 mod words;
+mod year;
 
 use action::{Action, Cli};
 use error::{CliError, Exit};

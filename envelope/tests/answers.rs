@@ -208,7 +208,9 @@ fn a_history_holds_what_concerns_its_subject() {
     };
     assert_eq!(seqs("--commitment", "c01").first(), Some(&68));
     assert!(seqs("--project", "p01").contains(&68));
-    assert!(seqs("--dispute", "none").is_empty());
+    place.run(&["history", "--dispute", "none"]).ends(1);
+    let unknown = place.run(&["history", "--project", "p001"]).ends(1).err;
+    assert!(unknown.contains("Did you mean") && unknown.contains("`p01`"), "{unknown}");
     let french = place.run(&["history", "--project", "p01", "--lang", "fr", "--format", "table"]).ends(0).out;
     assert!(french.contains("engagement compté"), "{french}");
 }

@@ -74,6 +74,34 @@ fn every_list_has_every_form_and_the_cut() {
 }
 
 #[test]
+fn a_question_without_a_year_is_about_the_latest_that_is_open() {
+    let place = lived();
+    let questions: [&[&str]; 7] = [
+        &["balances"],
+        &["compliance"],
+        &["penalties"],
+        &["calendar"],
+        &["report", "--holder", "aptn"],
+        &["explain", "balances", "--holder", "aptn", "--language", "english", "--figure", "base"],
+        &["what-if", "--set", "parity.share=0.6"],
+    ];
+    for question in questions {
+        let told = place.run(question).ends(0);
+        assert!(told.err.contains("2022-2023, the latest that is open"), "{question:?}: {}", told.err);
+        let named = place.run(&[question, &["--year", "2022-2023"]].concat()).ends(0);
+        assert!(named.err.is_empty(), "{question:?}: {}", named.err);
+        assert_eq!(told.out, named.out, "{question:?}");
+        let early = place.run(&[question, &["--effective-by", "2021-01-01", "--lang", "fr"]].concat()).ends(1);
+        assert!(early.out.is_empty() && early.err.contains("aucun exercice financier n'est ouvert"), "{}", early.err);
+    }
+    let before = place.run(&["balances", "--recorded-by", "2021-12-31T00:00:00Z"]).ends(0).json();
+    assert_eq!(before["year"], "2021-2022");
+    place.run(&["diff", "--from", "through=1000"]).ends(0);
+    place.run(&["export", "--format", "xlsx", "-o", "year.xlsx"]).ends(0);
+    assert!(place.path("year.xlsx").is_file());
+}
+
+#[test]
 fn a_search_has_no_regard_to_case_and_accents() {
     let place = lived();
     let found = |list: &str, text: &str| {

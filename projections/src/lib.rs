@@ -38,6 +38,8 @@ use unknown::Unknown;
 pub enum NoAnswer {
     /// The year is not open at the cut.
     YearNotOpen(FiscalYear),
+    /// No year is open at the cut.
+    NoYearOpen,
     /// The rulebook that the log holds for the year cannot be read.
     Rulebook(FiscalYear, InvalidRulebook),
     /// No event of the cut knows the holder, project, commitment or dispute.
@@ -56,6 +58,11 @@ impl NoAnswer {
                 fr: format!(
                     "l'exercice financier {year} n'est pas ouvert à cette coupe. `envelope years` donne la liste de ceux qui le sont; ou demandez une coupe ultérieure."
                 ),
+            },
+            NoAnswer::NoYearOpen => Bilingual {
+                en: "no fiscal year is open at this cut. Open one with `open-year`, or cut later.".to_owned(),
+                fr: "aucun exercice financier n'est ouvert à cette coupe. Ouvrez-en un avec `open-year`, ou demandez une coupe ultérieure."
+                    .to_owned(),
             },
             NoAnswer::Rulebook(year, wrong) => Bilingual {
                 en: format!(

@@ -1,6 +1,7 @@
 //! What a question names and the ledger does not know, with the nearest that it does.
 
 use crate::NoAnswer;
+use crate::history::Subject;
 use crate::picture::Picture;
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use ledger::nearest::{meant, nearest};
@@ -63,6 +64,19 @@ impl Unknown {
 }
 
 impl Picture {
+    /// Whether a subject is known.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn knows(&self, subject: &Subject) -> Result<(), NoAnswer> {
+        match subject {
+            Subject::Holder(holder) => self.knows_holder(holder),
+            Subject::Project(project) => self.knows_project(project),
+            Subject::Commitment(commitment) => self.knows_commitment(commitment),
+            Subject::Dispute(dispute) => self.knows_dispute(dispute),
+        }
+    }
+
     /// Whether a year is open.
     ///
     /// # Errors

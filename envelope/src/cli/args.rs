@@ -4,9 +4,10 @@ use super::error::CliError;
 use super::output::on_terminal;
 use super::store::Wait;
 use super::words::{Lang, both};
+use super::year::YearAsked;
 use clap::{Args, ValueEnum};
 use ledger::ids::HolderId;
-use ledger::time::{Day, FiscalYear, Instant};
+use ledger::time::{Day, Instant};
 use replay::Cut;
 use std::time::Duration;
 
@@ -147,11 +148,8 @@ impl AsOf {
 /// A question about a year.
 #[derive(Debug, Args)]
 pub(crate) struct OfYear {
-    /// The fiscal year, such as 2021-2022
-    ///
-    /// L'exercice financier, par exemple 2021-2022
-    #[arg(long, value_name = "YEAR")]
-    pub(crate) year: FiscalYear,
+    #[command(flatten)]
+    pub(crate) year: YearAsked,
     #[command(flatten)]
     pub(crate) as_of: AsOf,
 }

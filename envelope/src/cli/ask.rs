@@ -139,8 +139,9 @@ pub(crate) async fn balances(common: &Common, lang: Lang, asked: &Balances) -> R
     let form = common.form()?;
     let OfHolder { of: OfYear { year, as_of }, holder } = &asked.of;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
-    let answer = projections::balances::balances(&picture, read.through.seq, *year, holder.as_ref(), asked.language)?;
-    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, *year)))
+    let year = year.of(&picture, lang)?;
+    let answer = projections::balances::balances(&picture, read.through.seq, year, holder.as_ref(), asked.language)?;
+    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
 }
 
 /// `envelope compliance`.
@@ -148,16 +149,18 @@ pub(crate) async fn compliance(common: &Common, lang: Lang, asked: &OfHolder) ->
     let form = common.form()?;
     let OfHolder { of: OfYear { year, as_of }, holder } = asked;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
-    let answer = projections::compliance::compliance(&picture, read.through.seq, *year, holder.as_ref())?;
-    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, *year)))
+    let year = year.of(&picture, lang)?;
+    let answer = projections::compliance::compliance(&picture, read.through.seq, year, holder.as_ref())?;
+    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
 }
 
 /// `envelope penalties`.
 pub(crate) async fn penalties(common: &Common, lang: Lang, asked: &OfYear) -> Result<Exit, CliError> {
     let form = common.form()?;
     let Folded { picture, read } = picture(common, lang, &asked.as_of).await?;
-    let answer = projections::penalties::penalties(&picture, read.through.seq, asked.year)?;
-    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&asked.as_of.cut(), &read, asked.year)))
+    let year = asked.year.of(&picture, lang)?;
+    let answer = projections::penalties::penalties(&picture, read.through.seq, year)?;
+    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&asked.as_of.cut(), &read, year)))
 }
 
 /// `envelope report`.
@@ -165,12 +168,13 @@ pub(crate) async fn report(common: &Common, lang: Lang, asked: &Report) -> Resul
     let form = common.form()?;
     let OfYear { year, as_of } = &asked.of;
     let log = open_at(common, as_of).await?;
+    let year = year.at(&log, &as_of.cut(), lang).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
-    let read = replay::activity(&log, &as_of.cut(), *year, |done| progress.at(done.read)).await;
+    let read = replay::activity(&log, &as_of.cut(), year, |done| progress.at(done.read)).await;
     progress.done();
     let (Folded { picture, read }, activity) = read?;
     let answer = activity.report(&picture, read.through.seq, &asked.holder)?;
-    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, *year)))
+    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
 }
 
 /// `envelope dispute`.
@@ -200,8 +204,14 @@ pub(crate) async fn history(common: &Common, lang: Lang, asked: &History) -> Res
     let log = open_at(common, &asked.as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let cut = asked.as_of.cut();
-    let answered = replay::history(&log, &cut, subject, |done| progress.at(done.read)).await;
-    progress.done();
+    let answered = replay::history(&log, &cut, subject.clone(), |done| progress.at(done.read)).await;
     let (answer, read) = answered?;
+    if answer.history.is_empty() {
+        // Nothing is about it: then nobody knows it, and the picture says what comes near.
+        let known = replay::picture(&log, &cut, |done| progress.at(done.read)).await?;
+        progress.done();
+        known.picture.knows(&subject)?;
+    }
+    progress.done();
     show(form, lang, &Picture::default(), &Echoed::new(answer, Echo::of(&cut, &read)))
 }

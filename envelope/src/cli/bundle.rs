@@ -9,10 +9,12 @@ use super::output::{print_json, say};
 use super::progress::Progress;
 use super::store;
 use super::words::Lang;
+use super::year::YearAsked;
 use clap::Args;
 use ledger::ids::HolderId;
 use ledger::log::EventLog;
 use ledger::time::FiscalYear;
+use replay::Cut;
 use replay::bundle::{BundleError, Written, bundle as write};
 use replay::proof::audit;
 use replay::proof::issued::Issued;
@@ -22,11 +24,8 @@ use std::path::PathBuf;
 /// Bundling.
 #[derive(Debug, Args)]
 pub(crate) struct Bundle {
-    /// The fiscal year, such as 2021-2022
-    ///
-    /// L'exercice financier, par exemple 2021-2022
-    #[arg(long, value_name = "YEAR")]
-    year: FiscalYear,
+    #[command(flatten)]
+    year: YearAsked,
     /// Only this broadcaster
     ///
     /// Seulement ce télédiffuseur
@@ -68,8 +67,8 @@ pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Resul
     progress.done();
     let _ = audited?;
 
+    let (year, holder) = (asked.year.at(&log, &Cut::NOW, lang).await?, asked.holder.as_ref());
     let mut progress = Progress::of_events(lang, log.head().seq);
-    let (year, holder) = (asked.year, asked.holder.as_ref());
     let written = write(&log, year, holder, &key, &asked.output, |done| progress.at(done.read)).await;
     progress.done();
     let Written { size, events, checkpoint, key } = written?;

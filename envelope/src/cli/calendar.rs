@@ -34,10 +34,11 @@ pub(crate) async fn calendar(common: &Common, lang: Lang, asked: &OfHolder) -> R
     let read = replay::read(&log, &as_of.cut(), visit, |done| progress.at(done.read)).await;
     progress.done();
     let read = read?;
-    let answer = projections::calendar::calendar(&picture, read.through.seq, *year, holder.as_ref())?;
+    let year = year.of(&picture, lang)?;
+    let answer = projections::calendar::calendar(&picture, read.through.seq, year, holder.as_ref())?;
     match form {
         Some(form @ (Form::Table | Form::Json | Form::Csv)) => {
-            show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, *year)))
+            show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
         }
         None => {
             let language = lang.pick(Language::English, Language::French);

@@ -9,11 +9,11 @@ use super::style::Colours;
 use super::style::Style;
 use super::values::{difference, event, maybe, plain, plain_delta};
 use super::words::Lang;
+use super::year::YearAsked;
 use clap::Args;
 use ledger::clerk::{Clock, SystemClock};
 use ledger::ids::HolderId;
 use ledger::log::EventLog;
-use ledger::time::FiscalYear;
 use projections::picture::Picture;
 use replay::Cut;
 use replay::diff::{Cause, Change, Side};
@@ -21,11 +21,8 @@ use replay::diff::{Cause, Change, Side};
 /// The question of what differs.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
-    /// The fiscal year, such as 2021-2022
-    ///
-    /// L'exercice financier, par exemple 2021-2022
-    #[arg(long, value_name = "YEAR")]
-    year: FiscalYear,
+    #[command(flatten)]
+    year: YearAsked,
     /// Only this broadcaster
     ///
     /// Seulement ce télédiffuseur
@@ -50,9 +47,12 @@ pub(crate) struct Diff {
 pub(crate) async fn diff(common: &Common, lang: Lang, asked: &Diff) -> Result<Exit, CliError> {
     let form = common.form()?;
     let log = store::open_to_ask(&common.ledger, common.wait()).await?;
-    let mut progress = Progress::of_events(lang, log.head().seq);
     let (cuts, now) = ((&asked.from, &asked.to), SystemClock.now());
-    let answer = replay::diff::diff(&log, cuts, now, asked.year, asked.holder.as_ref(), |done| progress.at(done.read));
+    // A year that was not open at the earlier cut has nothing to be compared with.
+    asked.from.known(&log.head(), now)?;
+    let year = asked.year.at(&log, &asked.from, lang).await?;
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let answer = replay::diff::diff(&log, cuts, now, year, asked.holder.as_ref(), |done| progress.at(done.read));
     let answer = answer.await;
     progress.done();
     show(form, lang, &Picture::default(), &answer?)

@@ -2,11 +2,11 @@
 
 mod tree;
 
-use super::args::{AsOf, Common, Form, Format, OfYear, no_such_form};
+use super::args::{Common, Form, Format, OfYear, no_such_form};
+use super::ask::open_at;
 use super::error::{CliError, Exit};
 use super::output::{print, print_json};
 use super::progress::Progress;
-use super::store;
 use super::style::Colours;
 use super::words::{Lang, both};
 use clap::{Args, ValueEnum};
@@ -166,11 +166,11 @@ pub(crate) async fn explain(common: &Common, lang: Lang, asked: &Explain) -> Res
     let form = common.form()?;
     let figure = asked.figure()?;
     let OfYear { year, as_of } = &asked.of;
-    let log = store::open_to_ask(&common.ledger, common.wait()).await?;
+    let log = open_at(common, as_of).await?;
+    let (cut, now) = (as_of.cut(), SystemClock.now());
+    let year = year.at(&log, &cut, lang).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
-    let cut = AsOf::cut(as_of);
-    let now = SystemClock.now();
-    let answer = replay::explain::explain(&log, &cut, now, *year, &figure, |done| progress.at(done.read)).await;
+    let answer = replay::explain::explain(&log, &cut, now, year, &figure, |done| progress.at(done.read)).await;
     progress.done();
     let answer = answer?;
     match form {

@@ -32,9 +32,11 @@ pub(crate) struct Export {
     /// Le fichier à écrire, ou le dossier pour parquet; la sortie standard s'il n'est pas précisé
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Only this year: its money in a journal, or its tables
+    /// Only this year: its money in a journal, or its tables (where it is left out, all years in a journal and the latest
+    /// open one in tables)
     ///
-    /// Seulement cet exercice : ses sommes dans un livre comptable, ou ses tableaux
+    /// Seulement cet exercice : ses sommes dans un livre comptable, ou ses tableaux (s'il est omis, tous les exercices
+    /// dans un livre comptable et le dernier ouvert dans des tableaux)
     #[arg(long, value_name = "YEAR")]
     year: Option<FiscalYear>,
     #[command(flatten)]

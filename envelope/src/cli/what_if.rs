@@ -1,11 +1,11 @@
 //! `envelope what-if`: commands that nobody sent, or another parameter, on top of real history. Nothing is written.
 
 use super::args::{Common, OfYear};
+use super::ask::open_at;
 use super::error::{CliError, Exit};
 use super::progress::Progress;
 use super::show::table::{Side, Table};
 use super::show::{Show, show};
-use super::store;
 use super::style::Colours;
 use super::submit::{BYTE_ORDER_MARK, OutcomeLine};
 use super::values::{difference, maybe, plain, plain_delta};
@@ -98,10 +98,11 @@ pub(crate) async fn what_if(common: &Common, lang: Lang, asked: &WhatIf) -> Resu
         }
     }
     let OfYear { year, as_of } = &asked.of;
-    let log = store::open_to_ask(&common.ledger, common.wait()).await?;
-    let mut progress = Progress::of_events(lang, log.head().seq);
+    let log = open_at(common, as_of).await?;
     let (cut, now) = (as_of.cut(), SystemClock.now());
-    let answer = replay::what_if::what_if(&log, &cut, now, *year, &supposed, |done| progress.at(done.read)).await;
+    let year = year.at(&log, &cut, lang).await?;
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let answer = replay::what_if::what_if(&log, &cut, now, year, &supposed, |done| progress.at(done.read)).await;
     progress.done();
     let what_if = answer?;
     let mut judged = what_if.outcomes.clone().into_iter();

@@ -7,6 +7,7 @@ use crate::cli::error::{CliError, Exit};
 use crate::cli::output::say;
 use crate::cli::progress::Progress;
 use crate::cli::words::{Lang, both};
+use crate::cli::year::named_or_latest;
 use ledger::log::EventLog;
 use ledger::time::FiscalYear;
 use projections::picture::Picture;
@@ -26,7 +27,7 @@ pub(super) enum Form {
 /// Writes the tables of a year.
 ///
 /// # Errors
-/// The year or the place is not named, the cut lies beyond what is known, the year is not open at it, or the place cannot be
+/// The place is not named, no year is open where none is named, the cut lies beyond what is known, the year is not open at it, or the place cannot be
 /// written.
 pub(super) async fn export(
     common: &Common,
@@ -34,13 +35,15 @@ pub(super) async fn export(
     form: Form,
     asked: (Option<FiscalYear>, Option<&Path>, &AsOf),
 ) -> Result<Exit, CliError> {
-    let (Some(year), Some(path), as_of) = asked else {
+    let (named, Some(path), as_of) = asked else {
         return Err(CliError::Usage(both(
-            "tables are of one year and need a place: add --year YEAR and -o PLACE.",
-            "des tableaux portent sur un exercice et il leur faut un emplacement\u{a0}: ajoutez --year EXERCICE et -o EMPLACEMENT.",
+            "tables need a place: add -o PLACE.",
+            "il faut un emplacement aux tableaux\u{a0}: ajoutez -o EMPLACEMENT.",
         )));
     };
-    let (read, tables) = gather(common, lang, year, as_of).await?;
+    let log = open_at(common, as_of).await?;
+    let year = named_or_latest(named, &log, &as_of.cut(), lang).await?;
+    let (read, tables) = gather(&log, lang, year, as_of).await?;
     match form {
         Form::Workbook => place::file(path, &xlsx::workbook(year, read.through.recorded_at, &tables, lang)?)?,
         Form::Folder => {
@@ -57,8 +60,12 @@ pub(super) async fn export(
 }
 
 /// Everything in one reading of the log: the answers, and the year's events as they pass.
-async fn gather(common: &Common, lang: Lang, year: FiscalYear, as_of: &AsOf) -> Result<(Read, Vec<Table>), CliError> {
-    let log = open_at(common, as_of).await?;
+async fn gather<L: EventLog + Sync>(
+    log: &L,
+    lang: Lang,
+    year: FiscalYear,
+    as_of: &AsOf,
+) -> Result<(Read, Vec<Table>), CliError> {
     let cut = as_of.cut();
     let (mut picture, mut of_year) = (Picture::default(), Vec::new());
     let visit = |event: &ledger::event::Event| {
@@ -68,7 +75,7 @@ async fn gather(common: &Common, lang: Lang, year: FiscalYear, as_of: &AsOf) -> 
         }
     };
     let mut progress = Progress::of_events(lang, log.head().seq);
-    let read = replay::read(&log, &cut, visit, |done| progress.at(done.read)).await;
+    let read = replay::read(log, &cut, visit, |done| progress.at(done.read)).await;
     progress.done();
     let read = read?;
     let answers = Answers::of(&picture, read.through.seq, year, None)?;
