@@ -2,7 +2,8 @@
 //!
 //! [`cli`] is the command line: it reads commands and questions, hands them to the clerk and to replay, and puts answers into
 //! JSON, tables and CSV, in English and in French; `paper` writes the documents that are printed and signed. No rule and no
-//! arithmetic of money stands here.
+//! arithmetic of money stands here. `sheets` reads the rows that people fill in.
 
 pub mod cli;
 mod document;
+mod sheets;

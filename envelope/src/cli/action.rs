@@ -8,6 +8,7 @@ use super::demo::Demo;
 use super::diff::Diff;
 use super::explain::Explain;
 use super::export::Export;
+use super::import::Import;
 use super::install::{Completions, Manual};
 use super::lists::{Applications, Commitments, Disputes, Holders, Projects, Years};
 use super::open::Open;
@@ -38,6 +39,10 @@ pub(super) enum Action {
     ///
     /// Soumet des commandes, un objet JSON par ligne; donne un résultat par ligne
     Submit(Submit),
+    /// Import a sheet (.xlsx, .ods, .csv), a row a command; with anything wrong in it nothing is written
+    ///
+    /// Importe une feuille (.xlsx, .ods, .csv), une commande par ligne; s'il s'y trouve une erreur, rien n'est inscrit
+    Import(Import),
     /// Every fiscal year, with its deadlines
     ///
     /// Chaque exercice financier, avec ses dates limites

@@ -1,7 +1,7 @@
 //! `envelope export`: the log as a file, or a year as tables.
 
 mod parquet;
-mod place;
+pub(super) mod place;
 mod xlsx;
 mod year;
 

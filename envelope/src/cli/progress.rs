@@ -39,6 +39,18 @@ impl Progress {
         Progress::new(lang, form, total)
     }
 
+    /// Of so many rows; of an unknown number while they are read.
+    pub(crate) fn of_rows(lang: Lang, total: Option<u64>) -> Progress {
+        let form = match total {
+            Some(_) => lang.pick(
+                "{bar:30} {done} of {all} rows, {rate} a second, {eta} left",
+                "{bar:30} {done} lignes sur {all}, {rate} par seconde, reste {eta}",
+            ),
+            None => lang.pick("{spinner} {done} rows read", "{spinner} {done} lignes lues"),
+        };
+        Progress::new(lang, form, total)
+    }
+
     fn new(lang: Lang, form: &str, total: Option<u64>) -> Progress {
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template(form) {

@@ -26,11 +26,11 @@ pub(crate) struct Wait {
 
 impl Wait {
     /// Opens until it is free, or patience ends; who looks on is told once.
-    async fn until_free(
+    async fn until_free<T>(
         self,
         location: &str,
-        mut open: impl AsyncFnMut() -> Result<Store, StoreError>,
-    ) -> Result<Store, CliError> {
+        mut open: impl AsyncFnMut() -> Result<T, StoreError>,
+    ) -> Result<T, CliError> {
         let begun = Instant::now();
         let mut told = !io::stderr().is_terminal();
         loop {
@@ -69,6 +69,24 @@ pub(crate) async fn open(location: &str, wait: Wait) -> Result<Store, CliError> 
 pub(crate) async fn open_to_write(location: &str, wait: Wait) -> Result<Store, CliError> {
     named(location)?;
     wait.until_free(location, async || Store::open(location, wait.time).await).await
+}
+
+/// The ledger in a location, to ask it or, where that is said, to add to it; none where there is nothing yet.
+///
+/// # Errors
+/// It cannot be opened.
+pub(crate) async fn open_if_there(location: &str, write: bool, wait: Wait) -> Result<Option<Store>, CliError> {
+    named(location)?;
+    let open = async || {
+        let opened =
+            if write { Store::open(location, wait.time).await } else { Store::open_to_ask(location, wait.time).await };
+        match opened {
+            Ok(log) => Ok(Some(log)),
+            Err(StoreError::Missing(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    };
+    wait.until_free(location, open).await
 }
 
 /// The ledger in a location; a new one where there is none.

@@ -20,7 +20,7 @@ use ledger::display::in_one_line;
 use ledger::log::EventLog;
 pub(super) use lines::BYTE_ORDER_MARK;
 use lines::{Line, Lines};
-pub(super) use outcome::OutcomeLine;
+pub(super) use outcome::{OutcomeLine, Place};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -51,7 +51,7 @@ pub(crate) struct Submit {
 
 /// What became of the lines so far.
 #[derive(Debug, Default)]
-struct Tally {
+pub(super) struct Tally {
     accepted: u64,
     repeated: u64,
     refused: u64,
@@ -60,7 +60,7 @@ struct Tally {
 }
 
 /// Who sends a command that does not say so.
-fn default_actor() -> String {
+pub(super) fn default_actor() -> String {
     let set = ["USER", "LOGNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
     let named = set.map(|name| in_one_line(name.trim()).into_owned()).find(|name| !name.is_empty());
     named.unwrap_or_else(|| "unknown".to_owned())
@@ -110,7 +110,7 @@ pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Resul
         session.tally.sum_up(lang, begun);
     }
     ended?;
-    Ok(if session.tally.refused + session.tally.invalid == 0 { Exit::Success } else { Exit::Refused })
+    Ok(if session.tally.is_well() { Exit::Success } else { Exit::Refused })
 }
 
 /// Whether the lines after a group are read.
@@ -204,7 +204,7 @@ fn untold(error: &io::Error) -> CliError {
 }
 
 impl Tally {
-    fn count(&mut self, told: &OutcomeLine) {
+    pub(super) fn count(&mut self, told: &OutcomeLine) {
         match told {
             OutcomeLine::Accepted { events, .. } => {
                 self.accepted += 1;
@@ -214,6 +214,27 @@ impl Tally {
             OutcomeLine::Refused { .. } => self.refused += 1,
             OutcomeLine::Invalid { .. } => self.invalid += 1,
         }
+    }
+
+    /// Whether nothing was refused.
+    pub(super) const fn is_well(&self) -> bool {
+        self.refused + self.invalid == 0
+    }
+
+    /// Says what became of all, without a rate; `supposed` where nothing was written.
+    pub(super) fn sum_up_rows(&self, lang: Lang, supposed: bool) {
+        let Tally { accepted, repeated, refused, invalid, .. } = self;
+        let [accepted, repeated, refused, invalid] =
+            [accepted, repeated, refused, invalid].map(|number| lang.number(*number));
+        let supposed = if supposed { lang.pick("only checked: ", "vérification seule\u{a0}: ") } else { "" };
+        say(&match lang {
+            Lang::En => {
+                format!("{supposed}accepted {accepted}, repeated {repeated}, refused {refused}, invalid {invalid}")
+            }
+            Lang::Fr => format!(
+                "{supposed}acceptées\u{a0}: {accepted}; répétées\u{a0}: {repeated}; refusées\u{a0}: {refused}; non valides\u{a0}: {invalid}"
+            ),
+        });
     }
 
     fn sum_up(&self, lang: Lang, begun: Instant) {

@@ -25,6 +25,13 @@ impl Malformed {
         Malformed { en: shown(en.into()), fr: shown(fr.into()) }
     }
 
+    /// The dotted path of the field that is wrong, where it is one.
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        let (path, rest) = self.en.strip_prefix('`')?.split_once('`')?;
+        (rest.starts_with(": ") && !path.is_empty()).then_some(path)
+    }
+
     /// Puts what the JSON reader found wrong with a field into words.
     pub(super) fn in_field(path: &str, message: &str) -> Malformed {
         let quoted = |n: usize| message.split('`').nth(2 * n + 1).unwrap_or_default();

@@ -31,7 +31,7 @@ pub(super) fn is_device(path: &Path) -> bool {
 ///
 /// # Errors
 /// It cannot be written; then what was there stays.
-pub(super) fn file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     if is_device(path) {
         let written = File::options().write(true).open(path).and_then(|mut file| file.write_all(bytes));
         return written.map_err(|error| failed(path, &error));

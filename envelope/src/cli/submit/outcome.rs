@@ -8,6 +8,38 @@ use ledger::refusal::Bilingual;
 use serde::Serialize;
 use uuid::Uuid;
 
+/// Where a command stands in what was handed in.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Place {
+    /// A line of JSON Lines, from 1.
+    Line { line: u64 },
+    /// A row of a sheet, from 1; of what is wrong, the column.
+    Row {
+        sheet: String,
+        row: u32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        column: Option<String>,
+    },
+}
+
+impl From<u64> for Place {
+    fn from(line: u64) -> Place {
+        Place::Line { line }
+    }
+}
+
+impl Place {
+    fn in_words(&self, lang: Lang) -> String {
+        match self {
+            Place::Line { line } => format!("{} {line}", lang.pick("line", "ligne")),
+            Place::Row { sheet, row, .. } => {
+                format!("{sheet}, {} {row}", lang.pick("row", "ligne"))
+            }
+        }
+    }
+}
+
 /// An event that a command wrote.
 #[derive(Debug, Serialize)]
 pub(crate) struct Written {
@@ -21,12 +53,25 @@ pub(crate) struct Written {
 #[serde(untagged)]
 pub(crate) enum OutcomeLine {
     /// It happened.
-    Accepted { line: u64, outcome: &'static str, command_id: Uuid, events: Vec<Written> },
+    Accepted {
+        #[serde(flatten)]
+        place: Place,
+        outcome: &'static str,
+        command_id: Uuid,
+        events: Vec<Written>,
+    },
     /// It had happened already.
-    Repeated { line: u64, outcome: &'static str, command_id: Uuid, events: Vec<Written> },
+    Repeated {
+        #[serde(flatten)]
+        place: Place,
+        outcome: &'static str,
+        command_id: Uuid,
+        events: Vec<Written>,
+    },
     /// It may not happen.
     Refused {
-        line: u64,
+        #[serde(flatten)]
+        place: Place,
         outcome: &'static str,
         command_id: Uuid,
         code: &'static str,
@@ -34,28 +79,40 @@ pub(crate) enum OutcomeLine {
         message: Bilingual,
     },
     /// It is no command.
-    Invalid { line: u64, outcome: &'static str, code: &'static str, message: Bilingual },
+    Invalid {
+        #[serde(flatten)]
+        place: Place,
+        outcome: &'static str,
+        code: &'static str,
+        message: Bilingual,
+    },
 }
 
 impl OutcomeLine {
     pub(crate) fn invalid(line: u64, malformed: Malformed) -> OutcomeLine {
         let Malformed { en, fr } = malformed;
-        OutcomeLine::Invalid { line, outcome: "invalid", code: "malformed", message: Bilingual { en, fr } }
+        OutcomeLine::invalid_at(line, Bilingual { en, fr })
     }
 
-    pub(crate) fn outcome(line: u64, outcome: Outcome) -> OutcomeLine {
+    /// No command stands there.
+    pub(crate) fn invalid_at(place: impl Into<Place>, message: Bilingual) -> OutcomeLine {
+        OutcomeLine::Invalid { place: place.into(), outcome: "invalid", code: "malformed", message }
+    }
+
+    pub(crate) fn outcome(place: impl Into<Place>, outcome: Outcome) -> OutcomeLine {
+        let place = place.into();
         let written = |events: Vec<(u64, ledger::event::Kind)>| {
             events.into_iter().map(|(seq, kind)| Written { seq, kind: kind.name() }).collect()
         };
         match outcome {
             Outcome::Accepted { command_id, events } => {
-                OutcomeLine::Accepted { line, outcome: "accepted", command_id, events: written(events) }
+                OutcomeLine::Accepted { place, outcome: "accepted", command_id, events: written(events) }
             }
             Outcome::Repeated { command_id, events } => {
-                OutcomeLine::Repeated { line, outcome: "repeated", command_id, events: written(events) }
+                OutcomeLine::Repeated { place, outcome: "repeated", command_id, events: written(events) }
             }
             Outcome::Refused { command_id, refusal } => OutcomeLine::Refused {
-                line,
+                place,
                 outcome: "refused",
                 command_id,
                 code: refusal.code.code(),
@@ -73,11 +130,29 @@ impl OutcomeLine {
         }
     }
 
+    /// What became of it, and the code of a refusal.
+    pub(crate) const fn outcome_and_code(&self) -> (&'static str, &'static str) {
+        match self {
+            OutcomeLine::Accepted { outcome, .. } | OutcomeLine::Repeated { outcome, .. } => (outcome, ""),
+            OutcomeLine::Refused { outcome, code, .. } | OutcomeLine::Invalid { outcome, code, .. } => (outcome, code),
+        }
+    }
+
+    /// What is wrong and what to do; none where it happened.
+    pub(crate) fn message(&self, lang: Lang) -> Option<&str> {
+        match self {
+            OutcomeLine::Accepted { .. } | OutcomeLine::Repeated { .. } => None,
+            OutcomeLine::Refused { message, .. } | OutcomeLine::Invalid { message, .. } => {
+                Some(lang.pick(&message.en, &message.fr))
+            }
+        }
+    }
+
     /// In words, whatever became of it.
     pub(crate) fn in_words(&self, lang: Lang) -> String {
-        let (line, what, events) = match self {
-            OutcomeLine::Accepted { line, events, .. } => (line, lang.pick("accepted", "acceptée"), events),
-            OutcomeLine::Repeated { line, events, .. } => (line, lang.pick("repeated", "répétée"), events),
+        let (place, what, events) = match self {
+            OutcomeLine::Accepted { place, events, .. } => (place, lang.pick("accepted", "acceptée"), events),
+            OutcomeLine::Repeated { place, events, .. } => (place, lang.pick("repeated", "répétée"), events),
             OutcomeLine::Refused { .. } | OutcomeLine::Invalid { .. } => {
                 return self.explanation(lang).unwrap_or_default();
             }
@@ -86,22 +161,17 @@ impl OutcomeLine {
             ledger::event::Kind::from_name(event.kind).map_or(event.kind, |kind| terms::events::name(lang, kind))
         });
         let kinds = kinds.collect::<Vec<_>>().join(", ");
-        match lang {
-            Lang::En => format!("line {line}, {what}: {kinds}"),
-            Lang::Fr => format!("ligne {line}, {what}\u{a0}: {kinds}"),
-        }
+        format!("{}, {what}{}{kinds}", place.in_words(lang), lang.pick(": ", "\u{a0}: "))
     }
 
     /// In words, where it came to nothing: the line, what is wrong, what to do.
     pub(super) fn explanation(&self, lang: Lang) -> Option<String> {
-        let (line, what, message) = match self {
-            OutcomeLine::Refused { line, message, .. } => (line, lang.pick("refused", "refusée"), message),
-            OutcomeLine::Invalid { line, message, .. } => (line, lang.pick("invalid", "non valide"), message),
+        let (place, what) = match self {
+            OutcomeLine::Refused { place, .. } => (place, lang.pick("refused", "refusée")),
+            OutcomeLine::Invalid { place, .. } => (place, lang.pick("invalid", "non valide")),
             OutcomeLine::Accepted { .. } | OutcomeLine::Repeated { .. } => return None,
         };
-        Some(match lang {
-            Lang::En => format!("line {line}, {what}: {}", message.en),
-            Lang::Fr => format!("ligne {line}, {what}\u{a0}: {}", message.fr),
-        })
+        let message = self.message(lang)?;
+        Some(format!("{}, {what}{}{message}", place.in_words(lang), lang.pick(": ", "\u{a0}: ")))
     }
 }

@@ -1,0 +1,25 @@
+//! Sheets that people fill in: rows of cells out of a workbook or a delimited text, and the commands in them.
+//!
+//! In the order in which data flows: `file` opens what was handed in and gives its cells row by row; `kind` says what a sheet is about
+//! and which columns it may have; `headings` finds out which column is which; `value` reads one cell; `rows` makes commands of rows and
+//! tells every mistake with its row and column.
+
+mod assemble;
+mod cell;
+mod delimited;
+mod file;
+mod headings;
+mod kind;
+mod rows;
+mod value;
+
+pub(crate) use cell::Cell;
+pub(crate) use file::{FileError, SheetFile};
+pub(crate) use headings::outcome_headings;
+pub(crate) use kind::Kind;
+pub(crate) use rows::{Act, Defaults, Mistake, content_id, read};
+
+/// A text as it is compared: without regard to case, accents, blanks and signs. Points stay, since they part the names of a path.
+pub(crate) fn folded(text: &str) -> String {
+    projections::lists::search::folded(text).chars().filter(|c| c.is_alphanumeric() || *c == '.').collect()
+}
