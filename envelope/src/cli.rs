@@ -29,6 +29,7 @@ mod show;
 mod store;
 mod style;
 mod submit;
+mod template;
 mod terms;
 mod usage;
 mod values;
@@ -72,6 +73,7 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Exit, CliError> {
     match &cli.action {
         Action::Submit(asked) => submit::submit(&cli.common, lang, asked).await,
         Action::Import(asked) => import::import(&cli.common, lang, asked).await,
+        Action::Template(asked) => template::template(&cli.common, lang, asked),
         Action::Years(asked) => lists::years(&cli.common, lang, asked).await,
         Action::Holders(asked) => lists::holders(&cli.common, lang, asked).await,
         Action::Projects(asked) => lists::projects(&cli.common, lang, asked).await,

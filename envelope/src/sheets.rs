@@ -8,6 +8,7 @@ mod assemble;
 mod cell;
 mod delimited;
 mod file;
+mod forms;
 mod headings;
 mod kind;
 mod rows;
@@ -15,8 +16,9 @@ mod value;
 
 pub(crate) use cell::Cell;
 pub(crate) use file::{FileError, SheetFile};
+pub(crate) use forms::form_text;
 pub(crate) use headings::outcome_headings;
-pub(crate) use kind::Kind;
+pub(crate) use kind::{Column, Kind};
 pub(crate) use rows::{Act, Defaults, Mistake, content_id, read};
 
 /// A text as it is compared: without regard to case, accents, blanks and signs. Points stay, since they part the names of a path.

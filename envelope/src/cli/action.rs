@@ -16,6 +16,7 @@ use super::prove::Prove;
 use super::refusals::Refusals;
 use super::restore::Restore;
 use super::submit::Submit;
+use super::template::Template;
 use super::verify::Verify;
 use super::what_if::WhatIf;
 use clap::{Parser, Subcommand};
@@ -43,6 +44,10 @@ pub(super) enum Action {
     ///
     /// Importe une feuille (.xlsx, .ods, .csv), une commande par ligne; s'il s'y trouve une erreur, rien n'est inscrit
     Import(Import),
+    /// Write a sheet to fill in (.xlsx): headings, choices, formats, three example rows, and what each column is
+    ///
+    /// Écrit une feuille à remplir (.xlsx) : titres, choix, formats, trois lignes d'exemple et ce qu'est chaque colonne
+    Template(Template),
     /// Every fiscal year, with its deadlines
     ///
     /// Chaque exercice financier, avec ses dates limites

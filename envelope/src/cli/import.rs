@@ -134,6 +134,7 @@ fn plan(file: &SheetFile, asked: &Import, lang: Lang) -> Result<Vec<(String, Kin
             ),
         )));
     }
+    others.retain(|name| !super::template::is_guide(name));
     if !others.is_empty() {
         say(&match lang {
             Lang::En => format!("passed over, since no kind has this name: {}", quoted_names(&others)),

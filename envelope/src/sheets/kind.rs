@@ -242,6 +242,16 @@ fn inside(
 
 /// A column that goes on where [`Kind::columns`] ends: a further item of a list, a dotted path of a map.
 fn beyond(command: &Declaration, heading: &str) -> Option<Column> {
+    // A map of any words is headed by what it is called, too: `Parameter: first_deadline.date`.
+    if let Some((label, rest)) = heading.split_once(':') {
+        let called = |field: &&Field| {
+            let texts = Field::texts(field.name);
+            matches!(field.form, Form::Map(None, _))
+                && texts.is_some_and(|texts| [texts.label.0, texts.label.1].map(folded).contains(&folded(label)))
+        };
+        let field = command.fields.iter().find(called)?;
+        return beyond(command, &format!("{}.{}", field.name, rest.trim()));
+    }
     let (first, mut rest) = heading.split_once('.')?;
     let field = command.fields.iter().find(|field| field.name.eq_ignore_ascii_case(first))?;
     let (mut form, mut path, mut told) = (field.form, vec![field.name.to_owned()], field.name.to_owned());
