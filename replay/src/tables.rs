@@ -7,6 +7,7 @@
 mod answers;
 pub mod events;
 pub mod lists;
+pub mod safe;
 
 pub use answers::{Answers, commitments};
 
@@ -93,14 +94,24 @@ impl Table {
         Table { name, columns, rows }
     }
 
-    /// As RFC 4180 has it.
+    /// As RFC 4180 has it, every text exact: for programs that check it.
+    #[must_use]
+    pub fn exact_csv(&self) -> Vec<u8> {
+        self.written(Cell::text)
+    }
+
+    /// As RFC 4180 has it, for spreadsheets: texts are [`safe`], numbers stay numbers.
     #[must_use]
     pub fn csv(&self) -> Vec<u8> {
+        self.written(Cell::safe_text)
+    }
+
+    fn written(&self, text: impl Fn(&Cell) -> String) -> Vec<u8> {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         // Memory takes every byte, and every row has the columns of the first.
         let _ = writer.write_record(self.columns.iter().map(|column| column.name));
         for row in &self.rows {
-            let _ = writer.write_record(row.iter().map(Cell::text));
+            let _ = writer.write_record(row.iter().map(&text));
         }
         writer.into_inner().unwrap_or_default()
     }
@@ -136,6 +147,17 @@ impl Cell {
     fn words(text: impl Into<String>) -> Cell {
         let text = text.into();
         if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
+    }
+
+    /// The same for spreadsheets: no text is taken for a formula, and numbers stay numbers.
+    #[must_use]
+    pub fn safe_text(&self) -> String {
+        match self {
+            Cell::Text(text) => safe::cell(text).into_owned(),
+            Cell::Empty | Cell::Flag(_) | Cell::Count(_) | Cell::Amount(_) | Cell::Day(_) | Cell::Instant(_) => {
+                self.text()
+            }
+        }
     }
 
     /// As the contract writes it.

@@ -5,7 +5,7 @@ mod tree;
 use super::args::{Common, Form, Format, OfYear, no_such_form};
 use super::ask::open_at;
 use super::error::{CliError, Exit};
-use super::output::{print, print_json};
+use super::output::{print_json, print_text};
 use super::progress::Progress;
 use super::style::Colours;
 use super::words::{Lang, both};
@@ -175,7 +175,10 @@ pub(crate) async fn explain(common: &Common, lang: Lang, asked: &Explain) -> Res
     let answer = answer?;
     match form {
         Form::Json => print_json(&answer)?,
-        Form::Table => print(tree::text(&answer, &figure, lang, Colours::of_terminal()).as_bytes())?,
+        Form::Table => {
+            let colours = Colours::of_terminal();
+            print_text(&tree::text(&answer, &figure, lang, colours), colours)?;
+        }
         Form::Csv => return Err(no_such_form(Format::Csv, &[Format::Table, Format::Json])),
     }
     Ok(Exit::Success)

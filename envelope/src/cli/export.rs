@@ -166,7 +166,7 @@ async fn write<L: EventLog, W: Write>(
             Form::Rows => {
                 let mut writer = csv_writer(&mut into);
                 for event in &events {
-                    writer.write_record(events::row(event).iter().map(Cell::text)).map_err(unwritten)?;
+                    writer.write_record(events::row(event).iter().map(Cell::safe_text)).map_err(unwritten)?;
                 }
                 writer.flush().map_err(failed)?;
             }

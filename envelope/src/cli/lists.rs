@@ -3,9 +3,10 @@
 use super::args::{AsOf, Common, Form};
 use super::ask::open_at;
 use super::error::{CliError, Exit};
-use super::output::{print, print_json};
+use super::output::{print, print_json, print_text};
 use super::progress::Progress;
 use super::show::list;
+use super::style::Colours;
 use super::words::Lang;
 use clap::Args;
 use ledger::ids::{HolderId, ProjectId};
@@ -267,7 +268,10 @@ async fn answer<T: Serialize>(
     let (Folded { picture, read }, register) = folded?;
     let list = list_of(Listed { picture: &picture, register: &register, through: read.through.seq }, filters)?;
     match form {
-        Form::Table => print(list::text(&list, lang).as_bytes())?,
+        Form::Table => {
+            let colours = Colours::of_terminal();
+            print_text(&list::text(&list, lang, colours), colours)?;
+        }
         Form::Json => print_json(&Echoed::new(list, Echo::of(&as_of.cut(), &read)))?,
         Form::Csv => print(&replay::tables::lists::table(&list).csv())?,
     }

@@ -1,16 +1,19 @@
 //! Writing without ever panicking: a reader may be gone, a disk full.
 
 use super::error::CliError;
+use super::style::Colours;
 use super::words::Lang;
+use ledger::display::escaped;
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// A line on standard error. Where even that cannot be written there is nobody left to tell.
+/// A line on standard error; nothing in it commands the terminal. Where even that cannot be written there is nobody left to
+/// tell.
 pub(crate) fn say(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{}", escaped(line));
 }
 
 /// Says how a call ended badly, and gives its exit code.
@@ -31,6 +34,11 @@ pub(crate) fn print(bytes: &[u8]) -> Result<(), CliError> {
     out.write_all(bytes).and_then(|()| out.flush()).map_err(|e| CliError::unwritable(&e))
 }
 
+/// An answer for people, in these colours and with nothing else that commands the terminal.
+pub(crate) fn print_text(text: &str, colours: Colours) -> Result<(), CliError> {
+    print(colours.guarded(text).as_bytes())
+}
+
 /// An answer as one JSON document: on lines of their own for a person, on one line for a program.
 pub(crate) fn print_json(answer: &impl Serialize) -> Result<(), CliError> {
     print(&json(answer, true)?)
@@ -39,8 +47,10 @@ pub(crate) fn print_json(answer: &impl Serialize) -> Result<(), CliError> {
 /// The same document; `seen` where it goes to standard output.
 pub(crate) fn json(answer: &impl Serialize, seen: bool) -> Result<Vec<u8>, CliError> {
     let pretty = seen && on_terminal();
-    let written = if pretty { serde_json::to_vec_pretty(answer) } else { serde_json::to_vec(answer) };
-    let mut bytes = written.map_err(|e| CliError::unwritable(&e.into()))?;
+    let written = if pretty { serde_json::to_string_pretty(answer) } else { serde_json::to_string(answer) };
+    let text = written.map_err(|e| CliError::unwritable(&e.into()))?;
+    // In JSON too a letter may be written by its number: the texts stay what they are, and command no screen.
+    let mut bytes = escaped(&text).into_owned().into_bytes();
     bytes.push(b'\n');
     Ok(bytes)
 }

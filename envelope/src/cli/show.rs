@@ -19,6 +19,7 @@ use super::style::Colours;
 use super::words::Lang;
 use projections::picture::Picture;
 pub(crate) use replay::echo::Echoed;
+use replay::tables::safe;
 use serde::Serialize;
 
 /// An answer that can be shown in every form.
@@ -69,16 +70,18 @@ pub(crate) fn in_form<A: Show>(
 ) -> Result<Vec<u8>, CliError> {
     let colours = if seen { Colours::of_terminal() } else { Colours::PLAIN };
     match form {
-        Form::Table => Ok(answer.table(picture, lang, colours).into_bytes()),
+        Form::Table => Ok(colours.guarded(&answer.table(picture, lang, colours)).into_bytes()),
         Form::Json => json(answer, seen),
         Form::Csv => csv(&A::columns(), answer.rows()),
     }
 }
 
-/// Rows as RFC 4180 has them.
+/// Rows as RFC 4180 has them, for spreadsheets: no text is taken for a formula.
 pub(crate) fn csv(columns: &[&str], rows: Vec<Vec<String>>) -> Result<Vec<u8>, CliError> {
     let mut writer = csv_writer(Vec::new());
-    let written = writer.write_record(columns).and_then(|()| rows.iter().try_for_each(|row| writer.write_record(row)));
+    let mut safely = |row: &Vec<String>| writer.write_record(row.iter().map(|text| safe::cell(text).into_owned()));
+    let written = safely(&columns.iter().map(|name| (*name).to_owned()).collect());
+    let written = written.and_then(|()| rows.iter().try_for_each(safely));
     written.map_err(unwritten)?;
     writer.into_inner().map_err(|error| CliError::unwritable(error.error()))
 }

@@ -1,6 +1,7 @@
 //! Colours and weights of what is printed. The words say the same without them.
 
 use super::output::on_terminal;
+use ledger::display::escaped;
 
 /// How a word stands out on a terminal that shows colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,9 @@ pub(crate) enum Style {
     /// Nothing to look at.
     Faint,
 }
+
+/// Every code that is printed.
+const CODES: [&str; 6] = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[31m", "\u{1b}[32m", "\u{1b}[33m"];
 
 /// Whether what is printed has colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +43,29 @@ impl Colours {
         let asked_for_none = variable("NO_COLOR").is_some_and(|value| !value.is_empty());
         let able = variable("TERM").is_some_and(|term| term != "dumb");
         Colours { colours: terminal && able && !asked_for_none }
+    }
+
+    /// A text in which only these colours command the terminal; whatever else would is shown by its number.
+    pub(crate) fn guarded(self, text: &str) -> String {
+        let mut shown = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(place) = rest.find('\u{1b}') {
+            let (before, after) = rest.split_at(place);
+            shown.push_str(&escaped(before));
+            let ours = CODES.iter().find_map(|code| after.strip_prefix(*code).map(|rest| (*code, rest)));
+            match ours.filter(|_| self.colours) {
+                Some((code, after)) => {
+                    shown.push_str(code);
+                    rest = after;
+                }
+                None => {
+                    shown.push_str(&escaped("\u{1b}"));
+                    rest = after.strip_prefix('\u{1b}').unwrap_or_default();
+                }
+            }
+        }
+        shown.push_str(&escaped(rest));
+        shown
     }
 
     pub(crate) fn bold(self, text: &str) -> String {
@@ -67,6 +94,13 @@ impl Colours {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_but_our_colours_commands_a_terminal() {
+        let text = format!("{} \u{1b}[2J\u{9b}31m\u{202e}", Colours::COLOURS.bold("met"));
+        assert_eq!(Colours::COLOURS.guarded(&text), "\u{1b}[1mmet\u{1b}[0m \\u001b[2J\\u009b31m\\u202e");
+        assert!(!Colours::PLAIN.guarded(&text).contains('\u{1b}'));
+    }
 
     #[test]
     fn colours_only_where_they_can_be_seen_and_are_wanted() {

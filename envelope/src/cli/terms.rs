@@ -4,6 +4,7 @@ pub(crate) mod events;
 
 use super::style::Style;
 use super::words::Lang;
+use ledger::display::in_one_line as shown;
 use ledger::ids::HolderId;
 use ledger::refusal::Bilingual;
 use ledger::words::{Bucket, DisputeNature, DisputeOutcome, DisputeRole, Genre, Language, PenaltyKind};
@@ -95,13 +96,15 @@ fn of(lang: Lang, known: Option<Bilingual>, word: &str) -> String {
 
 /// A holder by its name alone, where a row has no room for more.
 pub(crate) fn holder_name(lang: Lang, picture: &Picture, id: &HolderId) -> String {
-    picture.holder(id).map_or_else(|| id.to_string(), |known| lang.pick(&known.name.en, &known.name.fr).clone())
+    picture
+        .holder(id)
+        .map_or_else(|| id.to_string(), |known| shown(lang.pick(&known.name.en, &known.name.fr)).into_owned())
 }
 
 /// A holder by its name in the language, with the id by which one asks about it.
 pub(crate) fn holder(lang: Lang, picture: &Picture, id: &HolderId) -> String {
     match picture.holder(id) {
-        Some(known) => format!("{} ({id})", lang.pick(&known.name.en, &known.name.fr)),
+        Some(known) => format!("{} ({id})", shown(lang.pick(&known.name.en, &known.name.fr))),
         None => id.to_string(),
     }
 }

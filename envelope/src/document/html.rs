@@ -1,6 +1,7 @@
 //! A document as one page of HTML that needs nothing else: no script, no font, no picture, nothing from elsewhere.
 
 use super::{Align, Block, Document, Section, Sheet};
+use ledger::display;
 use std::fmt::Write as _;
 
 /// Black on white and by shapes alone, so that it reads the same without colours; on paper tables repeat their headings.
@@ -107,19 +108,16 @@ fn table(page: &mut String, sheet: &Sheet) {
     page.push_str("</tbody>\n</table>\n</div>\n");
 }
 
-/// Text that is nothing but text to a browser.
+/// Text that is nothing but text to a browser: no markup, and nothing that turns the direction of writing.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in display::escaped(text).chars() {
         match character {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
-            '\t' | '\n' => safe.push(character),
-            // HTML has no other control characters.
-            other if other.is_control() => safe.push('\u{fffd}'),
             other => safe.push(other),
         }
     }
@@ -132,6 +130,6 @@ mod tests {
 
     #[test]
     fn nothing_that_is_typed_becomes_markup() {
-        assert_eq!(escaped("<b a='1' c=\"2\">&\u{1b}é"), "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;\u{fffd}é");
+        assert_eq!(escaped("<b a='1' c=\"2\">&\u{1b}é"), "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;\\u001bé");
     }
 }

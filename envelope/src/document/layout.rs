@@ -5,6 +5,7 @@
 
 use super::widths::{BOLD, REGULAR};
 use super::{Align, Block, Document, Section, Sheet};
+use ledger::display::escaped;
 
 /// The width of a page: Letter, the size in use in Canada.
 pub(super) const WIDTH: i32 = 612_000;
@@ -359,7 +360,7 @@ const BEYOND_LATIN: [(char, u8); 27] = [
 /// Text in WinAnsiEncoding. A sign that has a plain form gets it; a character that the fonts do not have shows as `?`.
 pub(super) fn encoded(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
-    for character in text.chars() {
+    for character in escaped(text).chars() {
         match character {
             '\n' | ' '..='~' | '\u{a0}'..='\u{ff}' => bytes.push(u8::try_from(character).unwrap_or(b'?')),
             '\t' | '\r' => bytes.push(b' '),

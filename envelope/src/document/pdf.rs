@@ -2,6 +2,7 @@
 
 use super::layout::{self, Mark, Weight};
 use super::{Dated, Document};
+use ledger::display::escaped;
 use pdf_writer::{Content, Date, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 
 const CATALOG: i32 = 1;
@@ -22,7 +23,9 @@ pub(crate) fn pdf(document: &Document) -> Vec<u8> {
     catalog.finish();
     let Dated { year, month, day } = document.dated;
     let mut info = pdf.document_info(Ref::new(INFO));
-    info.title(TextStr(&document.title)).subject(TextStr(&document.subject)).creator(TextStr("envelope"));
+    info.title(TextStr(&escaped(&document.title)))
+        .subject(TextStr(&escaped(&document.subject)))
+        .creator(TextStr("envelope"));
     info.creation_date(Date::new(year).month(month).day(day));
     info.finish();
     let count = i32::try_from(pages.len()).unwrap_or(i32::MAX);

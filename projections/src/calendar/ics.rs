@@ -5,6 +5,7 @@
 
 use super::{Calendar, CalendarEntry, DueItem, Precision};
 use crate::texts;
+use ledger::display;
 use ledger::refusal::Bilingual;
 use ledger::time::{Day, Instant};
 use ledger::words::Language;
@@ -112,10 +113,10 @@ fn moment(instant: Instant) -> String {
     format!("{digits}Z")
 }
 
-/// A text value (RFC 5545, 3.3.11). Control characters have no place in one.
+/// A text value (RFC 5545, 3.3.11). Control characters have no place in one: what would command a screen is shown by its number.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in display::escaped(text).chars() {
         match c {
             '\\' | ';' | ',' => escaped.extend(['\\', c]),
             '\n' => escaped.push_str("\\n"),

@@ -52,7 +52,7 @@ pub(super) fn files(
         tables.extend(answers.of_fund());
         document(&answers.balances)
     };
-    let mut files: Vec<_> = tables.iter().map(|table| (format!("{}.csv", table.name), table.csv())).collect();
+    let mut files: Vec<_> = tables.iter().map(|table| (format!("{}.csv", table.name), table.exact_csv())).collect();
     files.push(("balances.json".to_owned(), money));
     files.push(("compliance.json".to_owned(), document(&answers.compliance)));
     files.push(("penalties.json".to_owned(), document(&answers.penalties)));

@@ -3,6 +3,7 @@
 use crate::cli::style::{Colours, Style};
 use crate::cli::values::{event, value};
 use crate::cli::words::Lang;
+use ledger::display::in_one_line;
 use ledger::refusal::Bilingual;
 use replay::explain::{Explained, Node, Op, Part, Pinned, Sign};
 use replay::figure::Figure;
@@ -166,7 +167,7 @@ impl Tree {
         match word {
             "true" => self.lang.pick("yes", "oui").to_owned(),
             "false" => self.lang.pick("no", "non").to_owned(),
-            other => other.to_owned(),
+            other => in_one_line(other).into_owned(),
         }
     }
 }

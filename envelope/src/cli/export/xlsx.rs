@@ -6,6 +6,7 @@
 
 use crate::cli::error::CliError;
 use crate::cli::words::{Lang, both};
+use ledger::display::escaped;
 use ledger::time::{FiscalYear, Instant};
 use replay::tables::{Cell, Kind, Table};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
@@ -105,7 +106,7 @@ fn put(
             sheet.write_string(line, place, told)?;
         }
         Cell::Text(text) => {
-            sheet.write_string(line, place, text)?;
+            sheet.write_string(line, place, escaped(text))?;
         }
         Cell::Flag(flag) => {
             sheet.write_boolean(line, place, *flag)?;

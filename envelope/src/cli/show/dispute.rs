@@ -6,6 +6,7 @@ use super::table::{Side, Table};
 use crate::cli::style::Colours;
 use crate::cli::terms;
 use crate::cli::words::Lang;
+use ledger::display::{escaped, in_one_line};
 use ledger::ids::DisputeId;
 use projections::dispute::{DisputeFile, Recorded, Step, Taken};
 use projections::picture::Picture;
@@ -15,6 +16,7 @@ use projections::texts;
 fn recorded(lang: Lang, recorded: &Recorded) -> String {
     let day = recorded.recorded_at.day().map(|day| day.to_string()).unwrap_or_default();
     let Recorded { effective_on, actor, seq, .. } = recorded;
+    let actor = in_one_line(actor);
     match lang {
         Lang::En => format!("effective {effective_on}, recorded {day} by {actor} (event {seq})"),
         Lang::Fr => format!("en vigueur le {effective_on}, inscrit le {day} par {actor} (événement {seq})"),
@@ -25,8 +27,9 @@ fn listed(disputes: &[DisputeId]) -> String {
     disputes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// A label with what it says.
+/// A label with what it says; further lines of it stand further in, so that none passes for a line of ours.
 fn line(lang: Lang, label: &str, text: &str) -> String {
+    let text = escaped(text).replace('\n', "\n      ");
     format!("{label}{}{text}\n", lang.pick(": ", "\u{a0}: "))
 }
 

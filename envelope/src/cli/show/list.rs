@@ -10,8 +10,7 @@ use replay::tables::{Cell as Found, Kind};
 use serde::Serialize;
 
 /// A list for people.
-pub(crate) fn text<T: Serialize>(list: &List<T>, lang: Lang) -> String {
-    let colours = Colours::of_terminal();
+pub(crate) fn text<T: Serialize>(list: &List<T>, lang: Lang, colours: Colours) -> String {
     let rows = table(list).rows;
     if rows.is_empty() {
         return format!("{}\n", lang.pick("None.", "Aucun."));

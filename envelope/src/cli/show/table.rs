@@ -1,12 +1,13 @@
 //! Tables of text: words to the left, amounts to the right, headings of one line or two.
 
 use crate::cli::style::{Colours, Style};
+use ledger::display::in_one_line;
 use unicode_width::UnicodeWidthStr;
 
 /// Between columns.
 const GAP: &str = "  ";
 
-/// One cell.
+/// One cell: a line of text in which nothing commands the terminal.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cell {
     text: String,
@@ -15,13 +16,13 @@ pub(crate) struct Cell {
 
 impl Cell {
     pub(crate) fn styled(text: impl Into<String>, style: Style) -> Cell {
-        Cell { text: text.into(), style }
+        Cell { text: in_one_line(&text.into()).into_owned(), style }
     }
 }
 
 impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Cell {
-        Cell { text: text.into(), style: Style::Plain }
+        Cell::styled(text, Style::Plain)
     }
 }
 

@@ -1,0 +1,268 @@
+//! Texts that attack whoever shows them, in a log written before commands refused them: every form of every answer shows them
+//! as text, and the exact forms keep them to the letter.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
+mod program;
+
+use ledger::digest::Digest;
+use program::Place;
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+
+/// Thirty texts: terminals are commanded, the direction of writing is turned, spreadsheets compute, browsers and calendars
+/// read markup.
+const TEXTS: [&str; 30] = [
+    "red \u{1b}[31mtitle\u{1b}[0m",
+    "\u{1b}[2J\u{1b}[H cleared",
+    "\u{1b}]0;retitled\u{7}",
+    "\u{1b}]8;;https://example.org\u{1b}\\link\u{1b}]8;;\u{1b}\\",
+    "\u{1b}[31m",
+    "bold \u{1b}[1m without end",
+    "one byte \u{9b}31m sequence",
+    "\u{9d}0;retitled\u{9c}",
+    "back\u{8}\u{8}\u{8}\u{8}space",
+    "over\rwritten",
+    "nul \0 inside",
+    "bell \u{7}",
+    "delete \u{7f}",
+    "next line \u{85}",
+    "turned \u{202e}txt.exe",
+    "isolated \u{2066}\u{2067}\u{2069}",
+    "\u{202a}embedded\u{202c}",
+    "=1+1",
+    "=HYPERLINK(\"https://example.org\",\"open\")",
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1:A9)",
+    "\t=1+1",
+    "\r=1+1",
+    "<script>alert(1)</script>",
+    "\" onmouseover=\"alert(1)",
+    "a;b,c\\d\nBEGIN:VEVENT",
+    "two\r\nlines\r\n\r\n# heading",
+    "a | b `c` | d",
+];
+
+/// The fields that hold free text.
+const FIELDS: [&str; 16] = [
+    "actor",
+    "approval",
+    "authority",
+    "crtc_decision",
+    "en",
+    "event",
+    "fr",
+    "letter",
+    "note",
+    "producer",
+    "question",
+    "reason",
+    "reasons",
+    "status",
+    "subject",
+    "title",
+];
+
+/// Puts the next of the texts into every free text of a value.
+fn attack(value: &mut Value, place: &mut usize) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                if FIELDS.contains(&name.as_str()) && field.is_string() {
+                    *field = TEXTS[*place % TEXTS.len()].into();
+                    *place += 1;
+                } else {
+                    attack(field, place);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| attack(item, place)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// As many broadcasters, projects and disputes as there are texts, so that each stands in every list.
+fn more() -> String {
+    let mut lines = String::new();
+    for n in 0..TEXTS.len() {
+        let common = r#""effective_on":"2022-03-01","actor":"a","note":"n""#;
+        lines.push_str(&format!(
+            r#"{{"command":"register-holder",{common},"holder":"h{n}","name":{{"en":"E","fr":"F"}},"kind":"group"}}
+{{"command":"register-project",{common},"project":"t{n}","title":"T","genre":"drama","language":"english","producer":"P","production":"independent","digital_media":"none","positions":{{"total":1,"women":1}},"status":"S"}}
+{{"command":"open-dispute",{common},"dispute":"z{n}","year":"2021-2022","holder":"west","subject":"S","question":"Q","nature":"administrative"}}
+"#
+        ));
+    }
+    lines
+}
+
+/// A ledger restored from a log in which every free text is hostile.
+fn attacked() -> Place {
+    let place = Place::new();
+    let story = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/scenarios/late-and-disputed.jsonl");
+    place.run(&["--ledger", "kind", "submit", "--historical", story.to_str().unwrap()]).ends(1);
+    place.run_with(&["--ledger", "kind", "submit"], more().as_bytes()).ends(0);
+    let log = place.run(&["--ledger", "kind", "export"]).ends(0).out;
+    let (mut prev, mut hostile, mut texts, mut actor) = (Digest::default(), String::new(), 0, Value::Null);
+    for line in log.lines() {
+        let mut event: Value = serde_json::from_str(line).unwrap();
+        attack(&mut event, &mut texts);
+        // A batch has one sender.
+        if event["batch"][0] == 1 {
+            actor = event["actor"].clone();
+        }
+        event["actor"] = actor.clone();
+        event["prev"] = prev.to_string().into();
+        let line = event.to_string();
+        prev = Digest::of(line.as_bytes());
+        hostile.push_str(&line);
+        hostile.push('\n');
+    }
+    assert!(texts > 10 * TEXTS.len(), "{texts}");
+    std::fs::write(place.path("hostile.jsonl"), &hostile).unwrap();
+    place.run(&["restore", "hostile.jsonl", "--into", place.ledger().to_str().unwrap()]).ends(0);
+    assert_eq!(place.run(&["export"]).ends(0).out, hostile, "the exact form keeps every letter");
+    place
+}
+
+/// Whether a letter commands whoever shows it; a line end and a tab do not.
+fn commands(letter: char) -> bool {
+    (letter.is_control() && !matches!(letter, '\n' | '\t'))
+        || ('\u{202a}'..='\u{202e}').contains(&letter)
+        || ('\u{2066}'..='\u{2069}').contains(&letter)
+}
+
+/// Every question that shows texts.
+fn questions() -> Vec<Vec<&'static str>> {
+    let year = ["--year", "2021-2022"];
+    let mut all: Vec<Vec<&str>> =
+        ["years", "holders", "projects", "commitments", "applications", "disputes"].map(|list| vec![list]).into();
+    for answer in ["balances", "compliance", "penalties", "calendar"] {
+        all.push([&[answer], &year[..]].concat());
+    }
+    for holder in ["east", "north", "south", "west"] {
+        all.push([&["report", "--holder", holder], &year[..]].concat());
+        all.push(vec!["history", "--holder", holder]);
+    }
+    for dispute in ["q1", "q2", "q3", "q4", "q5", "q6"] {
+        all.push(vec!["dispute", dispute]);
+        all.push(vec!["history", "--dispute", dispute]);
+    }
+    all.push([&["diff", "--from", "through=60"], &year[..]].concat());
+    all.push([&["what-if", "--set", "first_deadline.share=0.5"], &year[..]].concat());
+    all
+}
+
+#[test]
+fn tables_show_the_texts_and_nothing_commands_the_terminal() {
+    let place = attacked();
+    for question in questions() {
+        for lang in ["en", "fr"] {
+            let told = place.run(&[&question[..], &["--format", "table", "--lang", lang]].concat()).ends(0);
+            assert!(!told.out.contains(commands), "{question:?}: {:?}", told.out);
+            assert!(!told.err.contains(commands), "{question:?}: {:?}", told.err);
+        }
+    }
+    let titles = place.run(&["projects", "--format", "table"]).ends(0).out;
+    assert!(titles.contains("\\u001b["), "{titles}");
+    let figure = ["explain", "compliance", "--holder", "west", "--language", "english"];
+    for figure in [
+        [&figure[..], &["--figure", "first_deadline.shortfall"]].concat(),
+        [&figure[..], &["--figure", "digital_media.status"]].concat(),
+    ] {
+        let told = place.run(&[&figure[..], &["--year", "2021-2022", "--format", "table"]].concat()).ends(0);
+        assert!(!told.out.contains(commands), "{:?}", told.out);
+    }
+}
+
+#[test]
+fn json_keeps_every_letter_and_commands_no_screen() {
+    let place = attacked();
+    let mut kept = 0;
+    for question in questions() {
+        let told = place.run(&[&question[..], &["--format", "json"]].concat()).ends(0);
+        assert!(!told.out.contains(commands), "{question:?}: {:?}", told.out);
+        let texts = serde_json::from_str::<Value>(&told.out).unwrap().to_string();
+        kept += usize::from(texts.contains("\u{9b}31m") || texts.contains("\u{202e}txt"));
+    }
+    assert!(kept > 3, "the texts are read as they are");
+}
+
+#[test]
+fn no_cell_of_csv_is_a_formula_and_numbers_stay_numbers() {
+    let place = attacked();
+    let mut questions = questions();
+    questions.push(vec!["export"]);
+    let (mut quoted, mut numbers) = (0, 0);
+    for question in questions {
+        let told = place.run(&[&question[..], &["--format", "csv"]].concat()).ends(0);
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(told.out.as_bytes());
+        for record in reader.records() {
+            for cell in &record.unwrap() {
+                let number = !cell.is_empty()
+                    && cell.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+                let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+                assert!(number || !formula, "{question:?}: {cell:?}");
+                assert!(!cell.contains(commands), "{question:?}: {cell:?}");
+                quoted += usize::from(cell.starts_with('\''));
+                numbers += usize::from(number && formula);
+            }
+        }
+    }
+    assert!(quoted > 20, "{quoted}");
+    assert!(numbers > 0, "amounts below zero have no apostrophe");
+}
+
+#[test]
+fn pages_documents_and_calendars_hold_text_and_nothing_else() {
+    let place = attacked();
+    for dispute in ["q1", "q2", "q3", "q4", "q5", "q6"] {
+        let page = place.run(&["dispute", dispute, "--format", "html"]).ends(0).out;
+        assert!(!page.contains(commands) && !page.contains("<script"), "{page}");
+        assert!(!page.contains("\" onmouseover"), "{page}");
+        let name = format!("{dispute}.pdf");
+        place.run(&["dispute", dispute, "--format", "pdf", "-o", &name]).ends(0);
+        let document = std::fs::read(place.path(&name)).unwrap();
+        assert!(!document.contains(&0x1b) && !document.contains(&0x07), "{name}");
+    }
+    for lang in ["en", "fr"] {
+        let calendar = place.run(&["calendar", "--year", "2021-2022", "--format", "ics", "--lang", lang]).ends(0).out;
+        assert!(!calendar.contains(|letter| commands(letter) && letter != '\r'), "{calendar:?}");
+        let lines = |text: &str| calendar.lines().filter(|line| *line == text).count();
+        assert_eq!(lines("BEGIN:VEVENT"), lines("END:VEVENT"));
+    }
+    let journal = place.run(&["export", "--format", "hledger"]).ends(0).out;
+    assert!(!journal.contains(commands));
+}
+
+#[test]
+fn a_workbook_shows_the_texts_as_texts() {
+    let place = attacked();
+    place.run(&["export", "--format", "xlsx", "--year", "2021-2022", "-o", "year.xlsx"]).ends(0);
+    let read = "import sys, zipfile\nbook = zipfile.ZipFile(sys.argv[1])\nfor name in book.namelist():\n sys.stdout.buffer.write(book.read(name))";
+    let read =
+        Command::new("python3").args(["-c", read]).arg(place.path("year.xlsx")).output().expect("python3 is needed");
+    assert!(read.status.success());
+    let parts = String::from_utf8(read.stdout).unwrap();
+    assert!(!parts.contains(|letter| commands(letter) && letter != '\r'), "no letter commands");
+    assert!(!parts.contains("<f>"), "no cell is a formula");
+    assert!(parts.contains("=1+1"), "the texts are there");
+}
+
+#[test]
+fn a_bundle_keeps_every_letter_and_verifies() {
+    let place = attacked();
+    place.run(&["bundle", "--year", "2021-2022", "-o", "out"]).ends(0);
+    let checked = Command::new("python3").arg(place.path("out/data/verify.py")).output().unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    let asked = place.run(&["open", "out", "disputes", "--format", "table"]).ends(0);
+    assert!(!asked.out.contains(commands), "{:?}", asked.out);
+}
