@@ -14,7 +14,7 @@ macro_rules! columns {
 
         impl Column {
             /// Every column.
-            const ALL: &'static [Column] = &[$(Column::$name),+];
+            pub(crate) const ALL: &'static [Column] = &[$(Column::$name),+];
 
             /// The name in the answers.
             #[must_use]

@@ -19,6 +19,7 @@ mod restore;
 mod sled;
 mod verify;
 
+use crate::snapshot::Snapshots;
 pub use chain::{Batch, Head, Stamp, new_id, write_batch};
 #[cfg(feature = "sled")]
 pub use copy::ReadingCopy;
@@ -79,6 +80,11 @@ pub trait EventLog: Send {
     /// # Errors
     /// The store cannot be read.
     fn page(&self, after: u64, bytes: usize) -> impl Future<Output = Result<Page, StoreError>> + Send;
+
+    /// Where folded state may be kept beside the log; nowhere, unless the store has a place for it.
+    fn snapshots(&self) -> Option<&Snapshots> {
+        None
+    }
 }
 
 /// Stored lines, each ended by a line feed: the bytes of an export.

@@ -39,6 +39,12 @@ pub struct Rulebook {
     pub alternative_access_amount: Money,
 }
 
+crate::pack_fields! {
+    Rulebook {
+        first_deadline_date, first_deadline_share, first_deadline_threshold, final_deadline_date, applications_open, flex_share, small_threshold, minimum_allocation_amount, in_house_affiliated_share, digital_media_share, digital_media_penalty_english, digital_media_penalty_french, parity_share, parity_women_share, parity_scope, alternative_access_applications, alternative_access_amount,
+    }
+}
+
 /// What is wrong with a rulebook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidRulebook {

@@ -39,6 +39,12 @@ impl Day {
         self.0.to_epoch_days()
     }
 
+    /// The date so many days after 1970-01-01, where the calendar has one.
+    #[must_use]
+    pub(crate) fn from_days_since_1970(days: i32) -> Option<Day> {
+        NaiveDate::from_epoch_days(days).map(Day)
+    }
+
     /// The day after, where the calendar has one.
     #[must_use]
     pub fn next(self) -> Option<Day> {

@@ -2,6 +2,7 @@
 
 use crate::columns::Columns;
 use crate::money::Money;
+use crate::pack::Pack;
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -35,6 +36,14 @@ macro_rules! words {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.pad(self.word()) }
+        }
+
+        impl Pack for $name {
+            fn pack(&self, out: &mut Vec<u8>) { out.push(*self as u8) }
+
+            fn unpack(bytes: &mut &[u8]) -> Option<$name> {
+                $name::ALL.get(usize::from(u8::unpack(bytes)?)).copied()
+            }
         }
     )+};
 }

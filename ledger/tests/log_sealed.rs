@@ -105,7 +105,8 @@ fn a_crash_at_any_step_of_sealing_is_settled() {
     let segment = segments(&after)[1].clone();
     let name = segment.file_name().unwrap();
 
-    let steps: [(&str, &dyn Fn(&Path)); 6] = [
+    type Crash<'a> = &'a dyn Fn(&Path);
+    let steps: [(&str, Crash<'_>); 6] = [
         ("a part of a segment", &|at| {
             let packed = fs::read(&segment).unwrap();
             fs::write(at.join("sealed").join(name).with_extension("part"), &packed[..packed.len() / 2]).unwrap();

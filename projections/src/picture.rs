@@ -6,6 +6,7 @@
 mod commitment;
 mod envelope;
 mod fold;
+mod packed;
 mod year;
 
 use commitment::{Change, Commitments};

@@ -1,5 +1,6 @@
 //! Reading a log from its first event, and folding what a cut admits.
 
+use crate::resume::{Both, resume};
 use crate::{Cut, Error};
 use ledger::event::Event;
 use ledger::log::{EventLog, Head, Verifier};
@@ -48,12 +49,42 @@ pub async fn read<L: EventLog + Sync>(
     log: &L,
     cut: &Cut,
     mut visit: impl FnMut(&Event) + Send,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<Read, Error> {
+    read_after(
+        log,
+        cut,
+        Head::EMPTY,
+        |step| {
+            if let Step::Event(event) = step {
+                visit(event)
+            }
+        },
+        progress,
+    )
+    .await
+}
+
+/// What a reading comes by.
+pub(crate) enum Step<'a> {
+    /// An event that the cut admits.
+    Event(&'a Event),
+    /// The end of a page, and of a batch; and whether the cut admitted all that was read so far.
+    PageEnd(Head, bool),
+}
+
+/// The same from the event after `from` on, which begins a batch.
+pub(crate) async fn read_after<L: EventLog + Sync>(
+    log: &L,
+    cut: &Cut,
+    from: Head,
+    mut visit: impl FnMut(Step<'_>) + Send,
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Read, Error> {
     let of = log.head().seq;
-    let mut verifier = Verifier::new();
-    let (mut admitted, mut left_out) = (0, 0);
-    let mut recorded = Head::EMPTY.recorded_at;
+    let mut verifier = Verifier::after(from);
+    let (mut admitted, mut left_out) = (from.seq, 0);
+    let mut recorded = from.recorded_at;
     loop {
         let page = log.page(verifier.head().seq, PAGE).await?;
         if page.is_empty() {
@@ -67,12 +98,13 @@ pub async fn read<L: EventLog + Sync>(
             }
             recorded = event.recorded_at;
             if cut.admits(&event) {
-                visit(&event);
+                visit(Step::Event(&event));
                 admitted += 1;
             } else {
                 left_out += 1;
             }
         }
+        visit(Step::PageEnd(verifier.head(), left_out == 0));
         progress(Progress { read: verifier.head().seq, of });
     }
 }
@@ -86,8 +118,7 @@ pub async fn picture<L: EventLog + Sync>(
     cut: &Cut,
     progress: impl FnMut(Progress) + Send,
 ) -> Result<Folded, Error> {
-    let mut picture = Picture::default();
-    let read = read(log, cut, |event| picture.fold(event), progress).await?;
+    let (picture, read) = resume(log, cut, progress).await?;
     Ok(Folded { picture, read })
 }
 
@@ -100,12 +131,7 @@ pub async fn register<L: EventLog + Sync>(
     cut: &Cut,
     progress: impl FnMut(Progress) + Send,
 ) -> Result<(Folded, Register), Error> {
-    let (mut picture, mut register) = (Picture::default(), Register::default());
-    let visit = |event: &Event| {
-        picture.fold(event);
-        register.fold(event);
-    };
-    let read = read(log, cut, visit, progress).await?;
+    let (Both(picture, register), read) = resume(log, cut, progress).await?;
     Ok((Folded { picture, read }, register))
 }
 

@@ -25,6 +25,7 @@ mod files;
 mod fold;
 pub mod journal;
 pub mod proof;
+mod resume;
 pub mod tables;
 mod touch;
 pub mod verify;

@@ -46,6 +46,16 @@ macro_rules! parts {
             }
         }
 
+        impl Pack for $name {
+            fn pack(&self, out: &mut Vec<u8>) {
+                $(self.$field.pack(out);)*
+            }
+
+            fn unpack(bytes: &mut &[u8]) -> Option<$name> {
+                Some($name { $($field: Pack::unpack(bytes)?),* })
+            }
+        }
+
         impl Concerns for $name {
             fn concerns<'a>(&'a self, visit: &mut dyn FnMut(Subject<'a>)) {
                 let _ = &visit;

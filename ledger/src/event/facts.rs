@@ -11,6 +11,7 @@ use super::subjects::{Concerns, Signatures, Subject};
 use crate::columns::Column;
 use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use crate::money::Money;
+use crate::pack::Pack;
 use crate::time::FiscalYear;
 use crate::words::{
     Bucket, Buckets, Contribution, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, HolderKind,

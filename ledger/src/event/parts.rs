@@ -4,6 +4,7 @@ use super::straight::{Input, Straight};
 use super::subjects::{Concerns, Subject};
 use crate::ids::{CommitmentId, HolderId, ProjectId};
 use crate::money::Money;
+use crate::pack::Pack;
 use crate::time::Day;
 use crate::words::{Bucket, Buckets, Genre, Language, Source};
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,8 @@ pub enum Undone {
     /// A `fund-alternative-access`.
     Funding(UndoneFunding),
 }
+
+crate::pack_variants! { Undone { 0 => Hold(it), 1 => Swap(it), 2 => Reallocation(it), 3 => Adjustment(it), 4 => Deduction(it), 5 => Funding(it) } }
 
 impl Leg {
     /// The leg that takes this one back.

@@ -4,6 +4,7 @@
 use crate::digest::Digest;
 use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use crate::money::Money;
+use crate::pack::Pack;
 use crate::time::{Day, FiscalYear};
 use crate::words::{
     Bucket, Buckets, Contribution, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, HolderKind,
@@ -104,3 +105,13 @@ impl<K, T: Concerns> Concerns for BTreeMap<K, T> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Signatures(pub Vec<HolderId>);
+
+impl Pack for Signatures {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.0.pack(out);
+    }
+
+    fn unpack(bytes: &mut &[u8]) -> Option<Signatures> {
+        Pack::unpack(bytes).map(Signatures)
+    }
+}

@@ -4,6 +4,7 @@
 //! is kept from writing by the same lock that keeps two processes apart.
 
 use super::{EventLog, Head, Page, SledLog, StoreError};
+use crate::snapshot::Snapshots;
 use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -60,6 +61,12 @@ impl ReadingCopy {
     #[must_use]
     pub fn head(&self) -> Head {
         self.log.head()
+    }
+
+    /// As [`EventLog::snapshots`].
+    #[must_use]
+    pub fn snapshots(&self) -> Option<&Snapshots> {
+        self.log.snapshots()
     }
 
     /// As [`EventLog::page`].

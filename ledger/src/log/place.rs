@@ -2,6 +2,7 @@
 
 use super::{AppendError, Batch, EventLog, Head, Page, PostgresLog, Progress, RestoreError, SledLog, StoreError};
 use super::{ReadingCopy, is_server};
+use crate::snapshot::Snapshots;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -144,6 +145,14 @@ impl EventLog for Store {
             Store::Directory(log) => log.append(expected, batches).await,
             Store::Copy(log) => Err(StoreError::ReadOnly(log.original().to_owned()).into()),
             Store::Database(log) => log.append(expected, batches).await,
+        }
+    }
+
+    fn snapshots(&self) -> Option<&Snapshots> {
+        match self {
+            Store::Directory(log) => log.snapshots(),
+            Store::Copy(log) => log.snapshots(),
+            Store::Database(log) => log.snapshots(),
         }
     }
 

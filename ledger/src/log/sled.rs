@@ -21,6 +21,7 @@ use super::restore::{Progress, RestoreError, restore};
 use super::{AppendError, Batch, EventLog, Head, Page, StoreError, Verifier, chain, lines_of, new_name};
 use crate::digest::Digest;
 use crate::refusal::Bilingual;
+use crate::snapshot::Snapshots;
 use crate::time::Instant;
 use ::sled::Db;
 use std::fs::{self, File};
@@ -48,6 +49,7 @@ pub struct SledLog {
     live: Option<Live>,
     past: Past,
     directory: Directory,
+    snapshots: Snapshots,
     head: Head,
     /// Bytes of lines in sled, once they were counted.
     unsealed: Option<u64>,
@@ -165,7 +167,8 @@ impl SledLog {
 
     fn over(directory: Directory, past: Past) -> Result<SledLog, StoreError> {
         let live = Some(Live::open(&directory)?);
-        Ok(SledLog { live, past, directory, head: Head::EMPTY, unsealed: None, stopped: false })
+        let snapshots = Snapshots::in_directory(directory.snapshots());
+        Ok(SledLog { live, past, directory, snapshots, head: Head::EMPTY, unsealed: None, stopped: false })
     }
 
     fn check_blobs(&self) -> Result<(), StoreError> {
@@ -395,6 +398,10 @@ fn settle(directory: &Directory, all_sealed: bool) -> Result<(), StoreError> {
 impl EventLog for SledLog {
     fn head(&self) -> Head {
         self.head
+    }
+
+    fn snapshots(&self) -> Option<&Snapshots> {
+        Some(&self.snapshots)
     }
 
     async fn append(&mut self, expected: &Head, batches: &[Batch]) -> Result<Head, AppendError> {

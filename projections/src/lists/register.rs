@@ -4,6 +4,8 @@ use foldhash::HashMap;
 use ledger::event::{Body, Event, Undone};
 use ledger::ids::{CommitmentId, DisputeId, ProjectId};
 use ledger::money::Money;
+use ledger::pack_fields;
+use ledger::snapshot::State;
 use ledger::time::{Day, FiscalYear};
 use ledger::words::Contribution;
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,5 +102,21 @@ impl Register {
 
     fn made(&mut self, id: &CommitmentId, kind: Contribution, amount: Money, made_on: Day, counted: bool) {
         self.forms.insert(id.clone(), Form { kind, amount, made_on, counted, refused: false });
+    }
+}
+
+pack_fields! {
+    Form { kind, amount, made_on, counted, refused }
+    Received { seq, year, project, effective_on, complete, refused }
+    Opening { on, rulebook }
+    Register { openings, forms, applications, applied, disputes }
+}
+
+impl State for Register {
+    const NAME: &'static str = "register";
+    const FORM: u32 = 1;
+
+    fn fold(&mut self, event: &Event) {
+        Register::fold(self, event);
     }
 }

@@ -79,8 +79,8 @@ impl Change {
 /// grows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Commitments {
-    places: HashMap<CommitmentId, usize>,
-    all: Vec<(CommitmentId, Commitment)>,
+    pub(super) places: HashMap<CommitmentId, usize>,
+    pub(super) all: Vec<(CommitmentId, Commitment)>,
 }
 
 impl Commitments {

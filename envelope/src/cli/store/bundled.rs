@@ -3,6 +3,7 @@
 use super::Wait;
 use crate::cli::error::CliError;
 use ledger::log::{AppendError, Batch, EventLog, Head, MemoryLog, Page, Store, StoreError, is_server};
+use ledger::snapshot::Snapshots;
 use replay::bundle::open::{OpenError, is_bundle, open};
 use std::path::Path;
 
@@ -39,6 +40,13 @@ impl EventLog for Asked {
         match self {
             Asked::Kept(log) => log.append(expected, batches).await,
             Asked::Bundled(_) => Err(StoreError::Failed.into()),
+        }
+    }
+
+    fn snapshots(&self) -> Option<&Snapshots> {
+        match self {
+            Asked::Kept(log) => log.snapshots(),
+            Asked::Bundled(_) => None,
         }
     }
 

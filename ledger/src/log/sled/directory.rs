@@ -8,6 +8,7 @@
 //! | `acknowledged` | the last event acknowledged: the log must reach it |
 //! | `events/` | sled's own files: the live end of the log |
 //! | `sealed/` | everything before it, in files that never change (from format 2 on) |
+//! | `snapshots/` | folded state, to open sooner; it may be deleted at any time |
 //! | `events.old/`, `ledger.json.next` | what sealing leaves for a moment; opening settles it |
 
 use crate::digest::Digest;
@@ -35,6 +36,7 @@ const ACKNOWLEDGED: &str = "acknowledged";
 const EVENTS: &str = "events";
 const OLD_EVENTS: &str = "events.old";
 const SEALED: &str = "sealed";
+const SNAPSHOTS: &str = "snapshots";
 const NEXT_MARKER: &str = "ledger.json.next";
 
 /// What `ledger.json` says.
@@ -80,7 +82,7 @@ pub(super) fn look(path: &Path) -> Result<Found, StoreError> {
     // A file system of its own may have this one at its top.
     names.retain(|name| name != "lost+found");
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
-    let ours = [MARKER_IN_THE_MAKING, LOCK, ACKNOWLEDGED, EVENTS, OLD_EVENTS, SEALED, NEXT_MARKER];
+    let ours = [MARKER_IN_THE_MAKING, LOCK, ACKNOWLEDGED, EVENTS, OLD_EVENTS, SEALED, SNAPSHOTS, NEXT_MARKER];
     if has(MARKER) {
         Ok(Found::Ledger)
     } else if names.iter().all(|name| name == LOCK) {
@@ -229,6 +231,11 @@ impl Directory {
         self.path.join(SEALED)
     }
 
+    /// Where folded state is kept.
+    pub(super) fn snapshots(&self) -> PathBuf {
+        self.path.join(SNAPSHOTS)
+    }
+
     /// Notes the end of the log after it was made durable. The note itself need not be: after a power cut it may state an
     /// earlier event, never a later one. It has one length and lies in one sector, so that it is never half written.
     pub(super) fn acknowledge(&mut self, head: &Head) -> io::Result<()> {
@@ -311,7 +318,7 @@ fn gone(removed: io::Result<()>, path: &Path) -> Result<(), StoreError> {
 }
 
 fn remove(path: &Path) -> Result<(), StoreError> {
-    for directory in [EVENTS, OLD_EVENTS, SEALED] {
+    for directory in [EVENTS, OLD_EVENTS, SEALED, SNAPSHOTS] {
         gone(fs::remove_dir_all(path.join(directory)), path)?;
     }
     for file in [ACKNOWLEDGED, NEXT_MARKER] {
