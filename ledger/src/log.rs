@@ -109,6 +109,17 @@ impl Page {
         lines_of(&self.0)
     }
 
+    /// Keeps the first lines only: what came after them is not known to whoever reads.
+    pub fn truncate(&mut self, lines: u64) {
+        let mut ends = memchr::memchr_iter(b'\n', &self.0);
+        let last = usize::try_from(lines).unwrap_or(usize::MAX).checked_sub(1);
+        match last.map(|last| ends.nth(last)) {
+            None => self.0.clear(),
+            Some(Some(end)) => self.0.truncate(end + 1),
+            Some(None) => {}
+        }
+    }
+
     pub(crate) fn push(&mut self, lines: &[u8]) {
         self.0.extend_from_slice(lines);
     }

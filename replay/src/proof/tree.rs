@@ -134,6 +134,14 @@ impl Tree {
         self.over(0, size)
     }
 
+    /// The hashes of the whole subtrees of a height, from `first` up to `last`, which is not among them; none where the tree does
+    /// not reach so far.
+    #[must_use]
+    pub fn row(&self, height: u32, first: u64, last: u64) -> Option<&[Digest]> {
+        let level = self.levels.get(usize::try_from(height).ok()?)?;
+        level.get(usize::try_from(first).ok()?..usize::try_from(last).ok()?)
+    }
+
     /// The hash over some leaves. The first is a place at which a subtree of at least as many begins.
     fn over(&self, start: u64, end: u64) -> Option<Digest> {
         let mut subtrees = Vec::new();

@@ -1,0 +1,156 @@
+//! Tokens, in the folder `access/tokens` of the ledger's directory, apart from the log: a file each, called by the hash of the
+//! token. The token itself is stored nowhere. The server looks the file up for every request, so that a token is good from the
+//! moment at which it is made to the moment at which it is revoked.
+
+use super::{Role, hash_of, secret};
+use ledger::time::{Day, Instant};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+const FOLDER: &str = "access";
+const TOKENS: &str = "tokens";
+
+/// How long a token is, in bytes: 256 bits in hexadecimal.
+const LENGTH: usize = 64;
+
+/// What a token grants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// The name under which it is listed and revoked.
+    pub id: String,
+    /// Who acts with it, as the log says.
+    pub name: String,
+    /// What its bearer is to the ledger.
+    #[serde(flatten)]
+    pub role: Role,
+    /// When it was made.
+    pub created_at: Instant,
+    /// The last day (UTC) on which it is good; for ever where none is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Day>,
+    /// When it was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<Instant>,
+}
+
+impl Grant {
+    /// Whether it is good at a moment.
+    #[must_use]
+    pub fn is_good(&self, now: Instant) -> bool {
+        self.revoked_at.is_none()
+            && self.expires.is_none_or(|last| now.day().is_some_and(|today| today <= last))
+    }
+}
+
+/// The tokens of one ledger.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    folder: PathBuf,
+}
+
+impl Tokens {
+    /// Those of the ledger in a directory.
+    #[must_use]
+    pub fn of(ledger: &Path) -> Tokens {
+        Tokens { folder: ledger.join(FOLDER).join(TOKENS) }
+    }
+
+    /// Makes a token, and gives it: it cannot be read again.
+    ///
+    /// # Errors
+    /// The system has no random bits, or the folder cannot be written.
+    pub fn create(&self, name: Option<String>, role: Role, expires: Option<Day>, now: Instant) -> io::Result<(String, Grant)> {
+        let token = secret()?;
+        let id: String = secret()?.chars().take(12).collect();
+        let name = name.unwrap_or_else(|| format!("{}-{id}", role.word()));
+        let grant = Grant { id, name, role, created_at: now, expires, revoked_at: None };
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
+        self.write(&hash_of(&token), &grant)?;
+        Ok((token, grant))
+    }
+
+    /// What a token grants, by its hash; none where there is no such token.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn find(&self, hash: &str) -> io::Result<Option<Grant>> {
+        match fs::read(self.place(hash)) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(io::Error::from),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What a token that someone shows grants now.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn check(&self, token: &str, now: Instant) -> io::Result<Option<Grant>> {
+        if token.len() != LENGTH || !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Ok(None);
+        }
+        Ok(self.find(&hash_of(token))?.filter(|grant| grant.is_good(now)))
+    }
+
+    /// All of them, by when they were made.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn list(&self) -> io::Result<Vec<Grant>> {
+        let mut grants: Vec<Grant> = self.files()?.into_iter().map(|(_, grant)| grant).collect();
+        grants.sort_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id)));
+        Ok(grants)
+    }
+
+    /// Revokes a token from this moment on; none where there is no such id.
+    ///
+    /// # Errors
+    /// The folder cannot be read or written.
+    pub fn revoke(&self, id: &str, now: Instant) -> io::Result<Option<Grant>> {
+        let Some((hash, mut grant)) = self.files()?.into_iter().find(|(_, grant)| grant.id == id) else {
+            return Ok(None);
+        };
+        grant.revoked_at.get_or_insert(now);
+        self.write(&hash, &grant)?;
+        Ok(Some(grant))
+    }
+
+    fn place(&self, hash: &str) -> PathBuf {
+        self.folder.join(format!("{hash}.json"))
+    }
+
+    fn files(&self) -> io::Result<Vec<(String, Grant)>> {
+        let entries = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let mut files = Vec::new();
+        for entry in entries {
+            let name = entry?.file_name();
+            let Some(hash) = name.to_str().and_then(|name| name.strip_suffix(".json")) else { continue };
+            files.extend(self.find(hash)?.map(|grant| (hash.to_owned(), grant)));
+        }
+        Ok(files)
+    }
+
+    /// Writes a file whole: it gets its name once it is on disk.
+    fn write(&self, hash: &str, grant: &Grant) -> io::Result<()> {
+        write_whole(&self.folder, &format!("{hash}.json"), &serde_json::to_vec(grant)?)
+    }
+}
+
+/// Writes a file that only its owner reads, whole or not at all.
+///
+/// # Errors
+/// The folder cannot be written.
+pub(crate) fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let unfinished = folder.join(format!("{name}.{}.new", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&unfinished, folder.join(name))?;
+    fs::File::open(folder)?.sync_all()
+}

@@ -1,0 +1,155 @@
+//! What a caller may see. To a broadcaster others do not exist: this is the one place that says so.
+//!
+//! A question about a holder is narrowed to the caller's own ([`Scope::holder`]) before anything is looked up, so that what is
+//! another's takes the same way as what is nobody's; an answer is stripped of what is the fund's, and of what else it would say
+//! of others, before it is written.
+
+use ledger::event::{Body, Event, Subject};
+use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
+use projections::picture::Picture;
+use replay::case::Case;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// What a caller may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything.
+    All,
+    /// What is this holder's.
+    Of(HolderId),
+}
+
+/// Something that the caller does not know, because it is not there or not its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unseen;
+
+/// What is the fund's in answers about a year.
+const OF_THE_FUND: [&str; 2] = ["alternative_access", "reserve"];
+
+impl Scope {
+    /// The holder whose part of an answer is given, where one was asked for.
+    ///
+    /// # Errors
+    /// The holder is another.
+    pub fn holder(&self, asked: Option<HolderId>) -> Result<Option<HolderId>, Unseen> {
+        match (self, asked) {
+            (Scope::All, asked) => Ok(asked),
+            (Scope::Of(own), None) => Ok(Some(own.clone())),
+            (Scope::Of(own), Some(asked)) if asked == *own => Ok(Some(asked)),
+            (Scope::Of(_), Some(_)) => Err(Unseen),
+        }
+    }
+
+    /// Whether everything is seen.
+    #[must_use]
+    pub const fn is_all(&self) -> bool {
+        matches!(self, Scope::All)
+    }
+
+    /// Whether a dispute is seen.
+    #[must_use]
+    pub fn sees_dispute(&self, picture: &Picture, dispute: &DisputeId) -> bool {
+        match self {
+            Scope::All => true,
+            Scope::Of(own) => picture.dispute(dispute).is_some_and(|found| found.opened.holder == *own),
+        }
+    }
+
+    /// Whether a commitment is seen.
+    #[must_use]
+    pub fn sees_commitment(&self, picture: &Picture, commitment: &CommitmentId) -> bool {
+        match self {
+            Scope::All => true,
+            Scope::Of(own) => picture.commitment(commitment).is_some_and(|found| found.holder == *own),
+        }
+    }
+
+    /// The projects that a broadcaster supports, or ever did.
+    #[must_use]
+    pub fn projects(&self, picture: &Picture) -> BTreeSet<ProjectId> {
+        let own = |holder: &HolderId| match self {
+            Scope::All => true,
+            Scope::Of(own) => holder == own,
+        };
+        let commitments = picture.commitments().filter(|(_, commitment)| own(&commitment.holder));
+        commitments.map(|(_, commitment)| commitment.project.clone()).collect()
+    }
+
+    /// Takes what is the fund's out of an answer about a year, and entries about other holders, wherever they stand.
+    #[must_use]
+    pub fn strip(&self, mut answer: Value) -> Value {
+        if let Scope::Of(own) = self {
+            if let Value::Object(fields) = &mut answer {
+                OF_THE_FUND.iter().for_each(|name| {
+                    fields.remove(*name);
+                });
+            }
+            without_others(&mut answer, own);
+        }
+        answer
+    }
+
+    /// Whether an event is shown: everything to those who see everything; to a broadcaster what names nobody else and is its own,
+    /// and the dates of the year.
+    #[must_use]
+    pub fn sees_event(&self, event: &Event, picture: &Picture) -> bool {
+        let Scope::Of(own) = self else { return true };
+        // A signature may be anyone's, so that what is signed names others.
+        if is_of_the_year(&event.body) {
+            return true;
+        }
+        let mut is_own = false;
+        for subject in event.body.subjects() {
+            match subject {
+                Subject::Holder(holder) if holder == own => is_own = true,
+                Subject::Commitment(id) if self.sees_commitment(picture, id) => is_own = true,
+                Subject::Dispute(id) if self.sees_dispute(picture, id) => is_own = true,
+                Subject::Holder(_) | Subject::Commitment(_) | Subject::Dispute(_) => return false,
+                Subject::Project(_) => {}
+            }
+        }
+        is_own
+    }
+
+    /// Takes out of a review file what a broadcaster may not read: contested events and late acceptances that name others, and
+    /// disputes of others that were cited.
+    pub fn strip_case(&self, case: &mut Case, picture: &Picture, seen: &dyn Fn(u64) -> bool) {
+        if self.is_all() {
+            return;
+        }
+        for contested in &mut case.file.contested {
+            if !seen(contested.seq) {
+                contested.event = None;
+                contested.in_cut = false;
+            }
+        }
+        case.file.late_acceptances.retain(|entry| seen(entry.seq));
+        case.file.precedents.retain(|precedent| self.sees_dispute(picture, &precedent.dispute));
+        for step in &mut case.file.steps {
+            if let projections::dispute::Taken::Decided { precedents, .. } = &mut step.taken {
+                precedents.retain(|dispute| self.sees_dispute(picture, dispute));
+            }
+        }
+        for figure in &mut case.contested_figures {
+            figure.causes.retain(|share| seen(share.event.seq));
+        }
+    }
+}
+
+/// Whether an event is about a year as such: its opening, its deadlines, its end.
+fn is_of_the_year(body: &Body) -> bool {
+    ["year-opened", "first-deadline-closed", "final-deadline-closed", "year-closed"].contains(&body.kind().name())
+}
+
+/// Entries that name another holder are taken out of every list.
+fn without_others(value: &mut Value, own: &HolderId) {
+    match value {
+        Value::Array(items) => {
+            items.retain(|item| item.get("holder").and_then(Value::as_str).is_none_or(|holder| holder == own.as_str()));
+            items.iter_mut().for_each(|item| without_others(item, own));
+        }
+        Value::Object(fields) => fields.values_mut().for_each(|field| without_others(field, own)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

@@ -1,0 +1,385 @@
+//! Commands: one as JSON, many as a stream, or the rows of a sheet.
+
+use super::answer::{JSON, NDJSON, accepts};
+use super::problem::{Fault, Problem};
+use super::query::Query;
+use crate::access::Caller;
+use crate::access::write::Denied;
+use crate::app::App;
+use crate::live::Unwritten;
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use ledger::clerk::Outcome;
+use ledger::command::{LONGEST_LINE, Malformed, Submission};
+use ledger::event::Kind;
+use ledger::refusal::Bilingual;
+use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+/// The largest body that is read.
+pub const LARGEST_BODY: usize = 64 << 20;
+
+/// How many outcomes of a stream are awaited at a time.
+const AWAITED: usize = 1024;
+
+/// `POST /commands`
+pub async fn commands(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Problem> {
+    let headers = request.headers().clone();
+    match media_type(&headers).as_str() {
+        JSON => {
+            let body = read(request.into_body(), LONGEST_LINE).await?;
+            one(&app, &caller, &headers, &body).await
+        }
+        NDJSON => {
+            if !accepts(&headers, NDJSON) {
+                return Err(Problem::of(Fault::NotAcceptable));
+            }
+            if !ledger::command::Command::NAMES.iter().any(|name| caller.may_send(name)) {
+                return Err(Problem::of(Fault::Forbidden));
+            }
+            Ok(many(app, caller, request.into_body()))
+        }
+        _ => Err(Problem::of(Fault::UnsupportedMediaType)),
+    }
+}
+
+/// The media type of a body, without its parameters.
+pub(super) fn media_type(headers: &HeaderMap) -> String {
+    let stated = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    stated.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// A whole body.
+pub(super) async fn read(body: Body, most: usize) -> Result<Bytes, Problem> {
+    match Limited::new(body, most).collect().await {
+        Ok(read) => Ok(read.to_bytes()),
+        Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => Err(Problem::of(Fault::TooLarge)),
+        Err(_) => Err(Problem::saying(
+            Fault::Malformed,
+            ("the body ended before it was whole. Send it again.", "le corps s'est interrompu. Renvoyez-le."),
+        )),
+    }
+}
+
+fn malformed(malformed: Malformed) -> Problem {
+    let Malformed { en, fr } = malformed;
+    Problem::saying(Fault::Malformed, (en, fr))
+}
+
+/// One command: its outcome, or the problem that it is refused with.
+async fn one(app: &App, caller: &Caller, headers: &HeaderMap, line: &[u8]) -> Result<Response, Problem> {
+    if !accepts(headers, JSON) {
+        return Err(Problem::of(Fault::NotAcceptable));
+    }
+    let key = match headers.get("idempotency-key").map(|value| value.to_str().unwrap_or_default().trim()) {
+        None => None,
+        Some(text) => Some(Uuid::parse_str(text).map_err(|_| {
+            Problem::saying(
+                Fault::Malformed,
+                (
+                    "`Idempotency-Key` is the id of the command: a UUID is expected.",
+                    "`Idempotency-Key` est l'identifiant de la commande\u{a0}: un UUID est attendu.",
+                ),
+            )
+        })?),
+    };
+    let ready = prepare(app, caller, line, key);
+    let outcome = match ready {
+        Ok(submission) => app.live.submit(*submission).await?,
+        Err(Prepared::Malformed(wrong)) => {
+            app.metrics.outcomes[INVALID].fetch_add(1, Ordering::Relaxed);
+            return Err(malformed(wrong).with("outcome", "invalid"));
+        }
+        Err(Prepared::Forbidden) => return Err(Problem::of(Fault::Forbidden)),
+        Err(Prepared::Refused(outcome)) => outcome,
+    };
+    count(app, &outcome);
+    if let Outcome::Refused { command_id, refusal } = &outcome {
+        let message = serde_json::to_value(refusal.message()).unwrap_or_default();
+        return Err(Problem::refused(refusal)
+            .with("outcome", "refused")
+            .with("command_id", command_id.to_string())
+            .with("message", message));
+    }
+    let mut response = Body::from(outcome_line(1, Ok(outcome)).to_string()).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    Ok(response)
+}
+
+const INVALID: usize = 3;
+
+fn count(app: &App, outcome: &Outcome) {
+    let [accepted, repeated, refused, _] = &app.metrics.outcomes;
+    let counter = match outcome {
+        Outcome::Accepted { .. } => accepted,
+        Outcome::Repeated { .. } => repeated,
+        Outcome::Refused { .. } => refused,
+    };
+    counter.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Why a line is not handed to the writer.
+pub(crate) enum Prepared {
+    /// It is no command.
+    Malformed(Malformed),
+    /// The role never sends this.
+    Forbidden,
+    /// It names what the caller does not know.
+    Refused(Outcome),
+}
+
+/// A line as a command that the caller may send.
+pub(crate) fn prepare(
+    app: &App,
+    caller: &Caller,
+    line: &[u8],
+    key: Option<Uuid>,
+) -> Result<Box<Submission>, Prepared> {
+    let mut submission = Submission::read(line, false).map_err(Prepared::Malformed)?;
+    submission.command_id = submission.command_id.or(key);
+    match caller.sign(&mut submission, line, &app.live.now()) {
+        Ok(()) => Ok(Box::new(submission)),
+        Err(Denied::Role) => Err(Prepared::Forbidden),
+        Err(Denied::Actor) => Err(Prepared::Malformed(Malformed {
+            en: format!("`actor` may only repeat who sends the command: `{}`. Leave it out.", caller.name),
+            fr: format!("`actor` ne peut que répéter qui envoie la commande\u{a0}: `{}`. Omettez-le.", caller.name),
+        })),
+        Err(Denied::Unknown(refusal)) => {
+            let command_id = submission.command_id.unwrap_or_else(Uuid::new_v4);
+            Err(Prepared::Refused(Outcome::Refused { command_id, refusal }))
+        }
+    }
+}
+
+/// A line whose outcome is known, or will be.
+enum Line {
+    Known(Value),
+    Awaited(u64, oneshot::Receiver<Result<Outcome, Unwritten>>),
+}
+
+/// The forbidden command of a stream, as its outcome.
+fn forbidden(line: u64) -> Value {
+    let problem = Problem::of(Fault::Forbidden);
+    json!({
+        "line": line, "outcome": "refused", "code": Fault::Forbidden.code(), "section": Value::Null,
+        "message": problem.messages(),
+    })
+}
+
+/// An outcome as the program writes it.
+#[must_use]
+pub fn outcome_line(line: u64, outcome: Result<Outcome, Malformed>) -> Value {
+    let written = |events: Vec<(u64, Kind)>| -> Vec<Value> {
+        events.into_iter().map(|(seq, kind)| json!({ "seq": seq, "type": kind.name() })).collect()
+    };
+    match outcome {
+        Ok(Outcome::Accepted { command_id, events }) => {
+            json!({ "line": line, "outcome": "accepted", "command_id": command_id, "events": written(events) })
+        }
+        Ok(Outcome::Repeated { command_id, events }) => {
+            json!({ "line": line, "outcome": "repeated", "command_id": command_id, "events": written(events) })
+        }
+        Ok(Outcome::Refused { command_id, refusal }) => json!({
+            "line": line, "outcome": "refused", "command_id": command_id, "code": refusal.code.code(),
+            "section": refusal.code.entry().section, "message": refusal.message(),
+        }),
+        Err(Malformed { en, fr }) => json!({
+            "line": line, "outcome": "invalid", "code": "malformed", "message": Bilingual { en, fr },
+        }),
+    }
+}
+
+/// Many commands: each is handed to the writer as it is read, and answered in order.
+fn many(app: App, caller: Caller, body: Body) -> Response {
+    let (lines, mut read) = mpsc::channel::<Line>(AWAITED);
+    let (answers, answered) = mpsc::channel::<Result<Bytes, std::io::Error>>(64);
+    let reading = app.clone();
+    tokio::spawn(async move {
+        // Whoever sent the stream is gone where its answers cannot be handed on: the rest is not read.
+        let _ = take_lines(&reading, &caller, body, &lines).await;
+    });
+    tokio::spawn(async move {
+        while let Some(line) = read.recv().await {
+            let value = match line {
+                Line::Known(value) => value,
+                Line::Awaited(number, outcome) => match outcome.await {
+                    Ok(Ok(outcome)) => {
+                        count(&app, &outcome);
+                        outcome_line(number, Ok(outcome))
+                    }
+                    // The stream ends where no outcome is known: the lines that have none are to be sent again.
+                    Ok(Err(_)) | Err(_) => {
+                        let _ = answers.send(Err(std::io::Error::other("no outcome"))).await;
+                        return;
+                    }
+                },
+            };
+            let mut text = value.to_string();
+            text.push('\n');
+            if answers.send(Ok(Bytes::from(text))).await.is_err() {
+                return;
+            }
+        }
+    });
+    let mut response = Body::new(Channel(answered)).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(NDJSON));
+    response
+}
+
+/// Reads the lines of a body as they come.
+async fn take_lines(
+    app: &App,
+    caller: &Caller,
+    mut body: Body,
+    lines: &mpsc::Sender<Line>,
+) -> Result<(), mpsc::error::SendError<Line>> {
+    let (mut held, mut number, mut total, mut skipping) = (Vec::new(), 0_u64, 0_usize, false);
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else { return Ok(()) };
+        let Ok(bytes) = frame.into_data() else { continue };
+        total = total.saturating_add(bytes.len());
+        if total > LARGEST_BODY {
+            number += 1;
+            return lines.send(Line::Known(outcome_line(number, Err(body_too_long())))).await;
+        }
+        let mut rest = bytes.as_ref();
+        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+            let (line, after) = rest.split_at(end);
+            rest = after.get(1..).unwrap_or_default();
+            if !skipping {
+                held.extend_from_slice(line);
+            }
+            number += 1;
+            take_line(app, caller, &held, number, skipping, lines).await?;
+            held.clear();
+            skipping = false;
+        }
+        if held.len() + rest.len() > LONGEST_LINE {
+            (skipping, held) = (true, Vec::new());
+        } else if !skipping {
+            held.extend_from_slice(rest);
+        }
+    }
+    if !held.is_empty() || skipping {
+        take_line(app, caller, &held, number + 1, skipping, lines).await?;
+    }
+    Ok(())
+}
+
+async fn take_line(
+    app: &App,
+    caller: &Caller,
+    line: &[u8],
+    number: u64,
+    too_long: bool,
+    lines: &mpsc::Sender<Line>,
+) -> Result<(), mpsc::error::SendError<Line>> {
+    let line = if number == 1 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
+    if too_long {
+        return lines.send(Line::Known(outcome_line(number, Err(line_too_long())))).await;
+    }
+    if line.trim_ascii().is_empty() {
+        return Ok(());
+    }
+    let known = match prepare(app, caller, line, None) {
+        Ok(submission) => match app.live.enqueue(*submission).await {
+            Ok(outcome) => Line::Awaited(number, outcome),
+            Err(_) => return Ok(()),
+        },
+        Err(Prepared::Malformed(wrong)) => {
+            app.metrics.outcomes[INVALID].fetch_add(1, Ordering::Relaxed);
+            Line::Known(outcome_line(number, Err(wrong)))
+        }
+        Err(Prepared::Forbidden) => Line::Known(forbidden(number)),
+        Err(Prepared::Refused(outcome)) => Line::Known(outcome_line(number, Ok(outcome))),
+    };
+    lines.send(known).await
+}
+
+fn line_too_long() -> Malformed {
+    Malformed {
+        en: format!("the line has more than {LONGEST_LINE} bytes, the most that are read. Split it into several commands."),
+        fr: format!("la ligne compte plus de {LONGEST_LINE} octets, le maximum lu. Divisez-la en plusieurs commandes."),
+    }
+}
+
+fn body_too_long() -> Malformed {
+    Malformed {
+        en: format!("the body has more than {LARGEST_BODY} bytes, the most that are read. Send the rest in another request."),
+        fr: format!("le corps compte plus de {LARGEST_BODY} octets, le maximum lu. Envoyez la suite dans une autre requête."),
+    }
+}
+
+/// A body whose parts come through a channel.
+pub(super) struct Channel(pub(super) mpsc::Receiver<Result<Bytes, std::io::Error>>);
+
+impl hyper::body::Body for Channel {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<hyper::body::Frame<Bytes>, std::io::Error>>> {
+        self.0.poll_recv(context).map(|next| next.map(|part| part.map(hyper::body::Frame::data)))
+    }
+}
+
+/// `POST /import?as=KIND&check=`: with anything wrong in any row nothing is written.
+pub async fn import(
+    State(app): State<App>,
+    caller: Caller,
+    mut query: Query,
+    request: Request,
+) -> Result<Response, Problem> {
+    let kind = query.text("as")?;
+    let check = query.flag("check")?;
+    query.end()?;
+    if !ledger::command::Command::NAMES.iter().any(|name| caller.may_send(name)) {
+        return Err(Problem::of(Fault::Forbidden));
+    }
+    let file = if media_type(request.headers()) == "multipart/form-data" { part(request).await? } else {
+        read(request.into_body(), LARGEST_BODY).await?.to_vec()
+    };
+    let rows = app.documents.sheet(&file, kind.as_deref()).map_err(|text| Problem::saying(Fault::Malformed, text))?;
+    let outcomes = crate::import::take(&app, &caller, rows, check).await?;
+    let mut text = String::new();
+    for outcome in &outcomes {
+        text.push_str(&outcome.to_string());
+        text.push('\n');
+    }
+    let mut response = (StatusCode::OK, text).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(NDJSON));
+    Ok(response)
+}
+
+/// The first file of a form.
+async fn part(request: Request) -> Result<Vec<u8>, Problem> {
+    let wrong = || {
+        Problem::saying(
+            Fault::Malformed,
+            ("the form holds no file. Send one.", "le formulaire ne contient aucun fichier. Envoyez-en un."),
+        )
+    };
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| wrong())?;
+    while let Some(mut field) = form.next_field().await.map_err(|_| wrong())? {
+        if field.file_name().is_none() && field.name() != Some("file") {
+            continue;
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = field.chunk().await.map_err(|_| wrong())? {
+            if bytes.len() + chunk.len() > LARGEST_BODY {
+                return Err(Problem::of(Fault::TooLarge));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        return Ok(bytes);
+    }
+    Err(wrong())
+}

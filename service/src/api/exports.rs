@@ -1,0 +1,173 @@
+//! A year to take away: the bundle of an auditor, a workbook, files of columns.
+
+use super::answer::{PARQUET, Question, XLSX, accepts};
+use super::problem::{Fault, Problem};
+use super::query::year_of;
+use super::years::{known_holder, on_a_thread};
+use crate::app::App;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use ledger::ids::HolderId;
+use ledger::time::{FiscalYear, Instant};
+use projections::picture::Picture;
+use replay::bundle::{BundleError, bundle as write};
+use replay::proof::issued::Issued;
+use replay::proof::key;
+use replay::tables::{Answers, Cell, Column, Kind, Table, commitments, events};
+use replay::{Cut, Read};
+
+/// The media type of an archive.
+const TAR: &str = "application/x-tar";
+
+/// `GET /years/{year}/bundle.tar`: a broadcaster takes its own part away.
+pub async fn bundle(
+    State(app): State<App>,
+    Path(year): Path<String>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    if !accepts(&question.headers, TAR) {
+        return Err(Problem::of(Fault::NotAcceptable));
+    }
+    let year = year_of(&year)?;
+    let asked = question.query.holder()?;
+    std::mem::take(&mut question.query).end()?;
+    let state = app.live.now();
+    let holder = known_holder(&question, &state, asked)?;
+    if state.picture.year(year).is_none_or(|known| known.rulebook.is_none()) {
+        return Err(projections::NoAnswer::YearNotOpen(year).into());
+    }
+    let log = app.live.log_of(&state);
+    // Everything up to here is signed first: a bundle never contradicts what was signed.
+    let signed = crate::tree::sign(&app, &log).await;
+    signed.map_err(|error| Problem::saying(Fault::Unavailable, error.message()))?;
+    let settings = app.settings.clone();
+    let made = on_a_thread(move |runtime| -> Result<std::fs::File, Problem> {
+        let unavailable = |error: std::io::Error| Problem::unavailable(&error);
+        let path = match &settings.key {
+            Some(path) => path.clone(),
+            None => key::beside(&settings.directory).map_err(unavailable)?,
+        };
+        let key = key::read(&path).map_err(|error| Problem::saying(Fault::Unavailable, error.message()))?;
+        let folder = crate::files::Scratch::new().map_err(unavailable)?;
+        let place = folder.path().join("bundle.tar");
+        let written = runtime.block_on(write(&log, year, holder.as_ref(), &key, &place, |_| ()));
+        let written = written.map_err(|error| match error {
+            BundleError::Log(error) => error.into(),
+            BundleError::NoAnswer(no) => no.into(),
+            BundleError::NothingOf(_) => Problem::saying(Fault::Unknown, error.message()),
+            BundleError::AlreadyThere(_) | BundleError::Io(..) => Problem::unavailable(&error),
+        })?;
+        let mut issued = Issued::of(&settings.directory).map_err(|error| Problem::unavailable(&error))?;
+        let kept = issued.keep(written.size, &written.checkpoint.to_string());
+        kept.map_err(|error| Problem::unavailable(&error))?;
+        // The file lives as long as it is open.
+        std::fs::File::open(&place).map_err(unavailable)
+    });
+    let file = made.await??;
+    let length = file.metadata().map_err(|error| Problem::unavailable(&error))?.len();
+    let mut response = Body::new(crate::files::FileBody::new(file)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(TAR));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    super::answer::attach(headers, &format!("bundle-{year}.tar"));
+    Ok(response)
+}
+
+/// Every table of a year, or a holder's part of them, and when the last event behind them was recorded.
+async fn tables(app: &App, question: &mut Question, year: FiscalYear) -> Result<(Instant, Cut, Vec<Table>), Problem> {
+    let asked = question.query.holder()?;
+    let cut = question.query.cut()?;
+    std::mem::take(&mut question.query).end()?;
+    let state = app.live.at(&cut).await?;
+    let holder: Option<HolderId> = known_holder(question, &state, asked)?;
+    let log = app.live.log();
+    let (scope, knows) = (question.scope.clone(), std::sync::Arc::clone(&state));
+    let gathered = on_a_thread(move |runtime| {
+        let (mut picture, mut of_year) = (Picture::default(), Vec::new());
+        let visit = |event: &ledger::event::Event| {
+            picture.fold(event);
+            if event.body.year() == Some(year) && scope.sees_event(event, &knows.picture) {
+                of_year.push(events::row(event));
+            }
+        };
+        let read: Read = runtime.block_on(replay::read(&log, &cut, visit, |_| ()))?;
+        Ok::<_, replay::Error>((read, picture, of_year))
+    });
+    let (read, picture, of_year) = gathered.await??;
+    let answers = Answers::of(&picture, read.through.seq, year, holder.as_ref())?;
+    let mut tables = vec![about(year, &cut, &read)];
+    tables.extend(answers.of_holders());
+    if holder.is_none() {
+        tables.extend(answers.of_fund());
+    }
+    let mut made = commitments(&picture, year);
+    if let Some(holder) = &holder {
+        let place = made.columns.iter().position(|column| column.name == "holder");
+        made.rows.retain(|row| place.and_then(|place| row.get(place)).is_some_and(|cell| cell.text() == holder.as_str()));
+    }
+    tables.push(made);
+    tables.push(events::table(of_year));
+    Ok((read.through.recorded_at, cut, tables))
+}
+
+/// What the tables rest on.
+fn about(year: FiscalYear, cut: &Cut, read: &Read) -> Table {
+    let column = |name, kind| Column { name, kind };
+    Table {
+        name: "about",
+        columns: vec![
+            column("year", Kind::Text),
+            column("cut", Kind::Text),
+            column("through", Kind::Count),
+            column("digest", Kind::Text),
+            column("recorded_at", Kind::Instant),
+        ],
+        rows: vec![vec![
+            Cell::Text(year.to_string()),
+            Cell::Text(cut.to_string()),
+            Cell::Count(read.through.seq),
+            Cell::Text(read.through.digest.to_string()),
+            Cell::Instant(read.through.recorded_at),
+        ]],
+    }
+}
+
+/// `GET /years/{year}/export.xlsx`
+pub async fn workbook(
+    State(app): State<App>,
+    Path(year): Path<String>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    question.accepts(XLSX)?;
+    let year = year_of(&year)?;
+    let (recorded_at, _, tables) = tables(&app, &mut question, year).await?;
+    question.bytes(XLSX, Some(&format!("{year}.xlsx")), None, || {
+        let made = app.documents.workbook(year, recorded_at, &tables, question.language);
+        made.map_err(|text| Problem::saying(Fault::Unavailable, text))
+    })
+}
+
+/// `GET /years/{year}/parquet/{table}`
+pub async fn parquet(
+    State(app): State<App>,
+    Path((year, name)): Path<(String, String)>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    question.accepts(PARQUET)?;
+    let year = year_of(&year)?;
+    let (_, _, tables) = tables(&app, &mut question, year).await?;
+    let wanted = name.strip_suffix(".parquet").unwrap_or(&name);
+    let Some(table) = tables.iter().find(|table| table.name == wanted) else {
+        let known = tables.iter().map(|table| table.name).collect::<Vec<_>>().join(", ");
+        return Err(Problem::saying(
+            Fault::Unknown,
+            (format!("there is no such table. There are: {known}."), format!("il n'y a pas de tel tableau. Il y a\u{a0}: {known}.")),
+        ));
+    };
+    question.bytes(PARQUET, Some(&format!("{}-{year}.parquet", table.name)), None, || {
+        app.documents.parquet(table).map_err(|text| Problem::saying(Fault::Unavailable, text))
+    })
+}

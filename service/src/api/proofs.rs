@@ -1,0 +1,127 @@
+//! Proofs for those who take nothing from us: the signed checkpoint, that an event is in the log, and the tree in tiles
+//! (C2SP `tlog-tiles`).
+
+use super::answer::{Question, TEXT, accepts};
+use super::problem::{Fault, Problem};
+use crate::access::{Caller, Role};
+use crate::app::App;
+use crate::tree::SignError;
+use axum::extract::{FromRequestParts as _, Path, Request, State};
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use ledger::log::EventLog as _;
+use replay::proof::Inclusion;
+use replay::proof::checkpoint::Checkpoint;
+use replay::proof::issued::Issued;
+use replay::proof::note::Note;
+
+/// Whoever may read proofs: everyone where they are public, else whoever sees everything.
+async fn admit(app: &App, request: Request) -> Result<axum::http::HeaderMap, Problem> {
+    let (mut parts, _) = request.into_parts();
+    if !app.settings.public_proofs {
+        let caller = Caller::from_request_parts(&mut parts, app).await?;
+        if !caller.scope().is_all() {
+            return Err(Problem::of(Fault::Forbidden));
+        }
+    }
+    Ok(parts.headers)
+}
+
+/// The last checkpoint that was signed; the log as it is now is signed first where there is none that covers so much.
+async fn covering(app: &App, events: u64) -> Result<(Note, u64), Problem> {
+    let last = |issued: &Issued| issued.last().and_then(|held| Some((held.note.parse::<Note>().ok()?, held.kept_as?)));
+    let issued = Issued::of(&app.settings.directory).map_err(|error| Problem::unavailable(&error))?;
+    match last(&issued) {
+        Some((note, size)) if size >= events && size > 0 => Ok((note, size)),
+        Some(_) | None => {
+            let log = app.live.log();
+            crate::tree::sign(app, &log).await.map_err(unsigned)
+        }
+    }
+}
+
+fn unsigned(error: SignError) -> Problem {
+    let said = error.message();
+    crate::server::note("error", &[("error", &said.en)]);
+    Problem::saying(Fault::Unavailable, said)
+}
+
+/// `GET /checkpoint`
+pub async fn checkpoint(State(app): State<App>, request: Request) -> Result<Response, Problem> {
+    let headers = admit(&app, request).await?;
+    if !accepts(&headers, TEXT) {
+        return Err(Problem::of(Fault::NotAcceptable));
+    }
+    let (note, _) = covering(&app, app.live.now().head.seq).await?;
+    Ok(text(note.to_string()))
+}
+
+/// `POST /checkpoint`: signs what the log is now.
+pub async fn sign(State(app): State<App>, caller: Caller) -> Result<Response, Problem> {
+    match caller.role {
+        Role::Auditor | Role::Administrator => {}
+        Role::Broadcaster { .. } | Role::Reviewer { .. } => return Err(Problem::of(Fault::Forbidden)),
+    }
+    let log = app.live.log();
+    let (note, _) = crate::tree::sign(&app, &log).await.map_err(unsigned)?;
+    Ok(text(note.to_string()))
+}
+
+/// `GET /events/{seq}/proof`
+pub async fn inclusion(
+    State(app): State<App>,
+    Path(seq): Path<String>,
+    question: Question,
+) -> Result<Response, Problem> {
+    let unknown = || Problem::of(Fault::Unknown);
+    let state = app.live.now();
+    let seq: u64 = seq.parse().map_err(|_| unknown())?;
+    if seq == 0 || seq > state.head.seq {
+        return Err(unknown());
+    }
+    if !question.scope.is_all() {
+        let log = app.live.log_of(&state);
+        let lines = super::events::lines_after(&log, seq - 1).await?;
+        let event = lines.first().and_then(|line| ledger::log::decode(line).ok()).ok_or_else(unknown)?;
+        if !question.scope.sees_event(&event, &state.picture) {
+            return Err(unknown());
+        }
+    }
+    question.accepts(TEXT)?;
+    let (note, size) = covering(&app, seq).await?;
+    let issued = Issued::of(&app.settings.directory).map_err(|error| Problem::unavailable(&error))?;
+    let signed = Checkpoint::open(&note, issued.keys()).map_err(|error| Problem::unavailable(&error))?.0;
+    let tree = crate::tree::grown(&app, size).await?;
+    let path = {
+        let tree = tree.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        // What is proved must be what was signed.
+        if tree.root_at(size) != Some(signed.head.root) {
+            return Err(Problem::of(Fault::Unavailable));
+        }
+        tree.inclusion(seq - 1, size).ok_or_else(unknown)?
+    };
+    Ok(text(Inclusion { seq, path, checkpoint: note }.to_string()))
+}
+
+/// `GET /tile/<L>/<N>[.p/<W>]` and `/tile/entries/<N>[.p/<W>]`
+pub async fn tile(State(app): State<App>, Path(path): Path<String>, request: Request) -> Result<Response, Problem> {
+    admit(&app, request).await?;
+    let asked = crate::tree::Tile::read(&path).ok_or_else(|| Problem::of(Fault::Unknown))?;
+    // Tiles are of what was signed: nothing beyond the last checkpoint is promised to stay.
+    let log = app.live.log();
+    let size = log.head().seq;
+    let bytes = crate::tree::tile(&app, &asked, size).await?.ok_or_else(|| Problem::of(Fault::Unknown))?;
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
+    Ok(response)
+}
+
+fn text(body: String) -> Response {
+    let mut response = body.into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(TEXT));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    response
+}

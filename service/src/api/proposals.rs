@@ -1,0 +1,292 @@
+//! Proposals: made and signed by broadcasters, accepted or declined by the fund.
+
+use super::answer::{JSON, Question};
+use super::commands::{media_type, outcome_line, read};
+use super::problem::{Fault, Problem};
+use super::suppositions::answer;
+use crate::access::{Caller, Role};
+use crate::app::App;
+use crate::proposals::{Decided, Proposal, Signature, Standing, participants};
+use axum::body::Bytes;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use ledger::clerk::{Clock as _, Outcome, SystemClock};
+use ledger::command::{LONGEST_LINE, Submission};
+use ledger::ids::HolderId;
+use ledger::time::FiscalYear;
+use replay::Cut;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// What may be proposed: a swap, or a licence form with what follows from it.
+const PROPOSED: [&str; 4] = ["swap", "commit", "declare-licence", "withdraw-commitment"];
+
+fn unavailable(error: std::io::Error) -> Problem {
+    Problem::unavailable(&error)
+}
+
+/// A JSON body.
+async fn document(request: Request) -> Result<Value, Problem> {
+    let stated = media_type(request.headers());
+    let bytes = read(request.into_body(), LONGEST_LINE).await?;
+    if bytes.is_empty() {
+        return Ok(Value::Null);
+    }
+    if stated != JSON {
+        return Err(Problem::of(Fault::UnsupportedMediaType));
+    }
+    serde_json::from_slice(&bytes).map_err(|_| malformed("the body is not JSON.", "le corps n'est pas du JSON."))
+}
+
+fn malformed(en: impl Into<String>, fr: impl Into<String>) -> Problem {
+    Problem::saying(Fault::Malformed, (en, fr))
+}
+
+/// `POST /proposals`: a command, or `{"commands": [..]}`.
+pub async fn propose(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Problem> {
+    let Some(holder) = caller.role.holder().cloned() else { return Err(Problem::of(Fault::Forbidden)) };
+    let proposal = make(&app, &caller, &holder, document(request).await?)?;
+    app.proposals.keep(&proposal).map_err(unavailable)?;
+    let mut response = (StatusCode::CREATED, json!(proposal).to_string()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    if let Ok(place) = HeaderValue::from_str(&format!("/api/v1/proposals/{}", proposal.id)) {
+        headers.insert(LOCATION, place);
+    }
+    Ok(response)
+}
+
+/// A proposal of these commands, signed by whoever makes it.
+pub(crate) fn make(app: &App, caller: &Caller, holder: &HolderId, body: Value) -> Result<Proposal, Problem> {
+    let mut commands = match (body.get("commands"), body.get("command")) {
+        (Some(Value::Array(commands)), _) if !commands.is_empty() => commands.clone(),
+        (None, Some(Value::Object(_))) => body.get("command").cloned().into_iter().collect(),
+        (None, Some(Value::String(_))) => vec![body],
+        _ => {
+            return Err(malformed(
+                "a command is expected, or `commands` with several of them.",
+                "une commande est attendue, ou `commands` qui en contient plusieurs.",
+            ));
+        }
+    };
+    let id = Uuid::new_v4();
+    let mut concerned = BTreeSet::new();
+    for (place, command) in commands.iter_mut().enumerate() {
+        let name = command.get("command").and_then(Value::as_str).unwrap_or_default();
+        if !PROPOSED.contains(&name) {
+            return Err(Problem::of(Fault::Forbidden));
+        }
+        let is_swap = name == "swap";
+        if let Some(fields) = command.as_object_mut() {
+            let command_id = if place == 0 { id } else { Uuid::new_v4() };
+            fields.insert("command_id".to_owned(), command_id.to_string().into());
+            fields.remove("actor");
+            if is_swap {
+                // Whoever signs does so by itself.
+                fields.insert("signed_by".to_owned(), Value::Array(vec![holder.as_str().into()]));
+            }
+        }
+        let line = command.to_string();
+        let mut submission = Submission::read(line.as_bytes(), false).map_err(|wrong| malformed(wrong.en, wrong.fr))?;
+        let parties = participants(command);
+        if is_swap {
+            if !parties.contains(holder) {
+                return Err(Problem::of(Fault::Forbidden));
+            }
+        } else {
+            use crate::access::write::Denied;
+            caller.sign(&mut submission, line.as_bytes(), &app.live.now()).map_err(|denied| match denied {
+                Denied::Role | Denied::Actor => Problem::of(Fault::Forbidden),
+                Denied::Unknown(refusal) => Problem::refused(&refusal),
+            })?;
+        }
+        concerned.extend(parties);
+    }
+    concerned.insert(holder.clone());
+    let now = SystemClock.now();
+    let mut proposal = Proposal {
+        id,
+        standing: Standing::Unsigned,
+        holder: holder.clone(),
+        actor: caller.name.clone(),
+        proposed_at: now,
+        commands,
+        participants: concerned,
+        signatures: Vec::new(),
+        decided: None,
+    };
+    proposal.sign(Signature { holder: holder.clone(), actor: caller.name.clone(), signed_at: now });
+    Ok(proposal)
+}
+
+/// A proposal that the caller sees: everyone but the holders that take no part.
+pub(crate) fn seen(app: &App, caller: &Caller, id: &str) -> Result<Proposal, Problem> {
+    let unknown = || Problem::of(Fault::Unknown);
+    let id = Uuid::parse_str(id).map_err(|_| unknown())?;
+    let found = app.proposals.find(id).map_err(unavailable)?;
+    found.filter(|proposal| caller.role.holder().is_none_or(|own| proposal.concerns(own))).ok_or_else(unknown)
+}
+
+/// Every proposal that the caller sees.
+pub(crate) fn all_seen(app: &App, caller: &Caller) -> Result<Vec<Proposal>, Problem> {
+    let mut all = app.proposals.list().map_err(unavailable)?;
+    all.retain(|proposal| caller.role.holder().is_none_or(|own| proposal.concerns(own)));
+    Ok(all)
+}
+
+/// `GET /proposals`
+pub async fn list(State(app): State<App>, mut question: Question) -> Result<Response, Problem> {
+    let open = question.query.flag("open")?;
+    let (limit, cursor) = super::lists::part(&mut question.query)?;
+    std::mem::take(&mut question.query).end()?;
+    question.accepts(JSON)?;
+    let mut all = all_seen(&app, &question.caller)?;
+    all.retain(|proposal| !open || matches!(proposal.standing, Standing::Unsigned | Standing::Signed));
+    let count = all.len();
+    let (shown, next) = super::lists::cut_out(all, limit, cursor, |proposal| proposal.id.to_string())?;
+    question.bytes(JSON, None, None, || {
+        Ok(json!({ "proposals": shown, "count": count, "next": next }).to_string().into_bytes())
+    })
+}
+
+/// `GET /proposals/{id}`: the proposal with what it would do.
+pub async fn one(State(app): State<App>, Path(id): Path<String>, question: Question) -> Result<Response, Problem> {
+    question.query.clone().end()?;
+    question.accepts(JSON)?;
+    let proposal = seen(&app, &question.caller, &id)?;
+    let would_do = consequences(&app, &question, &proposal).await?;
+    question.bytes(JSON, None, None, || {
+        let mut document = json!(proposal);
+        if let Some(fields) = document.as_object_mut() {
+            fields.insert("what_if".to_owned(), would_do.unwrap_or(Value::Null));
+        }
+        Ok(document.to_string().into_bytes())
+    })
+}
+
+/// What an open proposal would do if everyone had signed; none where its year is not known or it was decided.
+pub(crate) async fn consequences(
+    app: &App,
+    question: &Question,
+    proposal: &Proposal,
+) -> Result<Option<Value>, Problem> {
+    if matches!(proposal.standing, Standing::Accepted | Standing::Declined) {
+        return Ok(None);
+    }
+    let mut signed = proposal.clone();
+    for holder in proposal.participants.clone() {
+        signed.sign(Signature { holder, actor: String::new(), signed_at: proposal.proposed_at });
+    }
+    let year = signed.commands.first().and_then(|command| command.get("year")).and_then(Value::as_str);
+    let Some(year) = year.and_then(|year| year.parse::<FiscalYear>().ok()) else { return Ok(None) };
+    let lines: Vec<String> = signed.lines().iter().map(Value::to_string).collect();
+    match answer(app, question, year, Cut::NOW, BTreeMap::new(), Bytes::from(lines.join("\n"))).await {
+        Ok(supposed) => {
+            let value = serde_json::to_value(&supposed).map_err(|error| Problem::unavailable(&error))?;
+            Ok(Some(question.scope.strip(value)))
+        }
+        Err(problem) if problem.status == StatusCode::NOT_FOUND => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+fn undecided(proposal: &Proposal) -> Result<(), Problem> {
+    match proposal.standing {
+        Standing::Unsigned | Standing::Signed => Ok(()),
+        Standing::Accepted | Standing::Declined => Err(Problem::of(Fault::NotReady)),
+    }
+}
+
+fn json_of(proposal: &Proposal) -> Response {
+    let mut response = json!(proposal).to_string().into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    response
+}
+
+/// `POST /proposals/{id}/signatures`
+pub async fn sign(State(app): State<App>, Path(id): Path<String>, caller: Caller) -> Result<Response, Problem> {
+    let Some(holder) = caller.role.holder().cloned() else { return Err(Problem::of(Fault::Forbidden)) };
+    let _turn = app.deciding.lock().await;
+    let mut proposal = seen(&app, &caller, &id)?;
+    undecided(&proposal)?;
+    proposal.sign(Signature { holder, actor: caller.name, signed_at: SystemClock.now() });
+    app.proposals.keep(&proposal).map_err(unavailable)?;
+    Ok(json_of(&proposal))
+}
+
+/// `POST /proposals/{id}/acceptance`: judged as of now, and written.
+pub async fn accept(State(app): State<App>, Path(id): Path<String>, caller: Caller) -> Result<Response, Problem> {
+    let (proposal, outcomes) = accepted(&app, &caller, &id).await?;
+    let lines: Vec<Value> =
+        outcomes.into_iter().zip(1..).map(|(outcome, line)| outcome_line(line, Ok(outcome))).collect();
+    let mut document = json!(proposal);
+    if let (Some(fields), Some(first)) = (document.as_object_mut(), lines.first().cloned()) {
+        if let Value::Object(first) = first {
+            fields.extend(first.into_iter().filter(|(name, _)| name != "line"));
+        }
+        fields.insert("outcomes".to_owned(), Value::Array(lines));
+    }
+    let mut response = document.to_string().into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    Ok(response)
+}
+
+/// Accepts a proposal. Where the ledger refuses it, it stays as it was.
+pub(crate) async fn accepted(app: &App, caller: &Caller, id: &str) -> Result<(Proposal, Vec<Outcome>), Problem> {
+    if caller.role != Role::Administrator {
+        return Err(Problem::of(Fault::Forbidden));
+    }
+    let _turn = app.deciding.lock().await;
+    let mut proposal = seen(app, caller, id)?;
+    if proposal.standing != Standing::Signed {
+        return Err(Problem::of(Fault::NotReady));
+    }
+    let mut outcomes = Vec::new();
+    for line in proposal.lines() {
+        let mut submission =
+            Submission::read(line.to_string().as_bytes(), false).map_err(|wrong| malformed(wrong.en, wrong.fr))?;
+        submission.actor = Some(caller.name.clone());
+        let outcome = app.live.submit(submission).await?;
+        if let Outcome::Refused { command_id, refusal } = &outcome {
+            return Err(Problem::refused(refusal).with("outcome", "refused").with("command_id", command_id.to_string()));
+        }
+        outcomes.push(outcome);
+    }
+    proposal.standing = Standing::Accepted;
+    proposal.decided = Some(Decided { actor: caller.name.clone(), decided_at: SystemClock.now(), reason: None });
+    app.proposals.keep(&proposal).map_err(unavailable)?;
+    Ok((proposal, outcomes))
+}
+
+/// `POST /proposals/{id}/decline`, with a `reason`.
+pub async fn decline(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    caller: Caller,
+    request: Request,
+) -> Result<Response, Problem> {
+    let body = document(request).await?;
+    let reason = body.get("reason").and_then(Value::as_str).unwrap_or_default();
+    Ok(json_of(&declined(&app, &caller, &id, reason).await?))
+}
+
+/// Declines a proposal.
+pub(crate) async fn declined(app: &App, caller: &Caller, id: &str, reason: &str) -> Result<Proposal, Problem> {
+    if caller.role != Role::Administrator {
+        return Err(Problem::of(Fault::Forbidden));
+    }
+    if reason.trim().is_empty() || reason.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(malformed("`reason` is missing. Say why.", "`reason` manque. Dites pourquoi."));
+    }
+    let _turn = app.deciding.lock().await;
+    let mut proposal = seen(app, caller, id)?;
+    undecided(&proposal)?;
+    proposal.standing = Standing::Declined;
+    let decided_at = SystemClock.now();
+    proposal.decided = Some(Decided { actor: caller.name.clone(), decided_at, reason: Some(reason.to_owned()) });
+    app.proposals.keep(&proposal).map_err(unavailable)?;
+    Ok(proposal)
+}

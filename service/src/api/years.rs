@@ -1,0 +1,291 @@
+//! Questions about a year: balances, obligations, penalties, the calendar, a broadcaster's report, why, and since when.
+
+use super::answer::{CALENDAR, PDF, Question, XLSX};
+use super::problem::{Fault, Problem};
+use super::query::{holder_of, malformed, year_of};
+use crate::access::Scope;
+use crate::app::App;
+use crate::live::State as Known;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use ledger::clerk::{Clock as _, SystemClock};
+use ledger::ids::HolderId;
+use ledger::time::FiscalYear;
+use projections::NoAnswer;
+use projections::calendar::ics;
+use projections::report::Report;
+use replay::Cut;
+use replay::echo::Echo;
+use replay::figure::Figure;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// An answer with what it rests on.
+#[derive(Serialize)]
+pub(super) struct Echoed<A> {
+    #[serde(flatten)]
+    answer: A,
+    #[serde(flatten)]
+    echo: Echo,
+}
+
+impl<A> Echoed<A> {
+    pub(super) fn new(answer: A, state: &Known, cut: &Cut, year: FiscalYear) -> Echoed<A> {
+        Echoed { answer, echo: Echo::new(cut, &state.read(), year) }
+    }
+}
+
+/// The state at the cut that is asked for.
+pub(super) async fn state_at(app: &App, question: &mut Question) -> Result<(Cut, Arc<Known>), Problem> {
+    let cut = question.query.cut()?;
+    Ok((cut, app.live.at(&cut).await?))
+}
+
+/// The holder of whom something is asked: one that the caller may know and that the state knows.
+pub(super) fn known_holder(
+    question: &Question,
+    state: &Known,
+    asked: Option<HolderId>,
+) -> Result<Option<HolderId>, Problem> {
+    if let Some(holder) = &asked {
+        let unseen = question.scope.holder(asked.clone()).is_err();
+        if unseen || (question.scope.is_all() && state.picture.holder(holder).is_none()) {
+            return Err(unknown_holder(&question.scope, holder));
+        }
+    }
+    Ok(question.scope.holder(asked)?)
+}
+
+/// A holder that the caller does not know. To a broadcaster others are told in the same words as those who are not there.
+pub(super) fn unknown_holder(scope: &Scope, holder: &HolderId) -> Problem {
+    if scope.is_all() {
+        return NoAnswer::UnknownHolder(holder.clone()).into();
+    }
+    Problem::saying(
+        Fault::Unknown,
+        (
+            format!("the broadcaster `{holder}` is not known. Check its id."),
+            format!("le télédiffuseur `{holder}` n'est pas connu. Vérifiez son identifiant."),
+        ),
+    )
+}
+
+/// `GET /years/{year}/balances`
+pub async fn balances(
+    State(app): State<App>,
+    Path(year): Path<String>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    let year = year_of(&year)?;
+    let (asked, language) = (question.query.holder()?, question.query.language()?);
+    let (cut, state) = state_at(&app, &mut question).await?;
+    std::mem::take(&mut question.query).end()?;
+    let holder = known_holder(&question, &state, asked)?;
+    question.json(&state, &cut, || {
+        let through = state.head.seq;
+        let answer = projections::balances::balances(&state.picture, through, year, holder.as_ref(), language)?;
+        Ok(Echoed::new(answer, &state, &cut, year))
+    })
+}
+
+/// `GET /years/{year}/compliance`
+pub async fn compliance(
+    State(app): State<App>,
+    Path(year): Path<String>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    let year = year_of(&year)?;
+    let (asked, language) = (question.query.holder()?, question.query.language()?);
+    let (cut, state) = state_at(&app, &mut question).await?;
+    std::mem::take(&mut question.query).end()?;
+    let holder = known_holder(&question, &state, asked)?;
+    question.json(&state, &cut, || {
+        let mut answer =
+            projections::compliance::compliance(&state.picture, state.head.seq, year, holder.as_ref())?;
+        answer.envelopes.retain(|envelope| language.is_none_or(|wanted| envelope.language == wanted));
+        answer.parity.retain(|parity| language.is_none_or(|wanted| parity.languages.contains(&wanted)));
+        Ok(Echoed::new(answer, &state, &cut, year))
+    })
+}
+
+/// `GET /years/{year}/penalties`
+pub async fn penalties(
+    State(app): State<App>,
+    Path(year): Path<String>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    let year = year_of(&year)?;
+    let (asked, language) = (question.query.holder()?, question.query.language()?);
+    let (cut, state) = state_at(&app, &mut question).await?;
+    std::mem::take(&mut question.query).end()?;
+    let holder = known_holder(&question, &state, asked)?;
+    question.json(&state, &cut, || {
+        let mut answer =
+            projections::penalties::penalties_of(&state.picture, state.head.seq, year, holder.as_ref())?;
+        answer.penalties.retain(|penalty| language.is_none_or(|wanted| penalty.language == wanted));
+        answer.credit_withdrawals.retain(|credit| language.is_none_or(|wanted| credit.language == wanted));
+        Ok(Echoed::new(answer, &state, &cut, year))
+    })
+}
+
+/// `GET /years/{year}/calendar`
+pub async fn calendar(
+    State(app): State<App>,
+    Path(year): Path<String>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    let year = year_of(&year)?;
+    let asked = question.query.holder()?;
+    let (cut, state) = state_at(&app, &mut question).await?;
+    std::mem::take(&mut question.query).end()?;
+    let holder = known_holder(&question, &state, asked)?;
+    question.json(&state, &cut, || {
+        let answer = projections::calendar::calendar(&state.picture, state.head.seq, year, holder.as_ref())?;
+        Ok(Echoed::new(answer, &state, &cut, year))
+    })
+}
+
+/// `GET /years/{year}/calendar.ics`
+pub async fn calendar_ics(
+    State(app): State<App>,
+    Path(year): Path<String>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    question.accepts(CALENDAR)?;
+    let year = year_of(&year)?;
+    let asked = question.query.holder()?;
+    let (cut, state) = state_at(&app, &mut question).await?;
+    std::mem::take(&mut question.query).end()?;
+    let holder = known_holder(&question, &state, asked)?;
+    let tag = question.tag(&state, &cut);
+    question.bytes(CALENDAR, Some(&format!("{year}.ics")), tag, || {
+        let answer = projections::calendar::calendar(&state.picture, state.head.seq, year, holder.as_ref())?;
+        let name = state.first.unwrap_or_default().to_string();
+        Ok(ics(&answer, &name, state.head.recorded_at, question.language).into_bytes())
+    })
+}
+
+/// The report of a holder of a year, at a cut.
+async fn report_of(
+    app: &App,
+    (year, holder): &(String, String),
+    question: &mut Question,
+) -> Result<(FiscalYear, Cut, Arc<Known>, Report), Problem> {
+    let (year, holder) = (year_of(year)?, holder_of(holder)?);
+    let (cut, state) = state_at(app, question).await?;
+    std::mem::take(&mut question.query).end()?;
+    known_holder(question, &state, Some(holder.clone()))?;
+    let activity = state.activity(year).ok_or(NoAnswer::YearNotOpen(year))?;
+    let report = activity.report(&state.picture, state.head.seq, &holder)?;
+    Ok((year, cut, state, report))
+}
+
+/// `GET /years/{year}/holders/{holder}/report`
+pub async fn report(
+    State(app): State<App>,
+    Path(of): Path<(String, String)>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    let (year, cut, state, report) = report_of(&app, &of, &mut question).await?;
+    question.json(&state, &cut, || Ok(Echoed::new(report, &state, &cut, year)))
+}
+
+/// `GET /years/{year}/holders/{holder}/report.pdf`
+pub async fn report_pdf(
+    State(app): State<App>,
+    Path(of): Path<(String, String)>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    question.accepts(PDF)?;
+    let (year, cut, state, report) = report_of(&app, &of, &mut question).await?;
+    let name = format!("report-{}-{year}.pdf", report.holder);
+    let tag = question.tag(&state, &cut);
+    question.bytes(PDF, Some(&name), tag, || {
+        Ok(app.documents.report_pdf(&report, &state.picture, question.language))
+    })
+}
+
+/// `GET /years/{year}/holders/{holder}/report.xlsx`
+pub async fn report_xlsx(
+    State(app): State<App>,
+    Path(of): Path<(String, String)>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    question.accepts(XLSX)?;
+    let (year, cut, state, report) = report_of(&app, &of, &mut question).await?;
+    let name = format!("report-{}-{year}.xlsx", report.holder);
+    let tag = question.tag(&state, &cut);
+    question.bytes(XLSX, Some(&name), tag, || {
+        let tables = app.documents.report_tables(&report, &report.holder);
+        let made = app.documents.workbook(year, state.head.recorded_at, &tables, question.language);
+        made.map_err(|text| Problem::saying(Fault::Unavailable, text))
+    })
+}
+
+/// `GET /years/{year}/explain?figure=…`
+pub async fn explain(
+    State(app): State<App>,
+    Path(year): Path<String>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    let year = year_of(&year)?;
+    let form = ("a figure as answers name it, such as `balances north english drama balance`",
+        "un chiffre tel que les réponses le nomment, par exemple `balances north english drama balance`");
+    let text = question.query.text("figure")?.ok_or_else(|| malformed("figure", "", form))?;
+    let (cut, state) = state_at(&app, &mut question).await?;
+    std::mem::take(&mut question.query).end()?;
+    let figure: Figure = text
+        .parse()
+        .map_err(|error: replay::figure::NotAFigure| Problem::saying(Fault::Malformed, error.message()))?;
+    let allowed = match (&question.scope, figure.holder()) {
+        (Scope::All, _) => true,
+        (Scope::Of(own), Some(holder)) => own == holder,
+        (Scope::Of(_), None) => false,
+    };
+    if !allowed {
+        return Err(figure.holder().map_or_else(
+            || Problem::of(Fault::Unknown),
+            |holder| unknown_holder(&question.scope, holder),
+        ));
+    }
+    if let Some(tag) = question.tag(&state, &cut).filter(|tag| question.has(tag)) {
+        return question.bytes(super::answer::JSON, None, Some(tag), || Ok(Vec::new()));
+    }
+    let log = app.live.log();
+    let explained = on_a_thread(move |runtime| {
+        runtime.block_on(replay::explain::explain(&log, &cut, SystemClock.now(), year, &figure, |_| ()))
+    })
+    .await??;
+    question.json(&state, &cut, || Ok(explained))
+}
+
+/// `GET /years/{year}/diff?from=&to=`
+pub async fn diff(
+    State(app): State<App>,
+    Path(year): Path<String>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    let year = year_of(&year)?;
+    let asked = question.query.holder()?;
+    let form = ("`now`, or through=SEQ, recorded-by=INSTANT and effective-by=DATE with commas between them",
+        "`now`, ou through=SEQ, recorded-by=INSTANT et effective-by=DATE séparés par des virgules");
+    let from: Cut = question.query.get("from", form)?.ok_or_else(|| malformed("from", "", form))?;
+    let to: Cut = question.query.get("to", form)?.unwrap_or(Cut::NOW);
+    std::mem::take(&mut question.query).end()?;
+    let state = app.live.now();
+    let holder = known_holder(&question, &state, asked)?;
+    let log = app.live.log_of(&state);
+    let answer = on_a_thread(move |runtime| {
+        runtime.block_on(replay::diff::diff(&log, (&from, &to), SystemClock.now(), year, holder.as_ref(), |_| ()))
+    })
+    .await??;
+    question.json(&state, &to, || Ok(answer))
+}
+
+/// Works something long out where it keeps nobody else waiting.
+pub(super) async fn on_a_thread<T: Send + 'static>(
+    work: impl FnOnce(&tokio::runtime::Handle) -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let runtime = tokio::runtime::Handle::current();
+    tokio::task::spawn_blocking(move || work(&runtime)).await.map_err(|error| Problem::unavailable(&error))
+}

@@ -1,0 +1,67 @@
+//! What is written for printers, spreadsheets and other programs. The program that serves writes them as its own command line
+//! does; the service only hands them out.
+
+use ledger::command::Malformed;
+use ledger::ids::HolderId;
+use ledger::refusal::Bilingual;
+use ledger::time::{FiscalYear, Instant};
+use ledger::words::Language;
+use projections::picture::Picture;
+use projections::report::Report;
+use replay::case::Case;
+use replay::tables::Table;
+
+/// Why a document could not be written.
+pub type Unwritable = Bilingual;
+
+/// A row of a sheet as the command that it stands for, or why it is none.
+#[derive(Clone, Debug)]
+pub struct SheetRow {
+    /// The sheet; none where the file has no sheets.
+    pub sheet: Option<String>,
+    /// The row, counted as the sheet counts.
+    pub row: u64,
+    /// The column that is wrong.
+    pub column: Option<String>,
+    /// The command as one line of JSON.
+    pub command: Result<Vec<u8>, Malformed>,
+}
+
+/// Writes documents.
+pub trait Documents: Send + Sync {
+    /// The review file of a dispute as a page.
+    fn dispute_html(&self, case: &Case, language: Language) -> String;
+
+    /// The review file of a dispute, to be printed and signed.
+    fn dispute_pdf(&self, case: &Case, language: Language) -> Vec<u8>;
+
+    /// A periodic report, to be printed.
+    fn report_pdf(&self, report: &Report, picture: &Picture, language: Language) -> Vec<u8>;
+
+    /// Tables as a workbook, a sheet a table.
+    ///
+    /// # Errors
+    /// They do not fit.
+    fn workbook(
+        &self,
+        year: FiscalYear,
+        recorded_at: Instant,
+        tables: &[Table],
+        language: Language,
+    ) -> Result<Vec<u8>, Unwritable>;
+
+    /// A periodic report as tables.
+    fn report_tables(&self, report: &Report, holder: &HolderId) -> Vec<Table>;
+
+    /// A table as a Parquet file.
+    ///
+    /// # Errors
+    /// A cell is not what its column says.
+    fn parquet(&self, table: &Table) -> Result<Vec<u8>, Unwritable>;
+
+    /// The rows of a sheet as commands.
+    ///
+    /// # Errors
+    /// The file is no sheet, or of no known kind.
+    fn sheet(&self, file: &[u8], kind: Option<&str>) -> Result<Vec<SheetRow>, Unwritable>;
+}

@@ -1,0 +1,97 @@
+//! Reading the log while another handle writes it.
+
+use ledger::log::{AppendError, Batch, EventLog, Head, Page, StoreError};
+use std::pin::Pin;
+use std::sync::Arc;
+use tokio::sync::RwLock;
+
+/// How many bytes a reader takes at a time.
+const MOST: usize = 512 << 10;
+
+/// A page that is being read.
+pub type Reading<'a> = Pin<Box<dyn Future<Output = Result<Page, StoreError>> + Send + 'a>>;
+
+/// Reads the log that a writer of the same process, or another, keeps adding to.
+pub trait LogReader: Send + Sync + 'static {
+    /// The lines after the event `after`, about `bytes` of them, of a log that ends at the event `end`.
+    fn page(&self, end: u64, after: u64, bytes: usize) -> Reading<'_>;
+}
+
+/// A log that one writer and many readers share. Readers take it for a small page at a time, so that the writer never waits long;
+/// questions about what is known now do not come here at all.
+pub struct SharedLog<L> {
+    log: Arc<RwLock<L>>,
+    head: Head,
+}
+
+impl<L: EventLog + Sync + 'static> SharedLog<L> {
+    /// Shares a log: the writer's handle, and the readers'.
+    #[must_use]
+    pub fn new(log: L) -> (SharedLog<L>, Arc<dyn LogReader>) {
+        let head = log.head();
+        let log = Arc::new(RwLock::new(log));
+        let reader = Arc::new(SharedReader(Arc::clone(&log)));
+        (SharedLog { log, head }, reader)
+    }
+}
+
+impl<L: EventLog + Sync> EventLog for SharedLog<L> {
+    fn head(&self) -> Head {
+        self.head
+    }
+
+    async fn append(&mut self, expected: &Head, batches: &[Batch]) -> Result<Head, AppendError> {
+        let mut log = self.log.write().await;
+        let appended = log.append(expected, batches).await;
+        self.head = log.head();
+        appended
+    }
+
+    async fn page(&self, after: u64, bytes: usize) -> Result<Page, StoreError> {
+        self.log.read().await.page(after, bytes).await
+    }
+}
+
+/// The readers' side of a shared log.
+struct SharedReader<L>(Arc<RwLock<L>>);
+
+impl<L: EventLog + Sync + 'static> LogReader for SharedReader<L> {
+    fn page(&self, _end: u64, after: u64, bytes: usize) -> Reading<'_> {
+        Box::pin(async move { self.0.read().await.page(after, bytes.min(MOST)).await })
+    }
+}
+
+/// The log up to a head: what came later is not seen, so that whatever reads it sees one log from beginning to end.
+#[derive(Clone)]
+pub struct LogView {
+    head: Head,
+    reader: Arc<dyn LogReader>,
+}
+
+impl LogView {
+    /// The log up to a head.
+    #[must_use]
+    pub fn new(head: Head, reader: Arc<dyn LogReader>) -> LogView {
+        LogView { head, reader }
+    }
+}
+
+impl EventLog for LogView {
+    fn head(&self) -> Head {
+        self.head
+    }
+
+    /// Only the writer appends.
+    async fn append(&mut self, _: &Head, _: &[Batch]) -> Result<Head, AppendError> {
+        Err(AppendError::Conflict { actual: self.head })
+    }
+
+    async fn page(&self, after: u64, bytes: usize) -> Result<Page, StoreError> {
+        if after >= self.head.seq {
+            return Ok(Page::default());
+        }
+        let mut page = self.reader.page(self.head.seq, after, bytes).await?;
+        page.truncate(self.head.seq.saturating_sub(after));
+        Ok(page)
+    }
+}

@@ -1,0 +1,127 @@
+//! The one writer: commands that wait share one durable append, and are answered once the state with them is published.
+
+use super::{State, Unwritten};
+use arc_swap::ArcSwap;
+use ledger::clerk::{Clerk, ClerkError, Outcome};
+use ledger::command::Submission;
+use ledger::event::Event;
+use ledger::log::{EventLog, Verifier};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// How many commands share one durable append at most.
+const GROUP: usize = 256;
+
+/// How many bytes of the log are read at a time.
+const PAGE: usize = 4 << 20;
+
+/// Who a command says sent it where nobody did. The service always says it.
+const NOBODY: &str = "service";
+
+/// How long the publisher waits for readers of the state before last, before it copies the state instead.
+const PATIENCE: u32 = 20;
+
+/// A command that waits.
+pub struct Job {
+    /// The command, its actor stated.
+    pub submission: Submission,
+    /// Where its outcome goes.
+    pub reply: oneshot::Sender<Result<Outcome, Unwritten>>,
+}
+
+/// Publishes states. Two are kept, one event group apart: the one that nobody reads any more is brought up to date and takes
+/// the place of the other, so that readers never wait and nothing large is copied.
+pub struct Publisher {
+    current: Arc<ArcSwap<State>>,
+    spare: Option<Arc<State>>,
+    /// What the spare lacks.
+    lacking: Vec<Event>,
+    grew: watch::Sender<u64>,
+}
+
+impl Publisher {
+    /// Publishes over a first state.
+    #[must_use]
+    pub fn new(current: Arc<ArcSwap<State>>, grew: watch::Sender<u64>) -> Publisher {
+        Publisher { current, spare: None, lacking: Vec::new(), grew }
+    }
+
+    fn publish(&mut self, events: Vec<Event>, head: ledger::log::Head) {
+        let mut next = self.writable();
+        if let Some(state) = Arc::get_mut(&mut next) {
+            self.lacking.drain(..).for_each(|event| state.fold(&event));
+            events.iter().for_each(|event| state.fold(event));
+            state.head = head;
+        }
+        self.spare = Some(self.current.swap(next));
+        self.lacking = events;
+        // Nobody need listen.
+        let _ = self.grew.send(head.seq);
+    }
+
+    /// A state that nobody else holds.
+    fn writable(&mut self) -> Arc<State> {
+        if let Some(mut spare) = self.spare.take() {
+            for _ in 0..PATIENCE {
+                if Arc::get_mut(&mut spare).is_some() {
+                    return spare;
+                }
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+        self.lacking.clear();
+        Arc::new(State::clone(&self.current.load()))
+    }
+}
+
+/// Judges and writes until nobody can send any more.
+pub fn run<L: EventLog>(clerk: Clerk<L>, publisher: Publisher, jobs: mpsc::Receiver<Job>) {
+    // Without a runtime nothing is ever answered, which every sender is told by the closed channel.
+    if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        runtime.block_on(write(clerk, publisher, jobs));
+    }
+}
+
+async fn write<L: EventLog>(mut clerk: Clerk<L>, mut publisher: Publisher, mut jobs: mpsc::Receiver<Job>) {
+    let mut published = *clerk.head();
+    let mut group = Vec::with_capacity(GROUP);
+    while jobs.recv_many(&mut group, GROUP).await > 0 {
+        let (commands, replies): (Vec<Submission>, Vec<_>) =
+            group.drain(..).map(|job| (job.submission, job.reply)).unzip();
+        let judged = clerk.submit(&commands, NOBODY, false).await;
+        if clerk.head().seq > published.seq
+            && let Ok(events) = since(&clerk, published).await
+        {
+            published = *clerk.head();
+            publisher.publish(events, published);
+        }
+        match judged {
+            Ok(outcomes) => {
+                for (reply, outcome) in replies.into_iter().zip(outcomes) {
+                    // Whoever asked may be gone; what was written stays.
+                    let _ = reply.send(Ok(outcome));
+                }
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                for reply in replies {
+                    let _ = reply.send(Err(Unwritten::Clerk(Arc::clone(&error))));
+                }
+            }
+        }
+    }
+}
+
+/// What was written after a head.
+async fn since<L: EventLog>(clerk: &Clerk<L>, head: ledger::log::Head) -> Result<Vec<Event>, ClerkError> {
+    let mut verifier = Verifier::after(head);
+    let mut events = Vec::new();
+    loop {
+        let page = clerk.log().page(verifier.head().seq, PAGE).await?;
+        if page.is_empty() {
+            return Ok(events);
+        }
+        events.extend(verifier.read_page(&page)?);
+    }
+}

@@ -1,0 +1,58 @@
+//! What every request goes through: an id, a measure of time, and headers that keep browsers from doing harm.
+
+use crate::app::App;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::time::Instant;
+use uuid::Uuid;
+
+/// The header that names a request.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What a page may load: its own style and script, and nothing from anywhere else.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Answers a request, named and measured.
+pub(super) async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let id = request_id(&request);
+    let log = app.settings.access_log.then(|| (request.method().clone(), request.uri().path().to_owned()));
+    let mut response = next.run(request).await;
+    let took = began.elapsed();
+    app.metrics.answered(response.status().as_u16(), took);
+    if let Some((method, path)) = log {
+        let (status, micros) = (response.status().as_u16().to_string(), took.as_micros().to_string());
+        let fields =
+            [("request_id", id.as_str()), ("method", method.as_str()), ("path", &path), ("status", &status), ("micros", &micros)];
+        super::note("request", &fields);
+    }
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    let fixed = [
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+        (REFERRER_POLICY, "same-origin"),
+    ];
+    for (name, value) in fixed {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if app.settings.secure {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    response
+}
+
+/// The id that the client gave, where it is a short word, else one of our own.
+fn request_id(request: &Request) -> String {
+    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    let plain = |id: &&str| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    given.filter(plain).map_or_else(|| Uuid::new_v4().to_string(), str::to_owned)
+}
