@@ -24,6 +24,9 @@ pub enum Scope {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unseen;
 
+/// The broadcaster that a production belongs to.
+const AFFILIATED: &str = "affiliated_with";
+
 /// What is the fund's in answers about a year.
 const OF_THE_FUND: [&str; 2] = ["alternative_access", "reserve"];
 
@@ -149,7 +152,13 @@ fn without_others(value: &mut Value, own: &HolderId) {
             items.retain(|item| item.get("holder").and_then(Value::as_str).is_none_or(|holder| holder == own.as_str()));
             items.iter_mut().for_each(|item| without_others(item, own));
         }
-        Value::Object(fields) => fields.values_mut().for_each(|field| without_others(field, own)),
+        Value::Object(fields) => {
+            // To whom a production is affiliated is the other's affair.
+            if fields.get(AFFILIATED).and_then(Value::as_str).is_some_and(|holder| holder != own.as_str()) {
+                fields.insert(AFFILIATED.to_owned(), Value::Null);
+            }
+            fields.values_mut().for_each(|field| without_others(field, own));
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

@@ -1,7 +1,22 @@
-//! A part of a list at a time.
+//! Lists: years, holders, projects, commitments, applications and disputes, a part at a time.
 
+use super::answer::Question;
 use super::problem::Problem;
-use super::query::{Query, malformed};
+use super::query::{AN_ID, Query, malformed};
+use super::years::{known_holder, state_at};
+use crate::access::Scope;
+use crate::app::App;
+use axum::extract::State;
+use axum::response::Response;
+use ledger::ids::ProjectId;
+use ledger::words::{Genre, Production, Source};
+use projections::NoAnswer;
+use projections::lists::search::Search;
+use projections::lists::{self, Filters, List, Listed};
+use projections::unknown::{Thing, Unknown};
+use replay::echo::{Echo, Echoed};
+use serde::Serialize;
+use serde_json::Value;
 
 /// How many entries are given where nothing else is asked.
 const USUAL: usize = 1_000;
@@ -40,4 +55,139 @@ pub fn cut_out<T>(
     entries.truncate(limit);
     let next = entries.last().filter(|_| more).map(&key);
     Ok((entries, next))
+}
+
+/// What a list looks at beside what every list does.
+#[derive(Clone, Copy)]
+struct Looks {
+    holder: bool,
+    project: bool,
+    kind: bool,
+    search: bool,
+}
+
+/// The filters of a list, narrowed to what the caller may see.
+fn filters(question: &mut Question, looks: Looks) -> Result<Filters, Problem> {
+    let query = &mut question.query;
+    let mut filters = Filters { year: query.year()?, ..Filters::default() };
+    if looks.holder {
+        filters.holder = query.holder()?;
+    }
+    if looks.project {
+        filters.project = query.with("project", AN_ID, |text| ProjectId::new(text).ok())?;
+    }
+    if looks.kind {
+        let words = ("a genre such as drama", "un genre tel que drama");
+        filters.genre = query.with("genre", words, Genre::from_word)?;
+        filters.language = query.language()?;
+    }
+    if looks.search {
+        filters.search = query.text("search")?.map(|text| Search::of(&text));
+    }
+    Ok(filters)
+}
+
+/// Answers with a list, or a part of it.
+async fn answer<T: Serialize>(
+    app: &App,
+    mut question: Question,
+    mut filters: Filters,
+    keys: &'static str,
+    list_of: impl Fn(Listed<'_>, &Filters) -> Result<List<T>, NoAnswer>,
+) -> Result<Response, Problem> {
+    let (limit, cursor) = part(&mut question.query)?;
+    let (cut, state) = state_at(app, &mut question).await?;
+    std::mem::take(&mut question.query).end()?;
+    filters.holder = known_holder(&question, &state, filters.holder.take())?;
+    filters.money_of = question.caller.role.holder().cloned();
+    if let (Scope::Of(_), Some(project)) = (&question.scope, &filters.project)
+        && !question.scope.projects(&state.picture).contains(project)
+    {
+        return Err(NoAnswer::Unknown(Unknown::new(Thing::Project, project.as_str(), [])).into());
+    }
+    question.json(&state, &cut, || {
+        let listed = Listed { picture: &state.picture, register: &state.register, through: state.head.seq };
+        let list = list_of(listed, &filters)?;
+        let name = list.name;
+        let answer = serde_json::to_value(Echoed::new(list, Echo::of(&cut, &state.read())));
+        let mut answer = answer.map_err(|error| Problem::unavailable(&error))?;
+        let entries = match answer.get_mut(name).map(Value::take) {
+            Some(Value::Array(entries)) => entries,
+            Some(_) | None => Vec::new(),
+        };
+        let key = |entry: &Value| match entry.get(keys) {
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+            None => String::new(),
+        };
+        let (entries, next) = cut_out(entries, limit, cursor.clone(), key)?;
+        if let Some(fields) = answer.as_object_mut() {
+            fields.insert(name.to_owned(), Value::Array(entries));
+            fields.insert("next".to_owned(), next.map_or(Value::Null, Value::String));
+        }
+        Ok(answer)
+    })
+}
+
+/// `GET /years`. To a broadcaster what is committed is its own, and how many others there are is not said.
+pub async fn years(State(app): State<App>, mut question: Question) -> Result<Response, Problem> {
+    let filters = filters(&mut question, Looks { holder: false, project: false, kind: false, search: false })?;
+    let own = question.caller.role.holder().cloned();
+    answer(&app, question, filters, "year", move |listed, filters| {
+        let mut list = lists::years(listed, filters)?;
+        if let Some(own) = &own {
+            for entry in &mut list.entries {
+                let commitments = listed.picture.commitments();
+                let of_year = commitments.filter(|(_, made)| made.year == entry.year && made.holder == *own);
+                entry.committed = of_year.map(|(_, made)| made.counted).sum();
+                let envelopes = listed.picture.year(entry.year).and_then(|year| year.envelopes.get(own));
+                let granted = |both: &ledger::words::PerLanguage<projections::picture::Envelope>| {
+                    ledger::words::Language::ALL.iter().any(|language| both.get(*language).is_granted())
+                };
+                entry.holders = usize::from(envelopes.is_some_and(granted));
+            }
+        }
+        Ok(list)
+    })
+    .await
+}
+
+/// `GET /holders`
+pub async fn holders(State(app): State<App>, mut question: Question) -> Result<Response, Problem> {
+    let filters = filters(&mut question, Looks { holder: true, project: false, kind: false, search: true })?;
+    answer(&app, question, filters, "holder", lists::holders).await
+}
+
+/// `GET /projects`
+pub async fn projects(State(app): State<App>, mut question: Question) -> Result<Response, Problem> {
+    let mut filters = filters(&mut question, Looks { holder: true, project: false, kind: true, search: true })?;
+    let words = ("independent, in-house or affiliated", "independent, in-house ou affiliated");
+    filters.production = question.query.with("production", words, Production::from_word)?;
+    answer(&app, question, filters, "project", lists::projects).await
+}
+
+/// `GET /commitments`
+pub async fn commitments(State(app): State<App>, mut question: Question) -> Result<Response, Problem> {
+    let mut filters = filters(&mut question, Looks { holder: true, project: true, kind: true, search: true })?;
+    let words = ("envelope or alternative-access", "envelope ou alternative-access");
+    filters.source = question.query.with("source", words, Source::from_word)?;
+    let words = (
+        "held, counted, lapsed, cancelled, released or refused",
+        "held, counted, lapsed, cancelled, released ou refused",
+    );
+    filters.state = question.query.with("state", words, lists::State::from_word)?;
+    answer(&app, question, filters, "commitment", lists::commitments).await
+}
+
+/// `GET /applications`
+pub async fn applications(State(app): State<App>, mut question: Question) -> Result<Response, Problem> {
+    let filters = filters(&mut question, Looks { holder: true, project: true, kind: false, search: false })?;
+    answer(&app, question, filters, "seq", lists::applications).await
+}
+
+/// `GET /disputes`
+pub async fn disputes(State(app): State<App>, mut question: Question) -> Result<Response, Problem> {
+    let mut filters = filters(&mut question, Looks { holder: true, project: false, kind: false, search: true })?;
+    filters.open = question.query.flag("open")?;
+    answer(&app, question, filters, "dispute", lists::disputes).await
 }

@@ -14,25 +14,15 @@ use ledger::time::FiscalYear;
 use projections::NoAnswer;
 use projections::calendar::ics;
 use projections::report::Report;
+use projections::unknown::{Thing, Unknown};
 use replay::Cut;
-use replay::echo::Echo;
+use replay::echo::{Echo, Echoed};
 use replay::figure::Figure;
-use serde::Serialize;
 use std::sync::Arc;
 
-/// An answer with what it rests on.
-#[derive(Serialize)]
-pub(super) struct Echoed<A> {
-    #[serde(flatten)]
-    answer: A,
-    #[serde(flatten)]
-    echo: Echo,
-}
-
-impl<A> Echoed<A> {
-    pub(super) fn new(answer: A, state: &Known, cut: &Cut, year: FiscalYear) -> Echoed<A> {
-        Echoed { answer, echo: Echo::new(cut, &state.read(), year) }
-    }
+/// An answer about a year with what it rests on.
+fn echoed<A>(answer: A, state: &Known, cut: &Cut, year: FiscalYear) -> Echoed<A> {
+    Echoed::new(answer, Echo::new(cut, &state.read(), year))
 }
 
 /// The state at the cut that is asked for.
@@ -50,24 +40,20 @@ pub(super) fn known_holder(
     if let Some(holder) = &asked {
         let unseen = question.scope.holder(asked.clone()).is_err();
         if unseen || (question.scope.is_all() && state.picture.holder(holder).is_none()) {
-            return Err(unknown_holder(&question.scope, holder));
+            return Err(unknown_holder(&question.scope, state, holder));
         }
     }
     Ok(question.scope.holder(asked)?)
 }
 
-/// A holder that the caller does not know. To a broadcaster others are told in the same words as those who are not there.
-pub(super) fn unknown_holder(scope: &Scope, holder: &HolderId) -> Problem {
-    if scope.is_all() {
-        return NoAnswer::UnknownHolder(holder.clone()).into();
+/// A holder that the caller does not know. To a broadcaster others are told in the same words as those who are not there, and
+/// nothing comes near but what is its own.
+pub(super) fn unknown_holder(scope: &Scope, state: &Known, holder: &HolderId) -> Problem {
+    let known = state.picture.knows_holder(holder);
+    match known.err().filter(|_| scope.is_all()) {
+        Some(unknown) => unknown.into(),
+        None => NoAnswer::Unknown(Unknown::new(Thing::Holder, holder.as_str(), [])).into(),
     }
-    Problem::saying(
-        Fault::Unknown,
-        (
-            format!("the broadcaster `{holder}` is not known. Check its id."),
-            format!("le télédiffuseur `{holder}` n'est pas connu. Vérifiez son identifiant."),
-        ),
-    )
 }
 
 /// `GET /years/{year}/balances`
@@ -84,7 +70,7 @@ pub async fn balances(
     question.json(&state, &cut, || {
         let through = state.head.seq;
         let answer = projections::balances::balances(&state.picture, through, year, holder.as_ref(), language)?;
-        Ok(Echoed::new(answer, &state, &cut, year))
+        Ok(echoed(answer, &state, &cut, year))
     })
 }
 
@@ -104,7 +90,7 @@ pub async fn compliance(
             projections::compliance::compliance(&state.picture, state.head.seq, year, holder.as_ref())?;
         answer.envelopes.retain(|envelope| language.is_none_or(|wanted| envelope.language == wanted));
         answer.parity.retain(|parity| language.is_none_or(|wanted| parity.languages.contains(&wanted)));
-        Ok(Echoed::new(answer, &state, &cut, year))
+        Ok(echoed(answer, &state, &cut, year))
     })
 }
 
@@ -124,7 +110,7 @@ pub async fn penalties(
             projections::penalties::penalties_of(&state.picture, state.head.seq, year, holder.as_ref())?;
         answer.penalties.retain(|penalty| language.is_none_or(|wanted| penalty.language == wanted));
         answer.credit_withdrawals.retain(|credit| language.is_none_or(|wanted| credit.language == wanted));
-        Ok(Echoed::new(answer, &state, &cut, year))
+        Ok(echoed(answer, &state, &cut, year))
     })
 }
 
@@ -141,7 +127,7 @@ pub async fn calendar(
     let holder = known_holder(&question, &state, asked)?;
     question.json(&state, &cut, || {
         let answer = projections::calendar::calendar(&state.picture, state.head.seq, year, holder.as_ref())?;
-        Ok(Echoed::new(answer, &state, &cut, year))
+        Ok(echoed(answer, &state, &cut, year))
     })
 }
 
@@ -187,7 +173,7 @@ pub async fn report(
     mut question: Question,
 ) -> Result<Response, Problem> {
     let (year, cut, state, report) = report_of(&app, &of, &mut question).await?;
-    question.json(&state, &cut, || Ok(Echoed::new(report, &state, &cut, year)))
+    question.json(&state, &cut, || Ok(echoed(report, &state, &cut, year)))
 }
 
 /// `GET /years/{year}/holders/{holder}/report.pdf`
@@ -245,7 +231,7 @@ pub async fn explain(
     if !allowed {
         return Err(figure.holder().map_or_else(
             || Problem::of(Fault::Unknown),
-            |holder| unknown_holder(&question.scope, holder),
+            |holder| unknown_holder(&question.scope, &state, holder),
         ));
     }
     if let Some(tag) = question.tag(&state, &cut).filter(|tag| question.has(tag)) {

@@ -3,6 +3,7 @@
 use ledger::event::{Body, Event};
 use ledger::log::{EventLog, Head};
 use ledger::time::FiscalYear;
+use projections::lists::Register;
 use projections::picture::Picture;
 use projections::report::Activity;
 use replay::{Cut, Error, Read};
@@ -14,6 +15,8 @@ use uuid::Uuid;
 pub struct State {
     /// The figures.
     pub picture: Picture,
+    /// What only lists show.
+    pub register: Register,
     /// What only periodic reports show, by year.
     activities: BTreeMap<FiscalYear, Activity>,
     /// The rulebook of each year as the log pinned it, by dotted path.
@@ -32,6 +35,7 @@ impl Default for State {
     fn default() -> State {
         State {
             picture: Picture::default(),
+            register: Register::default(),
             activities: BTreeMap::new(),
             rulebooks: BTreeMap::new(),
             head: Head::EMPTY,
@@ -67,6 +71,7 @@ impl State {
             None => self.activities.values_mut().for_each(|activity| activity.fold(event)),
         }
         self.picture.fold(event);
+        self.register.fold(event);
         self.admitted += 1;
     }
 
