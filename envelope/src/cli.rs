@@ -25,12 +25,14 @@ mod progress;
 mod prove;
 mod refusals;
 mod restore;
+mod serve;
 mod show;
 mod store;
 mod style;
 mod submit;
 mod template;
 mod terms;
+mod token;
 mod usage;
 mod values;
 mod verify;
@@ -58,6 +60,12 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         && let Some(call) = asked.as_question(&program, &cli.common, lang)
     {
         return run(call);
+    }
+    if let Action::Serve(asked) = &cli.action {
+        return match serve::serve(&cli.common, lang, asked) {
+            Ok(done) => done.code(),
+            Err(error) => output::tell(error, lang),
+        };
     }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -98,6 +106,8 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Exit, CliError> {
         Action::Checkpoint(asked) => checkpoint::checkpoint(&cli.common, lang, asked).await,
         Action::Prove(asked) => prove::prove(&cli.common, lang, asked).await,
         Action::Refusals(asked) => refusals::refusals(&cli.common, lang, asked),
+        Action::Serve(_) => Ok(Exit::Success),
+        Action::Token(asked) => token::token(&cli.common, asked).await,
         Action::Demo(asked) => demo::demo(&cli.common, lang, asked).await,
         Action::Completions(asked) => install::completions(usage::command(lang), asked),
         Action::Man(asked) => install::man(usage::command(lang), asked),

@@ -9,7 +9,7 @@ pub mod events;
 pub mod lists;
 pub mod safe;
 
-pub use answers::{Answers, commitments};
+pub use answers::{Answers, commitments, report};
 
 use ledger::money::Money;
 use ledger::time::{Day, Instant};

@@ -36,7 +36,7 @@ pub trait Documents: Send + Sync {
     fn dispute_pdf(&self, case: &Case, language: Language) -> Vec<u8>;
 
     /// A periodic report, to be printed.
-    fn report_pdf(&self, report: &Report, picture: &Picture, language: Language) -> Vec<u8>;
+    fn report_pdf(&self, report: &Report, recorded_at: Instant, picture: &Picture, language: Language) -> Vec<u8>;
 
     /// Tables as a workbook, a sheet a table.
     ///

@@ -53,7 +53,9 @@ impl Live {
     ///
     /// # Errors
     /// The log cannot be read, or is not what was written.
-    pub async fn start<L: EventLog + Sync + 'static>(log: L) -> Result<(Live, std::thread::JoinHandle<()>), ClerkError> {
+    pub async fn start<L: EventLog + Sync + 'static>(
+        log: L,
+    ) -> Result<(Live, std::thread::JoinHandle<()>), ClerkError> {
         let (log, reader) = SharedLog::new(log);
         let clerk = ledger::clerk::Clerk::open(log, SystemClock, |_| ()).await?;
         let view = LogView::new(*clerk.head(), Arc::clone(&reader));

@@ -29,6 +29,12 @@ pub struct Metrics {
 }
 
 impl Metrics {
+    /// Counts a line that is no command.
+    pub fn invalid(&self) {
+        let [_, _, _, invalid] = &self.outcomes;
+        invalid.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Counts a request that was answered.
     pub fn answered(&self, status: u16, took: Duration) {
         if let Some(class) = self.by_class.get(usize::from(status / 100)) {

@@ -97,8 +97,7 @@ impl Proposal {
     /// The commands as they are judged: a swap with the signatures that are under the proposal.
     #[must_use]
     pub fn lines(&self) -> Vec<Value> {
-        let signed: Vec<Value> =
-            self.signatures.iter().map(|signature| signature.holder.as_str().into()).collect();
+        let signed: Vec<Value> = self.signatures.iter().map(|signature| signature.holder.as_str().into()).collect();
         let mut commands = self.commands.clone();
         for command in &mut commands {
             if let Some(fields) = command.as_object_mut()
@@ -171,7 +170,7 @@ impl Proposals {
                 all.extend(self.find(id)?);
             }
         }
-        all.sort_by(|one, other| (one.proposed_at, one.id).cmp(&(other.proposed_at, other.id)));
+        all.sort_by_key(|proposal| (proposal.proposed_at, proposal.id));
         Ok(all)
     }
 }

@@ -93,7 +93,13 @@ async fn metrics(State(app): State<App>) -> Response {
 }
 
 /// Takes connections until `end` comes, then lets open requests be answered.
-pub async fn serve(app: App, router: Router, listener: TcpListener, tls: Option<TlsAcceptor>, end: impl Future<Output = ()>) {
+pub async fn serve(
+    app: App,
+    router: Router,
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    end: impl Future<Output = ()>,
+) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut end = std::pin::pin!(end);

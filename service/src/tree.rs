@@ -242,7 +242,9 @@ mod tests {
         assert_eq!(Tile::read("0/000"), tile(Some(0), 0, 256));
         assert_eq!(Tile::read("1/x001/x234/067.p/8"), tile(Some(1), 1_234_067, 8));
         assert_eq!(Tile::read("entries/005.p/1"), tile(None, 5, 1));
-        for wrong in ["0/0", "0/x000/001", "00/000", "0/000.p/256", "0/000.p/0", "entries", "0/../000", "64/000", "0/000.p/08"] {
+        for wrong in
+            ["0/0", "0/x000/001", "00/000", "0/000.p/256", "0/000.p/0", "entries", "0/../000", "64/000", "0/000.p/08"]
+        {
             assert_eq!(Tile::read(wrong), None, "{wrong}");
         }
     }

@@ -15,8 +15,10 @@ use super::open::Open;
 use super::prove::Prove;
 use super::refusals::Refusals;
 use super::restore::Restore;
+use super::serve::Serve;
 use super::submit::Submit;
 use super::template::Template;
+use super::token::Token;
 use super::verify::Verify;
 use super::what_if::WhatIf;
 use clap::{Parser, Subcommand};
@@ -146,6 +148,14 @@ pub(super) enum Action {
     ///
     /// Chaque refus : sa raison et que faire
     Refusals(Refusals),
+    /// Serve the ledger over HTTP: to programs under /api/v1, to people as pages
+    ///
+    /// Sert le registre par HTTP : aux programmes sous /api/v1, aux personnes sous forme de pages
+    Serve(Serve),
+    /// Say who may use the service: create, list and revoke tokens
+    ///
+    /// Dit qui peut utiliser le service : crée, énumère et révoque des jetons
+    Token(Token),
     /// Load a year of published allocations and look around
     ///
     /// Charge un exercice d'allocations publiées et le fait visiter

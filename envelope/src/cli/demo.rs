@@ -22,9 +22,9 @@ use replay::{Cut, Folded};
 const COMMANDS: &str = include_str!("../../demo/published-2016-2017.jsonl");
 const YEAR: &str = "2016-2017";
 /// The broadcaster that is shown: it has envelopes in both languages.
-const HOLDER: &str = "bell-media";
+pub(super) const HOLDER: &str = "bell-media";
 /// Who the log says sent the commands.
-const ACTOR: &str = "demo";
+pub(super) const ACTOR: &str = "demo";
 
 /// The demonstration.
 #[derive(Debug, Args)]
@@ -41,14 +41,7 @@ pub(crate) struct Demo {
 /// # Errors
 /// The place holds something else, the store failed, or the answer cannot be written.
 pub(crate) async fn demo(common: &Common, lang: Lang, asked: &Demo) -> Result<Exit, CliError> {
-    let mut invalid = 0_u64;
-    let mut commands = Vec::new();
-    for line in COMMANDS.lines().filter(|line| !line.trim().is_empty()) {
-        match Submission::read(line.as_bytes(), true) {
-            Ok(command) => commands.push(command),
-            Err(_) => invalid += 1,
-        }
-    }
+    let (commands, invalid) = commands();
     let log = store::create_or_open(&asked.into, common.wait()).await?;
     if !is_ours(&log, &commands).await? {
         return Err(occupied(&asked.into));
@@ -75,6 +68,19 @@ pub(crate) async fn demo(common: &Common, lang: Lang, asked: &Demo) -> Result<Ex
     print(tour(&clerk.into_log(), lang).await?.as_bytes())?;
     print(next_steps(lang, &asked.into).as_bytes())?;
     Ok(Exit::Success)
+}
+
+/// The commands, and how many lines are none.
+pub(super) fn commands() -> (Vec<Submission>, u64) {
+    let mut invalid = 0_u64;
+    let mut commands = Vec::new();
+    for line in COMMANDS.lines().filter(|line| !line.trim().is_empty()) {
+        match Submission::read(line.as_bytes(), true) {
+            Ok(command) => commands.push(command),
+            Err(_) => invalid += 1,
+        }
+    }
+    (commands, invalid)
 }
 
 /// Whether the log is empty or begins with the demonstration's first command: nobody's own ledger is mixed with it.

@@ -1,8 +1,8 @@
 //! `envelope export`: the log as a file, or a year as tables.
 
-mod parquet;
+pub(crate) mod parquet;
 pub(super) mod place;
-mod xlsx;
+pub(crate) mod xlsx;
 mod year;
 
 use super::args::{AsOf, Common, Format};

@@ -10,6 +10,7 @@ pub(crate) mod list;
 mod notes;
 pub(crate) mod penalties;
 pub(crate) mod report;
+pub(crate) mod report_document;
 pub(crate) mod table;
 
 use super::args::Form;

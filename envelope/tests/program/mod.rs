@@ -1,6 +1,8 @@
 //! Running the program as a person or a script does.
 #![allow(dead_code, reason = "each file of tests uses some of it")]
 
+pub(crate) mod client;
+
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::io::Write;

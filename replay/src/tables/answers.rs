@@ -8,6 +8,7 @@ use projections::balances::{Balances, Measure, balances};
 use projections::compliance::{Compliance, compliance};
 use projections::penalties::{Penalties, penalties};
 use projections::picture::{Hold, Picture};
+use projections::report::Report;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -25,6 +26,11 @@ const PARITY: &str = "holder languages base:amount required:amount committed:amo
 const PENALTIES: &str = "holder language kind option.projects:amount option.allocation:amount imposed.year imposed.basis \
     imposed.amount:amount imposed.deducted:amount imposed.carried:amount";
 const CREDITS: &str = "holder language genre project credit:amount deducted:amount carried:amount";
+
+const PROJECTS: &str = "project title producer genre language status rejected eligible_contribution:amount \
+    envelope_contribution.held:amount envelope_contribution.counted:amount \
+    alternative_access_contribution.held:amount alternative_access_contribution.counted:amount other_programs:amount \
+    regional:flag ott_first_window:flag budget:amount parity.eligible:flag digital_media.eligible:flag";
 
 const COMMITMENTS: &str = "commitment project holder language genre source held:amount lapsed:amount counted:amount \
     counted_by_first_deadline:amount applied_on:day";
@@ -95,6 +101,22 @@ impl Answers {
             Table::of_values("reserve", RESERVE, &reserve),
         ]
     }
+}
+
+/// A periodic report: the use of each envelope, the obligations, and a row a project.
+#[must_use]
+pub fn report(report: &Report) -> Vec<Table> {
+    let value = value(report);
+    vec![
+        Table::of_columns(
+            "balances",
+            amounts(BALANCES, Measure::of_bucket()),
+            &balance_rows(value.get("envelopes").unwrap_or(&Value::Null)),
+        ),
+        Table::of_values("compliance", COMPLIANCE, rows(&value, "compliance")),
+        Table::of_values("parity", PARITY, rows(&value, "parity")),
+        Table::of_values("projects", PROJECTS, rows(&value, "projects")),
+    ]
 }
 
 /// The year's commitments in the order made, each as it stands.

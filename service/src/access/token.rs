@@ -40,8 +40,7 @@ impl Grant {
     /// Whether it is good at a moment.
     #[must_use]
     pub fn is_good(&self, now: Instant) -> bool {
-        self.revoked_at.is_none()
-            && self.expires.is_none_or(|last| now.day().is_some_and(|today| today <= last))
+        self.revoked_at.is_none() && self.expires.is_none_or(|last| now.day().is_some_and(|today| today <= last))
     }
 }
 
@@ -62,7 +61,13 @@ impl Tokens {
     ///
     /// # Errors
     /// The system has no random bits, or the folder cannot be written.
-    pub fn create(&self, name: Option<String>, role: Role, expires: Option<Day>, now: Instant) -> io::Result<(String, Grant)> {
+    pub fn create(
+        &self,
+        name: Option<String>,
+        role: Role,
+        expires: Option<Day>,
+        now: Instant,
+    ) -> io::Result<(String, Grant)> {
         let token = secret()?;
         let id: String = secret()?.chars().take(12).collect();
         let name = name.unwrap_or_else(|| format!("{}-{id}", role.word()));

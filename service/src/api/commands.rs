@@ -93,7 +93,7 @@ async fn one(app: &App, caller: &Caller, headers: &HeaderMap, line: &[u8]) -> Re
     let outcome = match ready {
         Ok(submission) => app.live.submit(*submission).await?,
         Err(Prepared::Malformed(wrong)) => {
-            app.metrics.outcomes[INVALID].fetch_add(1, Ordering::Relaxed);
+            app.metrics.invalid();
             return Err(malformed(wrong).with("outcome", "invalid"));
         }
         Err(Prepared::Forbidden) => return Err(Problem::of(Fault::Forbidden)),
@@ -111,8 +111,6 @@ async fn one(app: &App, caller: &Caller, headers: &HeaderMap, line: &[u8]) -> Re
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
     Ok(response)
 }
-
-const INVALID: usize = 3;
 
 fn count(app: &App, outcome: &Outcome) {
     let [accepted, repeated, refused, _] = &app.metrics.outcomes;
@@ -135,12 +133,7 @@ pub(crate) enum Prepared {
 }
 
 /// A line as a command that the caller may send.
-pub(crate) fn prepare(
-    app: &App,
-    caller: &Caller,
-    line: &[u8],
-    key: Option<Uuid>,
-) -> Result<Box<Submission>, Prepared> {
+pub(crate) fn prepare(app: &App, caller: &Caller, line: &[u8], key: Option<Uuid>) -> Result<Box<Submission>, Prepared> {
     let mut submission = Submission::read(line, false).map_err(Prepared::Malformed)?;
     submission.command_id = submission.command_id.or(key);
     match caller.sign(&mut submission, line, &app.live.now()) {
@@ -293,7 +286,7 @@ async fn take_line(
             Err(_) => return Ok(()),
         },
         Err(Prepared::Malformed(wrong)) => {
-            app.metrics.outcomes[INVALID].fetch_add(1, Ordering::Relaxed);
+            app.metrics.invalid();
             Line::Known(outcome_line(number, Err(wrong)))
         }
         Err(Prepared::Forbidden) => Line::Known(forbidden(number)),
@@ -304,15 +297,21 @@ async fn take_line(
 
 fn line_too_long() -> Malformed {
     Malformed {
-        en: format!("the line has more than {LONGEST_LINE} bytes, the most that are read. Split it into several commands."),
+        en: format!(
+            "the line has more than {LONGEST_LINE} bytes, the most that are read. Split it into several commands."
+        ),
         fr: format!("la ligne compte plus de {LONGEST_LINE} octets, le maximum lu. Divisez-la en plusieurs commandes."),
     }
 }
 
 fn body_too_long() -> Malformed {
     Malformed {
-        en: format!("the body has more than {LARGEST_BODY} bytes, the most that are read. Send the rest in another request."),
-        fr: format!("le corps compte plus de {LARGEST_BODY} octets, le maximum lu. Envoyez la suite dans une autre requête."),
+        en: format!(
+            "the body has more than {LARGEST_BODY} bytes, the most that are read. Send the rest in another request."
+        ),
+        fr: format!(
+            "le corps compte plus de {LARGEST_BODY} octets, le maximum lu. Envoyez la suite dans une autre requête."
+        ),
     }
 }
 
@@ -344,7 +343,9 @@ pub async fn import(
     if !ledger::command::Command::NAMES.iter().any(|name| caller.may_send(name)) {
         return Err(Problem::of(Fault::Forbidden));
     }
-    let file = if media_type(request.headers()) == "multipart/form-data" { part(request).await? } else {
+    let file = if media_type(request.headers()) == "multipart/form-data" {
+        part(request).await?
+    } else {
         read(request.into_body(), LARGEST_BODY).await?.to_vec()
     };
     let rows = app.documents.sheet(&file, kind.as_deref()).map_err(|text| Problem::saying(Fault::Malformed, text))?;

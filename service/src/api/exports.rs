@@ -106,7 +106,8 @@ async fn tables(app: &App, question: &mut Question, year: FiscalYear) -> Result<
     let mut made = commitments(&picture, year);
     if let Some(holder) = &holder {
         let place = made.columns.iter().position(|column| column.name == "holder");
-        made.rows.retain(|row| place.and_then(|place| row.get(place)).is_some_and(|cell| cell.text() == holder.as_str()));
+        made.rows
+            .retain(|row| place.and_then(|place| row.get(place)).is_some_and(|cell| cell.text() == holder.as_str()));
     }
     tables.push(made);
     tables.push(events::table(of_year));
@@ -164,7 +165,10 @@ pub async fn parquet(
         let known = tables.iter().map(|table| table.name).collect::<Vec<_>>().join(", ");
         return Err(Problem::saying(
             Fault::Unknown,
-            (format!("there is no such table. There are: {known}."), format!("il n'y a pas de tel tableau. Il y a\u{a0}: {known}.")),
+            (
+                format!("there is no such table. There are: {known}."),
+                format!("il n'y a pas de tel tableau. Il y a\u{a0}: {known}."),
+            ),
         ));
     };
     question.bytes(PARQUET, Some(&format!("{}-{year}.parquet", table.name)), None, || {

@@ -46,7 +46,10 @@ pub fn cut_out<T>(
     key: impl Fn(&T) -> String,
 ) -> Result<(Vec<T>, Option<String>), Problem> {
     if let Some(cursor) = cursor {
-        let form = ("what `next` of an answer to the same question said", "ce que disait `next` d'une réponse à la même question");
+        let form = (
+            "what `next` of an answer to the same question said",
+            "ce que disait `next` d'une réponse à la même question",
+        );
         let place = entries.iter().position(|entry| key(entry) == cursor);
         let place = place.ok_or_else(|| malformed("cursor", &cursor, form))?;
         entries.drain(..=place);

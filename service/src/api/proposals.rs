@@ -251,7 +251,9 @@ pub(crate) async fn accepted(app: &App, caller: &Caller, id: &str) -> Result<(Pr
         submission.actor = Some(caller.name.clone());
         let outcome = app.live.submit(submission).await?;
         if let Outcome::Refused { command_id, refusal } = &outcome {
-            return Err(Problem::refused(refusal).with("outcome", "refused").with("command_id", command_id.to_string()));
+            return Err(Problem::refused(refusal)
+                .with("outcome", "refused")
+                .with("command_id", command_id.to_string()));
         }
         outcomes.push(outcome);
     }

@@ -198,10 +198,7 @@ pub fn malformed(name: &str, found: &str, (en, fr): (&str, &str)) -> Problem {
     let shown: String = found.chars().filter(|c| !c.is_control()).take(80).collect();
     Problem::saying(
         Fault::Malformed,
-        (
-            format!("`{name}` is `{shown}`; {en} is expected."),
-            format!("`{name}` vaut `{shown}`; il faut {fr}."),
-        ),
+        (format!("`{name}` is `{shown}`; {en} is expected."), format!("`{name}` vaut `{shown}`; il faut {fr}.")),
     )
 }
 

@@ -68,7 +68,5 @@ pub async fn rulebook(
     std::mem::take(&mut question.query).end()?;
     let state = app.live.at(&cut).await?;
     let rulebook = state.rulebooks.get(&year).ok_or(NoAnswer::YearNotOpen(year))?;
-    question.json(&state, &cut, || {
-        Ok(json!({ "year": year, "through": state.head.seq, "rulebook": rulebook }))
-    })
+    question.json(&state, &cut, || Ok(json!({ "year": year, "through": state.head.seq, "rulebook": rulebook })))
 }

@@ -86,9 +86,8 @@ pub(crate) async fn answer(
         }
     }
     let log = app.live.log_of(&state);
-    let made = on_a_thread(move |runtime| {
-        runtime.block_on(suppose(&log, &cut, SystemClock.now(), year, &supposed, |_| ()))
-    });
+    let made =
+        on_a_thread(move |runtime| runtime.block_on(suppose(&log, &cut, SystemClock.now(), year, &supposed, |_| ())));
     let mut what_if = made.await??;
     if let Some(own) = question.caller.role.holder() {
         what_if.changes.retain(|change| change.figure.holder() == Some(own));

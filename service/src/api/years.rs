@@ -86,8 +86,7 @@ pub async fn compliance(
     std::mem::take(&mut question.query).end()?;
     let holder = known_holder(&question, &state, asked)?;
     question.json(&state, &cut, || {
-        let mut answer =
-            projections::compliance::compliance(&state.picture, state.head.seq, year, holder.as_ref())?;
+        let mut answer = projections::compliance::compliance(&state.picture, state.head.seq, year, holder.as_ref())?;
         answer.envelopes.retain(|envelope| language.is_none_or(|wanted| envelope.language == wanted));
         answer.parity.retain(|parity| language.is_none_or(|wanted| parity.languages.contains(&wanted)));
         Ok(echoed(answer, &state, &cut, year))
@@ -106,8 +105,7 @@ pub async fn penalties(
     std::mem::take(&mut question.query).end()?;
     let holder = known_holder(&question, &state, asked)?;
     question.json(&state, &cut, || {
-        let mut answer =
-            projections::penalties::penalties_of(&state.picture, state.head.seq, year, holder.as_ref())?;
+        let mut answer = projections::penalties::penalties_of(&state.picture, state.head.seq, year, holder.as_ref())?;
         answer.penalties.retain(|penalty| language.is_none_or(|wanted| penalty.language == wanted));
         answer.credit_withdrawals.retain(|credit| language.is_none_or(|wanted| credit.language == wanted));
         Ok(echoed(answer, &state, &cut, year))
@@ -187,7 +185,7 @@ pub async fn report_pdf(
     let name = format!("report-{}-{year}.pdf", report.holder);
     let tag = question.tag(&state, &cut);
     question.bytes(PDF, Some(&name), tag, || {
-        Ok(app.documents.report_pdf(&report, &state.picture, question.language))
+        Ok(app.documents.report_pdf(&report, state.head.recorded_at, &state.picture, question.language))
     })
 }
 
@@ -215,24 +213,24 @@ pub async fn explain(
     mut question: Question,
 ) -> Result<Response, Problem> {
     let year = year_of(&year)?;
-    let form = ("a figure as answers name it, such as `balances north english drama balance`",
-        "un chiffre tel que les réponses le nomment, par exemple `balances north english drama balance`");
+    let form = (
+        "a figure as answers name it, such as `balances north english drama balance`",
+        "un chiffre tel que les réponses le nomment, par exemple `balances north english drama balance`",
+    );
     let text = question.query.text("figure")?.ok_or_else(|| malformed("figure", "", form))?;
     let (cut, state) = state_at(&app, &mut question).await?;
     std::mem::take(&mut question.query).end()?;
-    let figure: Figure = text
-        .parse()
-        .map_err(|error: replay::figure::NotAFigure| Problem::saying(Fault::Malformed, error.message()))?;
+    let figure: Figure =
+        text.parse().map_err(|error: replay::figure::NotAFigure| Problem::saying(Fault::Malformed, error.message()))?;
     let allowed = match (&question.scope, figure.holder()) {
         (Scope::All, _) => true,
         (Scope::Of(own), Some(holder)) => own == holder,
         (Scope::Of(_), None) => false,
     };
     if !allowed {
-        return Err(figure.holder().map_or_else(
-            || Problem::of(Fault::Unknown),
-            |holder| unknown_holder(&question.scope, &state, holder),
-        ));
+        return Err(figure
+            .holder()
+            .map_or_else(|| Problem::of(Fault::Unknown), |holder| unknown_holder(&question.scope, &state, holder)));
     }
     if let Some(tag) = question.tag(&state, &cut).filter(|tag| question.has(tag)) {
         return question.bytes(super::answer::JSON, None, Some(tag), || Ok(Vec::new()));
@@ -253,8 +251,10 @@ pub async fn diff(
 ) -> Result<Response, Problem> {
     let year = year_of(&year)?;
     let asked = question.query.holder()?;
-    let form = ("`now`, or through=SEQ, recorded-by=INSTANT and effective-by=DATE with commas between them",
-        "`now`, ou through=SEQ, recorded-by=INSTANT et effective-by=DATE séparés par des virgules");
+    let form = (
+        "`now`, or through=SEQ, recorded-by=INSTANT and effective-by=DATE with commas between them",
+        "`now`, ou through=SEQ, recorded-by=INSTANT et effective-by=DATE séparés par des virgules",
+    );
     let from: Cut = question.query.get("from", form)?.ok_or_else(|| malformed("from", "", form))?;
     let to: Cut = question.query.get("to", form)?.unwrap_or(Cut::NOW);
     std::mem::take(&mut question.query).end()?;

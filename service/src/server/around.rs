@@ -27,8 +27,13 @@ pub(super) async fn around(State(app): State<App>, request: Request, next: Next)
     app.metrics.answered(response.status().as_u16(), took);
     if let Some((method, path)) = log {
         let (status, micros) = (response.status().as_u16().to_string(), took.as_micros().to_string());
-        let fields =
-            [("request_id", id.as_str()), ("method", method.as_str()), ("path", &path), ("status", &status), ("micros", &micros)];
+        let fields = [
+            ("request_id", id.as_str()),
+            ("method", method.as_str()),
+            ("path", &path),
+            ("status", &status),
+            ("micros", &micros),
+        ];
         super::note("request", &fields);
     }
     let headers = response.headers_mut();
@@ -53,6 +58,8 @@ pub(super) async fn around(State(app): State<App>, request: Request, next: Next)
 /// The id that the client gave, where it is a short word, else one of our own.
 fn request_id(request: &Request) -> String {
     let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
-    let plain = |id: &&str| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let plain = |id: &&str| {
+        (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
     given.filter(plain).map_or_else(|| Uuid::new_v4().to_string(), str::to_owned)
 }

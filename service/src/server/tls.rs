@@ -26,11 +26,16 @@ impl TlsError {
         match self {
             TlsError::File(path, error) => Bilingual {
                 en: format!("`{}` cannot be read as PEM ({error}). Name a certificate and its key.", path.display()),
-                fr: format!("`{}` n'est pas lisible en PEM ({error}). Indiquez un certificat et sa clé.", path.display()),
+                fr: format!(
+                    "`{}` n'est pas lisible en PEM ({error}). Indiquez un certificat et sa clé.",
+                    path.display()
+                ),
             },
             TlsError::Pair(error) => Bilingual {
                 en: format!("the certificate and the key cannot be used ({error}). Name a pair that belongs together."),
-                fr: format!("le certificat et la clé sont inutilisables ({error}). Indiquez une paire qui va ensemble."),
+                fr: format!(
+                    "le certificat et la clé sont inutilisables ({error}). Indiquez une paire qui va ensemble."
+                ),
             },
         }
     }
@@ -41,8 +46,7 @@ impl TlsError {
 /// # Errors
 /// The files cannot be read, or do not fit.
 pub fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, TlsError> {
-    let certificates: Result<Vec<_>, _> =
-        CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect);
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect);
     let certificates = certificates.map_err(|error| TlsError::File(certificate.to_owned(), error))?;
     let private = PrivateKeyDer::from_pem_file(key).map_err(|error| TlsError::File(key.to_owned(), error))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());

@@ -19,7 +19,7 @@ const GROUP: usize = 1 << 17;
 ///
 /// # Errors
 /// A cell is not what its column says.
-pub(super) fn file(table: &Table) -> Result<Vec<u8>, CliError> {
+pub(crate) fn file(table: &Table) -> Result<Vec<u8>, CliError> {
     write(table).map_err(|error| CliError::unwritable(&std::io::Error::other(error)))
 }
 

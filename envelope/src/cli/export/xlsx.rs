@@ -28,7 +28,7 @@ struct SheetFormats {
 ///
 /// # Errors
 /// There are more rows than a sheet takes.
-pub(super) fn workbook(
+pub(crate) fn workbook(
     year: FiscalYear,
     recorded_at: Instant,
     tables: &[Table],

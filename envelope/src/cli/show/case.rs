@@ -2,7 +2,7 @@
 
 mod document;
 
-pub(crate) use document::document;
+pub(crate) use document::{dated, document};
 
 use super::Show;
 use super::table::{Side, Table};

@@ -88,7 +88,7 @@ fn day(instant: Instant) -> String {
     instant.day().map(|day| day.to_string()).unwrap_or_default()
 }
 
-fn dated(instant: Instant) -> Dated {
+pub(crate) fn dated(instant: Instant) -> Dated {
     let text = day(instant);
     let mut parts = text.split('-').map(str::parse::<u16>).map_while(Result::ok);
     let (year, month, day) = (parts.next(), parts.next(), parts.next());

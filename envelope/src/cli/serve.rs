@@ -1,0 +1,202 @@
+//! `envelope serve`: the ledger over HTTP, until it is told to end.
+
+mod demo;
+mod documents;
+
+use super::args::Common;
+use super::error::{CliError, Exit};
+use super::output::print;
+use super::store;
+use super::words::{Lang, both};
+use clap::Args;
+use ledger::log::Store;
+use service::access::attempts::Attempts;
+use service::access::session::Sessions;
+use service::access::{Role, Tokens};
+use service::app::{App, Parts, Settings};
+use service::live::Live;
+use service::metrics::Metrics;
+use service::proposals::Proposals;
+use service::server;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// How many tries with a wrong token are looked at in a minute.
+const TRIES: u32 = 120;
+
+/// How many tries with the sign-in form.
+const FORM_TRIES: u32 = 10;
+
+/// Serving.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The address and port to listen on
+    ///
+    /// L'adresse et le port d'écoute
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The address under which the service is known outside, such as https://ledger.example
+    ///
+    /// L'adresse sous laquelle le service est connu au dehors, par exemple https://registre.example
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Encrypt with this certificate (PEM)
+    ///
+    /// Chiffre avec ce certificat (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's key (PEM)
+    ///
+    /// La clé du certificat (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Serve the demonstration from a temporary directory, with a sign-in link for each role
+    ///
+    /// Sert la démonstration depuis un répertoire temporaire, avec un lien d'ouverture de session par rôle
+    #[arg(long)]
+    demo: bool,
+    /// The file of the key that signs checkpoints (beside the ledger's directory where it is not given)
+    ///
+    /// Le fichier de la clé qui signe les points de contrôle (à côté du répertoire du registre s'il n'est pas précisé)
+    #[arg(long, env = "ENVELOPE_KEY", value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Show checkpoints and tiles to everyone
+    ///
+    /// Montre à tous les points de contrôle et les tuiles
+    #[arg(long)]
+    public_proofs: bool,
+    /// Show the indicators to everyone, with totals only where at least three broadcasters stand behind a figure
+    ///
+    /// Montre à tous les indicateurs, avec des totaux seulement où au moins trois télédiffuseurs sont derrière un chiffre
+    #[arg(long)]
+    public_indicators: bool,
+    /// Answer /metrics on this address instead
+    ///
+    /// Répond à /metrics sur cette adresse plutôt que sur l'autre
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    metrics_listen: Option<SocketAddr>,
+    /// Note every request on standard error, a JSON object a line
+    ///
+    /// Note chaque requête sur la sortie d'erreur, un objet JSON par ligne
+    #[arg(long)]
+    access_log: bool,
+}
+
+/// Serves until it is told to end.
+///
+/// # Errors
+/// The ledger cannot be opened, or the address cannot be listened on.
+pub(crate) fn serve(common: &Common, lang: Lang, asked: &Serve) -> Result<Exit, CliError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| CliError::system(&error))?;
+    let ended = runtime.block_on(run(common, lang, asked));
+    // What still runs in the background may be broken off: everything acknowledged is on disk.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    ended
+}
+
+async fn run(common: &Common, lang: Lang, asked: &Serve) -> Result<Exit, CliError> {
+    let folder = if asked.demo { Some(demo::Folder::make()?) } else { None };
+    let location = match &folder {
+        Some(folder) => folder.ledger(),
+        None => common.ledger.clone(),
+    };
+    let directory = store::directory(&location)?;
+    let log = store::create_or_open(&location, common.wait()).await?;
+    let name = log.name().to_owned();
+    let log = if asked.demo { demo::load(log).await? } else { log };
+    let listener = TcpListener::bind(asked.listen).await.map_err(|error| taken(asked.listen, &error))?;
+    let address = listener.local_addr().map_err(|error| CliError::system(&error))?;
+    let tls = match (&asked.tls_cert, &asked.tls_key) {
+        (Some(certificate), Some(key)) => {
+            let acceptor = server::acceptor(certificate, key);
+            Some(acceptor.map_err(|error| CliError::Usage(error.message()))?)
+        }
+        (Some(_) | None, _) => None,
+    };
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let public_url = asked.public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
+    let public_url = public_url.trim_end_matches('/').to_owned();
+    let settings = Settings {
+        name,
+        directory: directory.clone(),
+        key: asked.key.clone(),
+        secure: public_url.starts_with("https://"),
+        public_url: public_url.clone(),
+        public_proofs: asked.public_proofs,
+        public_indicators: asked.public_indicators,
+        access_log: asked.access_log,
+        metrics: asked.metrics_listen.is_none(),
+    };
+    let (app, writer) = app(log, settings).await?;
+    let links = if asked.demo { demo::links(&app, lang)? } else { String::new() };
+    let measured = match asked.metrics_listen {
+        Some(listen) => Some(TcpListener::bind(listen).await.map_err(|error| taken(listen, &error))?),
+        None => None,
+    };
+    let mut terminated = signal(SignalKind::terminate()).map_err(|error| CliError::system(&error))?;
+    let mut interrupted = signal(SignalKind::interrupt()).map_err(|error| CliError::system(&error))?;
+    print(format!("{}\n{links}", ready(lang, &public_url)).as_bytes())?;
+    if let Some(listener) = measured {
+        tokio::spawn(server::serve(app.clone(), server::metrics_router(&app), listener, None, std::future::pending()));
+    }
+    let end = async move {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = interrupted.recv() => {}
+        }
+    };
+    let router = server::router(&app);
+    server::serve(app.clone(), router, listener, tls, end).await;
+    drop(app);
+    // The writer ends once everyone who could send it anything is gone.
+    let _ = tokio::time::timeout(std::time::Duration::from_secs(5), tokio::task::spawn_blocking(move || writer.join()))
+        .await;
+    Ok(Exit::Success)
+}
+
+fn ready(lang: Lang, url: &str) -> String {
+    match lang {
+        Lang::En => format!("envelope: serving at {url}"),
+        Lang::Fr => format!("envelope\u{a0}: en service à {url}"),
+    }
+}
+
+/// Puts the service together over an open ledger.
+async fn app(log: Store, settings: Settings) -> Result<(App, std::thread::JoinHandle<()>), CliError> {
+    let directory: &Path = &settings.directory;
+    let (tokens, proposals) = (Tokens::of(directory), Proposals::of(directory));
+    let (live, writer) = Live::start(log).await?;
+    let app = App::new(Parts {
+        live,
+        tokens,
+        proposals,
+        sessions: Sessions::default(),
+        attempts: Attempts::new(TRIES),
+        form_attempts: Attempts::new(FORM_TRIES),
+        documents: Box::new(documents::Written),
+        metrics: Metrics::default(),
+        settings,
+        deciding: tokio::sync::Mutex::default(),
+        tree: service::tree::Kept::default(),
+        ready: AtomicBool::new(true),
+    });
+    Ok((app, writer))
+}
+
+fn taken(listen: SocketAddr, error: &std::io::Error) -> CliError {
+    CliError::Usage(both(
+        format!("`{listen}` cannot be listened on ({error}). Name another address with --listen."),
+        format!("impossible d'écouter sur `{listen}` ({error}). Indiquez une autre adresse avec --listen."),
+    ))
+}
+
+/// The roles, each with a token of its own.
+fn roles() -> Vec<Role> {
+    let broadcaster = ledger::ids::HolderId::new(super::demo::HOLDER).ok().map(|holder| Role::Broadcaster { holder });
+    let others = [Role::Administrator, Role::Auditor, Role::Reviewer { step: ledger::words::DisputeRole::Staff }];
+    broadcaster.into_iter().chain(others).collect()
+}

@@ -1,0 +1,432 @@
+//! The service as programs meet it: the real server over the real store.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may panic"
+)]
+
+mod program;
+
+use program::Place;
+use program::client::{Service, token};
+use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+/// The demonstration's ledger, served, with a token for each role.
+struct Served {
+    place: Place,
+    service: Service,
+    administrator: String,
+    auditor: String,
+    reviewer: String,
+    /// Of `bell-media`.
+    broadcaster: String,
+    /// Of `cbc`.
+    other: String,
+}
+
+fn served() -> Served {
+    let place = Place::new();
+    place.demo().ends(0);
+    let dispute = json!({
+        "command": "open-dispute", "effective_on": "2016-06-01", "dispute": "d-cbc", "year": "2016-2017", "holder": "cbc",
+        "subject": "Zwischenfall", "question": "Why?", "nature": "administrative",
+    });
+    place.run_with(&["submit"], dispute.to_string().as_bytes()).ends(0);
+    let administrator = token(&place, &["administrator", "--name", "fund"]);
+    let auditor = token(&place, &["auditor"]);
+    let reviewer = token(&place, &["reviewer", "--step", "staff"]);
+    let broadcaster = token(&place, &["broadcaster", "--holder", "bell-media", "--name", "bell"]);
+    let other = token(&place, &["broadcaster", "--holder", "cbc", "--name", "radio"]);
+    let service = Service::of(&place, &[]);
+    Served { place, service, administrator, auditor, reviewer, broadcaster, other }
+}
+
+fn commit(id: &str, holder: &str) -> Value {
+    json!({
+        "command": "commit", "effective_on": "2016-06-15", "year": "2016-2017", "commitment": id, "project": "p01",
+        "holder": holder, "language": "english", "amount": "10.00", "kind": "licence-top-up",
+    })
+}
+
+#[test]
+fn answers_are_those_of_the_program() {
+    let all = served();
+    let balances = all.service.get("/api/v1/years/2016-2017/balances", &all.auditor).is(200);
+    let events = all.service.get("/api/v1/events?limit=10000", &all.auditor).is(200).text();
+    let file = all.place.path("events.jsonl");
+    assert_eq!(all.service.end(), Some(0));
+    let told = all.place.run(&["balances", "--year", "2016-2017"]).ends(0).json();
+    assert_eq!(balances.json(), told);
+    all.place.run(&["export", "--format", "jsonl", "-o", file.to_str().unwrap()]).ends(0);
+    assert_eq!(events, std::fs::read_to_string(file).unwrap());
+}
+
+#[test]
+fn nobody_is_answered_without_a_good_token() {
+    let all = served();
+    let path = "/api/v1/years/2016-2017/balances";
+    let none = all.service.get(path, "").is(401);
+    assert_eq!(none.header("content-type").unwrap(), "application/problem+json");
+    assert_eq!(none.json()["type"], "/refusals/unauthenticated");
+    all.service.get(path, &"0".repeat(64)).is(401);
+    all.service.get(path, "../../etc/passwd").is(401);
+    let expired = token(&all.place, &["auditor", "--expires", "2020-01-01"]);
+    all.service.get(path, &expired).is(401);
+    // Made while the service runs, and revoked while it runs.
+    let made = all.place.run(&["token", "create", "--role", "auditor"]).ends(0).json();
+    let (fresh, id) = (made["token"].as_str().unwrap(), made["id"].as_str().unwrap());
+    all.service.get(path, fresh).is(200);
+    all.place.run(&["token", "revoke", id]).ends(0);
+    all.service.get(path, fresh).is(401);
+    all.place.run(&["token", "revoke", "nobody"]).ends(1);
+    let listed = all.place.run(&["token", "list"]).ends(0);
+    assert!(!listed.out.contains(fresh) && listed.out.contains(id), "{}", listed.out);
+    let limited = (0..200).map(|_| all.service.get(path, &"1".repeat(64))).find(|reply| reply.status == 429).unwrap();
+    assert!(limited.header("retry-after").is_some());
+    all.service.get(path, &all.auditor).is(200);
+}
+
+#[test]
+fn a_command_is_answered_by_what_became_of_it() {
+    let all = served();
+    let mut asked = commit("c-service-1", "cbc");
+    asked["command_id"] = "b1b1b1b1-0000-4000-8000-000000000001".into();
+    let accepted = all.service.command(&all.administrator, &asked).is(200).json();
+    assert_eq!(accepted["outcome"], "accepted");
+    assert_eq!(all.service.command(&all.administrator, &asked).is(200).json()["outcome"], "repeated");
+    let last = accepted["events"][0]["seq"].as_u64().unwrap();
+    let line = all.service.get(&format!("/api/v1/events?after={}", last - 1), &all.auditor).is(200).text();
+    assert!(line.contains(r#""actor":"fund""#), "{line}");
+
+    let refused = all.service.command(&all.administrator, &commit("c-service-1", "cbc")).is(409);
+    assert_eq!(refused.header("content-type").unwrap(), "application/problem+json");
+    let refused = refused.json();
+    assert_eq!(
+        (&refused["code"], &refused["type"]),
+        (&"commitment-exists".into(), &"/refusals/commitment-exists".into())
+    );
+    assert!(refused["messages"]["fr"].is_string() && refused["section"].is_string(), "{refused}");
+    let french = ["Content-Type: application/json", "Accept-Language: fr-CA"];
+    let body = commit("c-service-1", "cbc").to_string();
+    let refused = all.service.send("POST", "/api/v1/commands", &all.administrator, &french, body.as_bytes()).json();
+    assert_eq!(refused["detail"], refused["messages"]["fr"]);
+
+    all.service.command(&all.administrator, &json!({"command": "nothing"})).is(422);
+    let mut other = commit("c-service-2", "cbc");
+    other["actor"] = "someone-else".into();
+    all.service.command(&all.administrator, &other).is(422);
+    let plain = ["Content-Type: text/plain"];
+    all.service.send("POST", "/api/v1/commands", &all.administrator, &plain, b"{}").is(415);
+    all.service.send("DELETE", "/api/v1/commands", &all.administrator, &[], b"").is(405);
+    let picky = ["Accept: image/png"];
+    all.service.send("GET", "/api/v1/years", &all.auditor, &picky, b"").is(406);
+    let large = vec![b' '; (1 << 20) + 1];
+    let headers = ["Content-Type: application/json"];
+    all.service.send("POST", "/api/v1/commands", &all.administrator, &headers, &large).is(413);
+
+    let keyed = ["Content-Type: application/json", "Idempotency-Key: b1b1b1b1-0000-4000-8000-000000000002"];
+    let body = commit("c-service-3", "cbc").to_string();
+    for outcome in ["accepted", "repeated"] {
+        let sent = all.service.send("POST", "/api/v1/commands", &all.administrator, &keyed, body.as_bytes()).is(200);
+        assert_eq!(sent.json()["outcome"], outcome);
+    }
+}
+
+#[test]
+fn a_stream_is_answered_line_by_line() {
+    let all = served();
+    let lines = [
+        commit("c-stream-1", "cbc").to_string(),
+        String::new(),
+        "{".to_owned(),
+        commit("c-stream-1", "cbc").to_string(),
+        json!({"command": "decide-dispute"}).to_string(),
+        json!({
+            "command": "decide-dispute", "effective_on": "2016-07-01", "dispute": "d-cbc", "role": "staff",
+            "outcome": "upheld", "letter": "L", "reasons": "R",
+        })
+        .to_string(),
+    ];
+    let headers = ["Content-Type: application/x-ndjson"];
+    let body = lines.join("\n");
+    let told =
+        all.service.send("POST", "/api/v1/commands", &all.administrator, &headers, body.as_bytes()).is(200).text();
+    let told: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let short: Vec<(u64, &str, Option<&str>)> = told
+        .iter()
+        .map(|line| (line["line"].as_u64().unwrap(), line["outcome"].as_str().unwrap(), line["code"].as_str()))
+        .collect();
+    assert_eq!(
+        short,
+        [
+            (1, "accepted", None),
+            (3, "invalid", Some("malformed")),
+            (4, "refused", Some("commitment-exists")),
+            (5, "invalid", Some("malformed")),
+            (6, "refused", Some("forbidden")),
+        ]
+    );
+}
+
+#[test]
+fn each_role_does_its_own_and_nothing_else() {
+    let all = served();
+    let decide = json!({
+        "command": "decide-dispute", "effective_on": "2016-07-01", "dispute": "d-cbc", "role": "staff",
+        "outcome": "no-precedent", "letter": "L", "reasons": "R",
+    });
+    let mut later = decide.clone();
+    later["role"] = "president".into();
+    for token in [&all.administrator, &all.auditor, &all.broadcaster, &all.other] {
+        all.service.command(token, &decide).is(403);
+    }
+    all.service.command(&all.reviewer, &later).is(403);
+    all.service.command(&all.reviewer, &decide).is(200);
+    all.service.command(&all.reviewer, &commit("c-role", "cbc")).is(403);
+    all.service.command(&all.auditor, &commit("c-role", "cbc")).is(403);
+    let open = json!({"command": "close-year", "effective_on": "2017-03-31", "year": "2016-2017"});
+    all.service.command(&all.broadcaster, &open).is(403);
+    all.service.command(&all.broadcaster, &commit("c-role", "bell-media")).is(200);
+    // What is another's is refused like what is nobody's.
+    let unlike = |mut reply: Value| {
+        reply["command_id"] = Value::Null;
+        reply.to_string().replace("bell-media", "HOLDER").replace("nobody", "HOLDER").replace("cbc", "HOLDER")
+    };
+    let others = unlike(all.service.command(&all.broadcaster, &commit("c-x", "cbc")).is(409).json());
+    let nobodys = unlike(all.service.command(&all.broadcaster, &commit("c-x", "nobody")).is(409).json());
+    assert_eq!(others, nobodys);
+    let withdraw = |id: &str| {
+        json!({
+            "command": "withdraw-commitment", "effective_on": "2016-06-20", "year": "2016-2017", "commitment": id,
+            "reason": "r",
+        })
+    };
+    let others = all.service.command(&all.other, &withdraw("c-role")).is(409).text().replace("c-role", "ID");
+    let nobodys = all.service.command(&all.other, &withdraw("c-none")).is(409).text().replace("c-none", "ID");
+    let without_id = |text: &str| {
+        let mut value: Value = serde_json::from_str(text).unwrap();
+        value["command_id"] = Value::Null;
+        value
+    };
+    assert_eq!(without_id(&others), without_id(&nobodys));
+    all.service.command(&all.broadcaster, &withdraw("c-role")).is(200);
+    all.service.post("/api/v1/checkpoint", &all.broadcaster, &Value::Null).is(403);
+    all.service.post("/api/v1/checkpoint", &all.reviewer, &Value::Null).is(403);
+    all.service.post("/api/v1/checkpoint", &all.auditor, &Value::Null).is(200);
+}
+
+/// Every path that can be read, for `cbc` and for `bell-media`.
+fn paths() -> Vec<String> {
+    let year = "/api/v1/years/2016-2017";
+    let mut paths: Vec<String> = [
+        "years",
+        "holders",
+        "projects",
+        "commitments",
+        "applications",
+        "disputes",
+        "proposals",
+        "refusals",
+        "rulebooks/2016-2017",
+        "events?limit=10000",
+        "disputes/d-cbc",
+        "disputes/d-cbc.html",
+    ]
+    .iter()
+    .map(|path| format!("/api/v1/{path}"))
+    .collect();
+    for part in ["balances", "compliance", "penalties", "calendar", "calendar.ics", "diff?from=through=20"] {
+        paths.push(format!("{year}/{part}"));
+    }
+    for holder in ["bell-media", "cbc", "nobody"] {
+        for list in ["projects", "commitments", "applications", "disputes", "holders"] {
+            paths.push(format!("/api/v1/{list}?holder={holder}"));
+        }
+        for part in ["balances", "compliance", "penalties", "calendar", "calendar.ics"] {
+            paths.push(format!("{year}/{part}?holder={holder}"));
+        }
+        paths.push(format!("{year}/holders/{holder}/report"));
+        paths.push(format!("{year}/explain?figure=balances%20{holder}%20english%20drama%20balance"));
+        paths.push(format!("{year}/explain?figure=compliance%20{holder}%20english%20first_deadline.taken"));
+    }
+    paths
+}
+
+#[test]
+fn to_a_broadcaster_others_do_not_exist() {
+    let all = served();
+    let everyone = all.service.get("/api/v1/holders", &all.auditor).is(200).json();
+    let holders: Vec<String> =
+        everyone["holders"].as_array().unwrap().iter().map(|h| h["holder"].as_str().unwrap().to_owned()).collect();
+    let commitments = all.service.get("/api/v1/commitments", &all.auditor).is(200).json();
+    let foreign: Vec<String> = commitments["commitments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|made| made["holder"] != "cbc")
+        .map(|made| made["commitment"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(holders.len() > 3 && foreign.len() > 10);
+    for path in paths() {
+        let reply = all.service.get(&path, &all.other);
+        assert!(reply.status < 500, "{path}");
+        let text = format!("{}{}", reply.head, reply.text());
+        for holder in holders.iter().filter(|holder| *holder != "cbc" && !path.contains(holder.as_str())) {
+            // A swap names the other side by name, and only there.
+            assert!(!text.contains(&format!("\"{holder}\"")), "{path} names {holder}: {text}");
+        }
+        for id in &foreign {
+            assert!(!text.contains(&format!("\"{id}\"")), "{path} names {id}");
+        }
+        assert!(!text.contains("alternative_access\":[") && !text.contains("\"reserve\""), "{path}");
+    }
+    // What is another's and what is nobody's get the same words.
+    for part in ["balances", "compliance", "penalties", "calendar"] {
+        let ask = |holder: &str| {
+            let path = format!("/api/v1/years/2016-2017/{part}?holder={holder}");
+            all.service.get(&path, &all.other).is(404).text().replace(holder, "X")
+        };
+        assert_eq!(ask("bell-media"), ask("nobody"));
+    }
+    let dispute = |token: &str, id: &str| all.service.get(&format!("/api/v1/disputes/{id}"), token);
+    dispute(&all.other, "d-cbc").is(200);
+    let others = dispute(&all.broadcaster, "d-cbc").is(404).text().replace("d-cbc", "X");
+    assert_eq!(others, dispute(&all.broadcaster, "d-abc").is(404).text().replace("d-abc", "X"));
+}
+
+#[test]
+fn nothing_new_is_told_in_a_word() {
+    let all = served();
+    let path = "/api/v1/years/2016-2017/balances";
+    for token in [&all.auditor, &all.broadcaster] {
+        let tag = all.service.get(path, token).is(200).header("etag").unwrap();
+        let known = format!("If-None-Match: {tag}");
+        all.service.send("GET", path, token, &[&known], b"").is(304);
+        let zipped = all.service.send("GET", path, token, &["Accept-Encoding: gzip"], b"").is(200);
+        assert_eq!(zipped.header("content-encoding").unwrap(), "gzip");
+        assert!(zipped.header("x-request-id").is_some());
+        all.service
+            .command(&all.administrator, &commit(&format!("c-{}", token.get(..8).unwrap()), "bell-media"))
+            .is(200);
+        all.service.send("GET", path, token, &[&known], b"").is(200);
+    }
+}
+
+#[test]
+fn a_list_is_given_a_part_at_a_time() {
+    let all = served();
+    let whole = all.service.get("/api/v1/commitments", &all.auditor).is(200).json();
+    let (mut found, mut path) = (Vec::new(), "/api/v1/commitments?limit=7".to_owned());
+    loop {
+        let part = all.service.get(&path, &all.auditor).is(200).json();
+        assert_eq!(part["count"], whole["count"]);
+        found.extend(part["commitments"].as_array().unwrap().clone());
+        match part["next"].as_str() {
+            Some(next) => path = format!("/api/v1/commitments?limit=7&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(Value::Array(found), whole["commitments"]);
+    all.service.get("/api/v1/commitments?limit=0", &all.auditor).is(422);
+    all.service.get("/api/v1/commitments?cursor=nothing", &all.auditor).is(422);
+    all.service.get("/api/v1/commitments?hodler=cbc", &all.auditor).is(422);
+}
+
+#[test]
+fn what_is_written_is_told_as_it_is_written() {
+    let all = served();
+    let mut stream = TcpStream::connect(&all.service.address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let request = format!(
+        "GET /api/v1/events/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nLast-Event-ID: 2\r\n\r\n",
+        all.auditor
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line == "id: 3"));
+    let written = all.service.command(&all.administrator, &commit("c-feed", "cbc")).is(200).json();
+    let id = format!("id: {}", written["events"][0]["seq"]);
+    assert!(lines.any(|line| line == id));
+    assert!(lines.find(|line| line.starts_with("data: ")).unwrap().contains("c-feed"));
+}
+
+#[test]
+fn proofs_and_bundles_are_those_that_the_program_verifies() {
+    let all = served();
+    let checkpoint = all.service.get("/api/v1/checkpoint", &all.auditor).is(200).text();
+    let size: u64 = checkpoint.lines().nth(1).unwrap().parse().unwrap();
+    let proof = all.service.get(&format!("/api/v1/events/{size}/proof"), &all.auditor).is(200).text();
+    assert!(proof.ends_with(&checkpoint), "{proof}");
+    let bundle = all.service.get("/api/v1/years/2016-2017/bundle.tar", &all.auditor).is(200).body;
+    let tile = all.service.get(&format!("/api/v1/tile/0/000.p/{}", size % 256), &all.auditor);
+    assert_eq!(tile.status, if size < 256 { 200 } else { 404 });
+    let event = all.service.get("/api/v1/events?limit=1", &all.auditor).is(200).body;
+    let hash = replay::proof::tree::leaf(event.trim_ascii_end());
+    assert_eq!(all.service.get("/api/v1/tile/0/000.p/1", &all.auditor).is(200).body, hash.0);
+    let file = all.place.path("bundle.tar");
+    std::fs::write(&file, bundle).unwrap();
+    assert_eq!(all.service.end(), Some(0));
+    let folder = all.place.path("unpacked");
+    std::fs::create_dir(&folder).unwrap();
+    let unpacked = std::process::Command::new("tar").arg("-xf").arg(&file).arg("-C").arg(&folder).status().unwrap();
+    assert!(unpacked.success());
+    let inside = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    let place = if inside.join("data").is_dir() { inside } else { folder };
+    all.place.run(&["open", place.to_str().unwrap()]).ends(0);
+    all.place.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn a_proposal_is_written_once_everyone_signed_and_the_fund_accepts() {
+    let all = served();
+    let leg = |from: &str, to: &str, bucket: &str| json!({"from": from, "to": to, "language": "english", "bucket": bucket, "amount": "1.00"});
+    let swap = json!({
+        "command": "swap", "effective_on": "2016-06-20", "year": "2016-2017",
+        "legs": [leg("bell-media", "cbc", "flex"), leg("cbc", "bell-media", "flex")], "signed_by": ["bell-media", "cbc"],
+    });
+    let before = all.service.get("/api/v1/years", &all.auditor).json()["head"]["seq"].clone();
+    all.service.post("/api/v1/proposals", &all.administrator, &swap).is(403);
+    let made = all.service.post("/api/v1/proposals", &all.broadcaster, &swap).is(201).json();
+    let id = made["id"].as_str().unwrap();
+    let at = |what: &str| format!("/api/v1/proposals/{id}{what}");
+    // Whoever takes no part sees nothing; the proposer cannot sign for the other.
+    let third = token(&all.place, &["broadcaster", "--holder", "rogers"]);
+    all.service.get(&at(""), &third).is(404);
+    assert_eq!(all.service.get("/api/v1/proposals", &third).is(200).json()["count"], 0);
+    all.service.post(&at("/acceptance"), &all.administrator, &Value::Null).is(409);
+    let seen = all.service.get(&at(""), &all.other).is(200).json();
+    assert!(seen["what_if"]["changes"].as_array().is_some_and(|changes| !changes.is_empty()), "{seen}");
+    assert!(!seen["what_if"].to_string().contains("bell-media"), "{seen}");
+    assert_eq!(all.service.post(&at("/signatures"), &all.other, &Value::Null).is(200).json()["standing"], "signed");
+    assert_eq!(all.service.get("/api/v1/years", &all.auditor).json()["head"]["seq"], before);
+    all.service.post(&at("/acceptance"), &all.other, &Value::Null).is(403);
+    let accepted = all.service.post(&at("/acceptance"), &all.administrator, &Value::Null).is(200).json();
+    assert_eq!((&accepted["outcome"], &accepted["standing"]), (&"accepted".into(), &"accepted".into()));
+    all.service.post(&at("/acceptance"), &all.administrator, &Value::Null).is(409);
+    all.service.post(&at("/decline"), &all.administrator, &json!({"reason": "late"})).is(409);
+    let event = all.service.get(&format!("/api/v1/events?after={before}"), &all.auditor).is(200).text();
+    assert!(event.contains(r#""signed_by":["bell-media","cbc"]"#) && event.contains(r#""actor":"fund""#), "{event}");
+}
+
+#[test]
+fn supposing_writes_nothing() {
+    let all = served();
+    let before = all.service.get("/api/v1/years", &all.auditor).json()["head"].clone();
+    let headers = ["Content-Type: application/x-ndjson"];
+    let path = "/api/v1/what-if?year=2016-2017&set=first_deadline.share=0.60";
+    let body = commit("c-what", "cbc").to_string();
+    let told = all.service.send("POST", path, &all.auditor, &headers, body.as_bytes()).is(200).json();
+    assert_eq!(told["outcomes"][0]["outcome"], "accepted");
+    assert!(told["changes"].as_array().is_some_and(|changes| !changes.is_empty()));
+    assert_eq!(all.service.get("/api/v1/years", &all.auditor).json()["head"], before);
+    // A broadcaster supposes its own acts only.
+    let told = all.service.send("POST", path, &all.broadcaster, &headers, body.as_bytes()).is(200).json();
+    assert_eq!(told["outcomes"][0]["code"], "unknown-holder");
+    assert!(!told.to_string().contains("\"cbc "), "{told}");
+}
