@@ -6,6 +6,7 @@
 //! CSV. `error` is every way in which a call ends badly, with its exit code; `words` and `terms` are the languages.
 
 mod action;
+mod allocation;
 mod args;
 mod ask;
 mod bundle;
@@ -91,6 +92,8 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Exit, CliError> {
         Action::Balances(asked) => ask::balances(&cli.common, lang, asked).await,
         Action::Compliance(asked) => ask::compliance(&cli.common, lang, asked).await,
         Action::Penalties(asked) => ask::penalties(&cli.common, lang, asked).await,
+        Action::Allocation(asked) => allocation::allocation(&cli.common, lang, asked).await,
+        Action::Credits(asked) => allocation::credits(&cli.common, lang, asked).await,
         Action::Report(asked) => ask::report(&cli.common, lang, asked).await,
         Action::Dispute(asked) => ask::dispute(&cli.common, lang, asked).await,
         Action::Calendar(asked) => calendar::calendar(&cli.common, lang, asked).await,

@@ -5,8 +5,11 @@
 //! property test holds the two against each other.
 
 use crate::columns::{Column, Columns};
+use crate::credit_facts::CreditFacts;
 use crate::digest::Digest;
-use crate::event::{Kind, Leg, Positions, UndoneAdjustment, UndoneDeduction, UndoneFunding};
+use crate::event::{
+    CalculatedAllocation, Kind, Leg, Positions, UndoneAdjustment, UndoneCredit, UndoneDeduction, UndoneFunding,
+};
 use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use crate::money::Money;
 use crate::rulebook::Rulebook;
@@ -34,6 +37,7 @@ pub struct Book {
     pub(crate) commitments: Map<CommitmentId, Commitment>,
     pub(crate) disputes: Map<DisputeId, Dispute>,
     pub(crate) carried: Map<(HolderId, Language), Vec<Carried>>,
+    pub(crate) credit: CreditFacts,
     pub(crate) years: BTreeMap<FiscalYear, Year>,
     pub(crate) last_recorded: Instant,
 }
@@ -47,6 +51,7 @@ impl Default for Book {
             commitments: Map::default(),
             disputes: Map::default(),
             carried: Map::default(),
+            credit: CreditFacts::default(),
             years: BTreeMap::new(),
             last_recorded: Instant::MIN,
         }
@@ -74,6 +79,7 @@ pub(crate) enum Reversible {
     Adjustment(UndoneAdjustment),
     Deduction(UndoneDeduction),
     Funding(UndoneFunding),
+    Credit(UndoneCredit),
 }
 
 #[derive(Clone, Debug)]
@@ -173,6 +179,18 @@ pub struct Year {
     pub(crate) exemptions: Map<(HolderId, Language), Option<bool>>,
     pub(crate) imposed: BTreeSet<(HolderId, crate::words::PenaltyKind, Language)>,
     pub(crate) access: Map<HolderId, Access>,
+    /// The calculations of its allocations, in the order of the log.
+    pub(crate) calculations: Vec<Calculation>,
+    /// The last calculation from which a letter was granted, by its place in the log.
+    pub(crate) granted_from: Option<u64>,
+}
+
+/// A calculation of a year's allocations.
+#[derive(Clone, Debug)]
+pub(crate) struct Calculation {
+    pub(crate) seq: u64,
+    pub(crate) effective_on: Day,
+    pub(crate) allocations: Vec<CalculatedAllocation>,
 }
 
 /// One language of a holder's allocation.

@@ -5,12 +5,13 @@
 
 use crate::digest::Digest;
 use crate::event::{Instalment, Name, Positions};
-use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
-use crate::money::Money;
+use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
+use crate::money::{Hours, Money};
 use crate::time::{Day, FiscalYear, Instant};
 use crate::words::{
-    Bucket, Buckets, Contribution, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, HolderKind,
-    Language, PenaltyBasis, PenaltyKind, Production, Rejection, Source,
+    AudienceDecision, AudienceMeasure, Bucket, Buckets, CalculationMethod, Contribution, DigitalMedia, DisputeNature,
+    DisputeOutcome, DisputeRole, Genre, HolderKind, Language, PenaltyBasis, PenaltyKind, Production, Program,
+    Rejection, Source,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -23,7 +24,7 @@ pub mod texts;
 use field::{Declaration, Field, Form, Formed, Range, fields_of};
 pub use form::Malformed;
 use form::{
-    amount, any_amount, buckets_above_zero, earned, filled, maybe_amount, maybe_any_amount, maybe_filled,
+    amount, amounts, any_amount, buckets_above_zero, earned, filled, maybe_amount, maybe_any_amount, maybe_filled,
     not_below_zero, not_zero,
 };
 pub use line::LONGEST_LINE;
@@ -142,13 +143,15 @@ commands! {
     RegisterHolder = "register-holder" {
         holder: HolderId, name: Name, kind: HolderKind,
         #[serde(default)] educational: bool, #[serde(default)] bilingual_single_channel: bool,
+        audience_subscriber: Option<bool>,
     }
     /// Records an allocation letter (B.2).
     ///
     /// Inscrit une lettre d'allocation (B.2).
     GrantAllocation = "grant-allocation" {
         year: FiscalYear, holder: HolderId, letter: String,
-        #[serde(deserialize_with = "filled")] languages: BTreeMap<Language, GrantAmounts>,
+        #[serde(default, deserialize_with = "maybe_filled")] languages: Option<BTreeMap<Language, GrantAmounts>>,
+        from_calculation: Option<bool>,
     }
     /// Records the signature under one language's letter (C.1).
     ///
@@ -160,7 +163,7 @@ commands! {
     RegisterProject = "register-project" {
         project: ProjectId, title: String, genre: Genre, language: Language, producer: String, production: Production,
         digital_media: DigitalMedia, positions: Positions, affiliated_with: Option<HolderId>, regional: Option<bool>,
-        ott_first_window: Option<bool>, #[serde(default, deserialize_with = "maybe_amount")] budget: Option<Money>,
+        diverse_community: Option<bool>, ott_first_window: Option<bool>, #[serde(default, deserialize_with = "maybe_amount")] budget: Option<Money>,
         status: Option<String>, #[serde(default, deserialize_with = "maybe_any_amount")] other_programs: Option<Money>,
     }
     /// Changes attributes of a project.
@@ -170,7 +173,7 @@ commands! {
         project: ProjectId, title: Option<String>, genre: Option<Genre>, language: Option<Language>,
         producer: Option<String>, production: Option<Production>, digital_media: Option<DigitalMedia>,
         positions: Option<Positions>, affiliated_with: Option<HolderId>, regional: Option<bool>,
-        ott_first_window: Option<bool>, #[serde(default, deserialize_with = "maybe_amount")] budget: Option<Money>,
+        diverse_community: Option<bool>, ott_first_window: Option<bool>, #[serde(default, deserialize_with = "maybe_amount")] budget: Option<Money>,
         status: Option<String>, #[serde(default, deserialize_with = "maybe_any_amount")] other_programs: Option<Money>,
     }
     /// Records a licence form: holds money for a project (C.2.2).
@@ -319,6 +322,52 @@ commands! {
         year: FiscalYear, holder: HolderId, language: Language, bucket: Bucket,
         #[serde(deserialize_with = "not_zero")] amount: Money, dispute: DisputeId,
     }
+    /// States the money of a year for some languages (E.1).
+    ///
+    /// Indique les sommes d'un exercice pour certaines langues (E.1).
+    SetBudget = "set-budget" {
+        year: FiscalYear, #[serde(deserialize_with = "amounts")] languages: BTreeMap<Language, Money>,
+        #[serde(deserialize_with = "filled")] decision: String,
+    }
+    /// Records what a program of the fund gave a project (E.2.2).
+    ///
+    /// Inscrit ce qu'un programme du Fonds a donné à un projet (E.2.2).
+    FinanceProject = "finance-project" {
+        year: FiscalYear, project: ProjectId, program: Program, #[serde(deserialize_with = "amount")] amount: Money,
+    }
+    /// Declares a licence with its eligible fee (E.2.2).
+    ///
+    /// Déclare des droits de diffusion et leur montant admissible (E.2.2).
+    DeclareLicence = "declare-licence" {
+        year: FiscalYear, project: ProjectId, holder: HolderId, language: Language,
+        #[serde(deserialize_with = "amount")] eligible_fee: Money,
+        #[serde(default, deserialize_with = "maybe_filled")] ott_service: Option<String>,
+    }
+    /// Reports a line of a holder's audience (E.2.1).
+    ///
+    /// Déclare une ligne de l'auditoire d'un titulaire (E.2.1).
+    ReportAudience = "report-audience" {
+        year: FiscalYear, line: LineId, holder: HolderId, language: Language, project: ProjectId, genre: Genre,
+        measure: AudienceMeasure, #[serde(deserialize_with = "filled")] channel: String,
+        #[serde(deserialize_with = "amount")] hours: Hours,
+        #[serde(default, deserialize_with = "maybe_filled")] genre_reasons: Option<String>,
+    }
+    /// Decides on an audience line (E.2.1).
+    ///
+    /// Se prononce sur une ligne d'auditoire (E.2.1).
+    ReviewAudience = "review-audience" {
+        year: FiscalYear, line: LineId, decision: AudienceDecision, #[serde(deserialize_with = "filled")] letter: String,
+        #[serde(default, deserialize_with = "maybe_amount")] hours: Option<Hours>,
+        #[serde(default, deserialize_with = "maybe_filled")] reasons: Option<String>,
+    }
+    /// Leaves a holder out of a year's calculation (E.2).
+    ///
+    /// Retire un titulaire du calcul d'un exercice (E.2).
+    OptOut = "opt-out" { year: FiscalYear, holder: HolderId }
+    /// Calculates the allocations of a year (E.4).
+    ///
+    /// Calcule les allocations d'un exercice (E.4).
+    CalculateAllocations = "calculate-allocations" { year: FiscalYear, method: CalculationMethod }
     /// Posts the opposite of an earlier command.
     ///
     /// Annule une commande antérieure par son contraire.

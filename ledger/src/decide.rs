@@ -7,8 +7,8 @@ use crate::event::{Body, Draft, Kind};
 use crate::refusal::{Code, Refusal};
 use crate::rules::gate::Gate;
 use crate::rules::{
-    allocation, alternative_access, applications, commitments, conduct, control, credit, deadlines, disputes,
-    exemptions, penalties, registers, rejection, reversal, swaps, years,
+    allocation, alternative_access, applications, audience, calculation, commitments, conduct, control, credit,
+    deadlines, disputes, exemptions, financing, penalties, registers, rejection, reversal, swaps, years,
 };
 use crate::time::Instant;
 use uuid::Uuid;
@@ -88,6 +88,13 @@ fn act(gate: Gate<'_>, command: &Command) -> Result<Vec<Draft>, Refusal> {
         Command::DecideDispute(c) => disputes::decide(gate, c).map(one),
         Command::EscalateDispute(c) => disputes::escalate(gate, c).map(one),
         Command::AdjustEnvelope(c) => disputes::adjust(gate, c).map(one),
+        Command::SetBudget(c) => financing::set_budget(gate, c).map(one),
+        Command::FinanceProject(c) => financing::finance_project(gate, c).map(one),
+        Command::DeclareLicence(c) => financing::declare_licence(gate, c).map(one),
+        Command::ReportAudience(c) => audience::report(gate, c).map(one),
+        Command::ReviewAudience(c) => audience::review(gate, c).map(one),
+        Command::OptOut(c) => financing::opt_out(gate, c).map(one),
+        Command::CalculateAllocations(c) => calculation::calculate(gate, c).map(one),
         Command::Reverse(c) => reversal::reverse(gate, c).map(one),
     }
 }

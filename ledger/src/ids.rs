@@ -77,4 +77,6 @@ id! {
     CommitmentId,
     /// A dispute under Annex B.
     DisputeId,
+    /// A line of a holder's audience report (E.2.1); unique in its year.
+    LineId,
 }

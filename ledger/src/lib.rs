@@ -8,6 +8,7 @@ pub mod book;
 pub mod clerk;
 pub mod columns;
 pub mod command;
+pub mod credit_facts;
 pub mod decide;
 pub mod digest;
 pub mod display;

@@ -14,6 +14,13 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(i128);
 
+/// Hours viewed, to the hundredth (E.2.1): counted, added and written as dollars and cents are.
+pub type Hours = Money;
+
+/// What a share is earned by (E.2): dollars to the cent or hours to the hundredth, by factor. Amounts of one factor are of one
+/// kind, and only those are ever added or compared.
+pub type Credit = Money;
+
 /// Why a text is no amount of money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an amount: digits with at most two decimals are expected, such as 1500000.00")]
@@ -95,15 +102,43 @@ impl Money {
     /// Weights below zero count as zero. With no weight at all every part is nothing.
     #[must_use]
     pub fn split_pro_rata<const N: usize>(self, weights: [Money; N]) -> [Money; N] {
-        let weights = weights.map(|w| w.0.max(0));
-        let total: i128 = weights.iter().sum();
+        let mut parts = [Money::ZERO; N];
+        self.split_into(&weights.map(|w| w.0), &mut parts);
+        parts
+    }
+
+    /// The same over any number of weights.
+    #[must_use]
+    pub fn split_over(self, weights: &[Money]) -> Vec<Money> {
+        let mut parts = vec![Money::ZERO; weights.len()];
+        self.split_into(&weights.iter().map(|w| w.0).collect::<Vec<i128>>(), &mut parts);
+        parts
+    }
+
+    /// The same over shares, which have at most twelve decimals.
+    #[must_use]
+    pub fn split_by_shares(self, shares: &[Decimal]) -> Vec<Money> {
+        let scale = shares.iter().map(Decimal::scale).max().unwrap_or_default();
+        let weight = |share: &Decimal| share.mantissa() * 10_i128.pow(scale - share.scale());
+        let mut parts = vec![Money::ZERO; shares.len()];
+        self.split_into(&shares.iter().map(weight).collect::<Vec<i128>>(), &mut parts);
+        parts
+    }
+
+    fn split_into(self, weights: &[i128], parts: &mut [Money]) {
+        let weight = |place: usize| weights.get(place).copied().unwrap_or_default().max(0);
+        let total: i128 = (0..parts.len()).map(weight).sum();
         if total == 0 || self.0 <= 0 {
-            return [Money::ZERO; N];
+            return;
         }
-        let mut parts = weights.map(|w| Money((self.0 * w) / total));
-        let fractions = weights.map(|w| (self.0 * w) % total);
-        let mut left = self.0 - parts.iter().map(|p| p.0).sum::<i128>();
-        let mut order: Vec<(i128, usize)> = fractions.iter().copied().zip(0..N).collect();
+        let mut left = self.0;
+        let mut order: Vec<(i128, usize)> = Vec::with_capacity(parts.len());
+        for (place, part) in parts.iter_mut().enumerate() {
+            let product = self.0 * weight(place);
+            *part = Money(product / total);
+            left -= part.0;
+            order.push((product % total, place));
+        }
         order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         for (_, place) in order {
             if left == 0 {
@@ -114,7 +149,6 @@ impl Money {
                 left -= 1;
             }
         }
-        parts
     }
 
     /// Reads the form that commands and events use: digits, and at most two decimals after a point. A sign is read too;

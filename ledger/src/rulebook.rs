@@ -9,12 +9,15 @@ use crate::refusal::{Bilingual, Code, Refusal, Statement};
 use crate::time::{Day, FiscalYear};
 use crate::words::{Language, ParityScope};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 mod guide;
+mod part_e;
 #[cfg(test)]
 mod tests;
 pub use guide::{Kind, Parameter};
+pub use part_e::PartE;
 
 /// Every parameter of a fiscal year, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +40,7 @@ pub struct Rulebook {
     pub parity_scope: ParityScope,
     pub alternative_access_applications: u32,
     pub alternative_access_amount: Money,
+    pub part_e: PartE,
 }
 
 crate::pack_fields! {
@@ -90,7 +94,7 @@ const FIRST_DEADLINE: &str = "first_deadline.date";
 const FINAL_DEADLINE: &str = "final_deadline.date";
 const APPLICATIONS_OPEN: &str = "applications.open";
 
-/// Every path there is, in the order of the contract.
+/// The paths of parts B to D, in the order of the contract; part E's stand in [`part_e`].
 const PATHS: [&str; 17] = [
     FIRST_DEADLINE,
     "first_deadline.share",
@@ -153,15 +157,20 @@ impl Rulebook {
     /// What the newest guide that the program carries says of a parameter; none for an unknown path.
     #[must_use]
     pub fn parameter(path: &str) -> Option<&'static Parameter> {
-        guide::newest().iter().find(|parameter| parameter.path == path)
+        guide::newest(path)
     }
 
     /// The rulebook printed in a guide that the program carries, as dotted paths; none for other years.
     #[must_use]
     pub fn printed(year: FiscalYear) -> Option<BTreeMap<String, String>> {
         let parameters = guide::parameters(year);
-        let values = || parameters.iter().map(|p| (p.path.clone(), p.value.clone())).collect();
-        (!parameters.is_empty()).then(values)
+        (!parameters.is_empty()).then(|| values_of(parameters))
+    }
+
+    /// Whether a rulebook states both deadlines. One that a guide announces for a year to come may not do so yet.
+    #[must_use]
+    pub fn has_deadlines(values: &BTreeMap<String, String>) -> bool {
+        [FIRST_DEADLINE, FINAL_DEADLINE].into_iter().all(|path| values.contains_key(path))
     }
 
     /// The rulebook of a year opened on another rulebook, with some values of its own. Unless the base is that of the same
@@ -175,7 +184,7 @@ impl Rulebook {
         base_is_same_year: bool,
         overrides: &BTreeMap<String, String>,
     ) -> Result<BTreeMap<String, String>, InvalidRulebook> {
-        let mut values = base.clone();
+        let mut values = with_part_e(base).into_owned();
         if !base_is_same_year {
             values.remove(APPLICATIONS_OPEN);
             if let Some(path) = [FIRST_DEADLINE, FINAL_DEADLINE].into_iter().find(|p| !overrides.contains_key(*p)) {
@@ -186,16 +195,18 @@ impl Rulebook {
         Rulebook::read(year, &values).map(|_| values)
     }
 
-    /// Checks a whole rulebook: every path known and present (but for `applications.open`, which may be missing), every
-    /// value of its form and in its range, both deadlines inside the year and in order.
+    /// Checks a whole rulebook: every path known and present (but for `applications.open` and the caps on licences, which may
+    /// be missing, and part E as a whole, which is then as first printed), every value of its form and in its range, both
+    /// deadlines inside the year and in order.
     ///
     /// # Errors
     /// The first thing that is wrong.
     pub fn read(year: FiscalYear, values: &BTreeMap<String, String>) -> Result<Rulebook, InvalidRulebook> {
-        if let Some((path, value)) = values.iter().find(|(path, _)| !PATHS.contains(&path.as_str())) {
+        if let Some((path, value)) = values.iter().find(|(path, _)| !is_known(path)) {
             return Err(InvalidRulebook::new(path, Some(value), KNOWN_PATH));
         }
-        let values = Values(values);
+        let values = with_part_e(values);
+        let values = Values(&values);
         let rulebook = Rulebook {
             first_deadline_date: values.deadline(FIRST_DEADLINE, year)?,
             first_deadline_share: values.share("first_deadline.share")?,
@@ -214,6 +225,7 @@ impl Rulebook {
             parity_scope: values.value("parity.scope", SCOPE, ParityScope::from_word)?,
             alternative_access_applications: values.value("alternative_access.applications", COUNT, count_of)?,
             alternative_access_amount: values.amount("alternative_access.amount")?,
+            part_e: PartE::read(&values)?,
         };
         if rulebook.first_deadline_date < rulebook.final_deadline_date {
             Ok(rulebook)
@@ -222,6 +234,27 @@ impl Rulebook {
             Err(InvalidRulebook::new(FIRST_DEADLINE, Some(&first), BEFORE_FINAL))
         }
     }
+}
+
+fn is_known(path: &str) -> bool {
+    let of_part_e = || part_e::REQUIRED.iter().chain(part_e::OPTIONAL.iter()).any(|known| known == path);
+    PATHS.contains(&path) || of_part_e()
+}
+
+fn values_of(parameters: &[Parameter]) -> BTreeMap<String, String> {
+    parameters.iter().map(|p| (p.path.clone(), p.value.clone())).collect()
+}
+
+/// A year that was opened before the ledger knew part E states none of its parameters: it is read with those of the first
+/// guide, which never change.
+fn with_part_e(values: &BTreeMap<String, String>) -> Cow<'_, BTreeMap<String, String>> {
+    if part_e::REQUIRED.iter().any(|path| values.contains_key(path)) {
+        return Cow::Borrowed(values);
+    }
+    let mut whole = values_of(guide::first());
+    whole.retain(|path, _| part_e::REQUIRED.contains(path));
+    whole.extend(values.iter().map(|(path, value)| (path.clone(), value.clone())));
+    Cow::Owned(whole)
 }
 
 /// The values by path, read in their forms.

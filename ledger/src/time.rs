@@ -192,6 +192,12 @@ impl FiscalYear {
         self.first_day() <= day && day <= self.last_day()
     }
 
+    /// The fiscal year before, where there is one.
+    #[must_use]
+    pub fn before(self) -> Option<FiscalYear> {
+        self.0.checked_sub(1).and_then(FiscalYear::beginning)
+    }
+
     /// The fiscal year after, where there is one.
     #[must_use]
     pub fn next(self) -> Option<FiscalYear> {

@@ -184,6 +184,83 @@ words! {
         /// Each language by itself.
         Language = "language",
     }
+    /// What credit is earned by, in the order of the guide (E.3, E.8).
+    Factor {
+        /// Hours viewed of supported programmes (E.2.1.2).
+        AudienceTotal = "audience-total",
+        /// Hours viewed of original first runs in prime time (E.2.1.3).
+        AudienceOriginal = "audience-original",
+        /// The fund's money triggered over three years (E.2.2).
+        HistoricPerformance = "historic-performance",
+        /// Eligible licence fees in regional projects (E.2.3).
+        RegionalLicences = "regional-licences",
+        /// Eligible licence fees of projects first shown on the holder's own online service (E.2.4).
+        OttFirstWindow = "ott-first-window",
+        /// Eligible licence fees in projects from diverse communities (E.8).
+        DiverseCommunities = "diverse-communities",
+    }
+    /// Which hours an audience line states (E.2.1).
+    AudienceMeasure {
+        /// All hours of a supported programme.
+        Total = "total",
+        /// Hours of its original first run in prime time.
+        Original = "original",
+    }
+    /// What the fund decides on an audience line (E.2.1).
+    AudienceDecision {
+        /// The hours count as reported.
+        Accepted = "accepted",
+        /// Other hours count.
+        Adjusted = "adjusted",
+        /// No hours count.
+        Rejected = "rejected",
+    }
+    /// By what allocations are calculated (A.1, E.4).
+    CalculationMethod {
+        /// Pro rata to the credit of each factor.
+        Factors = "factors",
+        /// Half of what the letters of two years gave.
+        Average = "average",
+    }
+    /// What a calculation gives a holder in a language (E.4, E.5).
+    AllocationStatus {
+        /// An amount.
+        Allocated = "allocated",
+        /// Nothing: it would be less than the minimum.
+        BelowMinimum = "below-minimum",
+        /// Nothing: the holder takes no part.
+        OptedOut = "opted-out",
+    }
+    /// What becomes of amounts below the minimum (E.5).
+    BelowMinimum {
+        /// They stay with the program.
+        Undistributed = "undistributed",
+        /// The others share them.
+        Redistributed = "redistributed",
+    }
+    /// A program of the fund, beside the envelopes, that financed a project (E.2.2).
+    Program {
+        /// Indigenous program.
+        Indigenous = "indigenous",
+        /// English point-of-view documentary program.
+        EnglishPovDocumentary = "english-pov-documentary",
+        /// English regional production bonus.
+        EnglishRegionalBonus = "english-regional-bonus",
+        /// French-language minority program.
+        FrenchMinority = "french-minority",
+        /// English-language minority program.
+        EnglishMinority = "english-minority",
+        /// Northern incentive.
+        Northern = "northern",
+        /// Quebec French regional incentive.
+        QuebecRegionalFrench = "quebec-regional-french",
+        /// Quebecor fund partnership for intellectual property.
+        QuebecorIp = "quebecor-ip",
+        /// Language diversity: the one program whose money earns no credit.
+        LanguageDiversity = "language-diversity",
+        /// Any other.
+        Other = "other",
+    }
     /// Why held or counted money was let go.
     ReleaseCause {
         /// The project was found ineligible.

@@ -14,6 +14,7 @@
 //! restated here; every share and every shortfall comes from `ledger::rules`. Nothing here reads a log, a clock or a disk.
 
 pub mod accounts;
+pub mod allocation;
 pub mod balances;
 pub mod calendar;
 pub mod compliance;
@@ -44,6 +45,10 @@ pub enum NoAnswer {
     Rulebook(FiscalYear, InvalidRulebook),
     /// No event of the cut knows the holder, project, commitment or dispute.
     Unknown(Unknown),
+    /// The allocations of the year are not calculated at the cut.
+    NotCalculated(FiscalYear),
+    /// The allocations of the year were not calculated by factors.
+    NotByFactors(FiscalYear),
 }
 
 impl NoAnswer {
@@ -77,6 +82,22 @@ impl NoAnswer {
                 ),
             },
             NoAnswer::Unknown(unknown) => unknown.message(),
+            NoAnswer::NotCalculated(year) => Bilingual {
+                en: format!(
+                    "the allocations of {year} are not calculated at this cut. Calculate them (`calculate-allocations`), cut later, or see what they would be with `envelope what-if`."
+                ),
+                fr: format!(
+                    "les allocations de {year} ne sont pas calculées à cette coupe. Calculez-les (`calculate-allocations`), demandez une coupe ultérieure, ou voyez ce qu'elles seraient avec `envelope what-if`."
+                ),
+            },
+            NoAnswer::NotByFactors(year) => Bilingual {
+                en: format!(
+                    "the allocations of {year} were calculated by the average, which has no causes to compare. Compare two years calculated by factors."
+                ),
+                fr: format!(
+                    "les allocations de {year} ont été calculées selon la moyenne, qui n'a pas de causes à comparer. Comparez deux exercices calculés par facteurs."
+                ),
+            },
         }
     }
 }

@@ -12,9 +12,10 @@ mod year;
 use commitment::{Change, Commitments};
 pub use commitment::{Commitment, Hold};
 pub use envelope::{Envelope, Support};
-pub use year::{Credit, Exemption, Imposed, Pool, Year};
+pub use year::{Calculation, Credit, Exemption, Imposed, Pool, Year};
 
 use foldhash::HashMap;
+use ledger::credit_facts::CreditFacts;
 use ledger::event::{DisputeDecided, DisputeEscalated, DisputeOpened, HolderRegistered, ProjectRegistered};
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use ledger::money::Money;
@@ -71,6 +72,7 @@ pub struct Picture {
     disputes: BTreeMap<DisputeId, Dispute>,
     years: BTreeMap<FiscalYear, Year>,
     origins: HashMap<u64, Origin>,
+    credit: CreditFacts,
 }
 
 impl Picture {
@@ -122,6 +124,12 @@ impl Picture {
     #[must_use]
     pub fn dispute(&self, dispute: &DisputeId) -> Option<&Dispute> {
         self.disputes.get(dispute)
+    }
+
+    /// What earns credit, as recorded by the end of the cut.
+    #[must_use]
+    pub const fn credit(&self) -> &CreditFacts {
+        &self.credit
     }
 
     /// Every dispute, by id.

@@ -172,7 +172,9 @@ impl Activity {
         let commitment = match &f.undone {
             Undone::Hold(u) => &u.commitment,
             Undone::Reallocation(u) => &u.commitment,
-            Undone::Swap(_) | Undone::Adjustment(_) | Undone::Deduction(_) | Undone::Funding(_) => return,
+            Undone::Swap(_) | Undone::Adjustment(_) | Undone::Deduction(_) | Undone::Funding(_) | Undone::Credit(_) => {
+                return;
+            }
         };
         if f.year == self.year {
             self.reversed.insert(commitment.clone());

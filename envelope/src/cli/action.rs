@@ -1,5 +1,6 @@
 //! What can be asked of the program: every subcommand, with what its help says in English, then in French.
 
+use super::allocation::{Allocation, Credits};
 use super::args::{Common, OfHolder, OfYear};
 use super::ask::{Balances, Dispute, History, Report};
 use super::bundle::Bundle;
@@ -86,6 +87,16 @@ pub(super) enum Action {
     ///
     /// Les pénalités qu'entraînent les faits d'un exercice
     Penalties(OfYear),
+    /// The calculation of a year's allocations: budgets, factors, and what each broadcaster earns; --compare-with says why
+    /// an amount changed
+    ///
+    /// Le calcul des allocations d'un exercice : budgets, facteurs et ce que chaque télédiffuseur obtient; --compare-with
+    /// dit pourquoi un montant a changé
+    Allocation(Allocation),
+    /// What a broadcaster's credits come from, line by line
+    ///
+    /// D'où viennent les crédits d'un télédiffuseur, ligne par ligne
+    Credits(Credits),
     /// The periodic report of one broadcaster: allocations, obligations, and each project
     ///
     /// Le rapport périodique d'un télédiffuseur : allocations, obligations et chaque projet

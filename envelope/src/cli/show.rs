@@ -1,5 +1,6 @@
 //! Answers in the three forms: tables for people, JSON and CSV for programs.
 
+pub(crate) mod allocation;
 pub(crate) mod balances;
 pub(crate) mod calendar;
 pub(crate) mod case;

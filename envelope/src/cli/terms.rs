@@ -7,7 +7,7 @@ use super::words::Lang;
 use ledger::display::in_one_line as shown;
 use ledger::ids::HolderId;
 use ledger::refusal::Bilingual;
-use ledger::words::{Bucket, DisputeNature, DisputeOutcome, DisputeRole, Genre, Language, PenaltyKind};
+use ledger::words::{Bucket, DisputeNature, DisputeOutcome, DisputeRole, Factor, Genre, Language, PenaltyKind};
 use projections::picture::Picture;
 use projections::texts;
 
@@ -38,6 +38,18 @@ pub(crate) fn genre(lang: Lang, genre: Genre) -> String {
 /// A heading of two lines in one.
 pub(crate) fn in_one_line(heading: &str) -> String {
     heading.replace('\n', " ")
+}
+
+/// A factor by which credit is earned.
+pub(crate) const fn factor(lang: Lang, factor: Factor) -> &'static str {
+    match factor {
+        Factor::AudienceTotal => lang.pick("Audience, total hours", "Auditoire, total des heures"),
+        Factor::AudienceOriginal => lang.pick("Audience, original first run", "Auditoire, première diffusion"),
+        Factor::HistoricPerformance => lang.pick("Historic performance", "Rendement historique"),
+        Factor::RegionalLicences => lang.pick("Regional licences", "Droits régionaux"),
+        Factor::OttFirstWindow => lang.pick("First window online", "Première diffusion en ligne"),
+        Factor::DiverseCommunities => lang.pick("Diverse communities", "Diversité"),
+    }
 }
 
 /// An obligation whose shortfall becomes a penalty.

@@ -1,8 +1,10 @@
 //! Folding events into the book. The fold is dumb: it adds up what events state, looks no rule up and never refuses. Money
 //! follows the movements that the declaration of each event tells; here stands only what else an event changes.
 
-use super::{Book, Carried, Dispute, Holder, Recorded, Reversible, Year};
-use crate::event::{Body, CommandReversed, Event, Undone, UndoneAdjustment, UndoneDeduction, UndoneFunding};
+use super::{Book, Calculation, Carried, Dispute, Holder, Recorded, Reversible, Year};
+use crate::event::{
+    Body, CommandReversed, Event, Undone, UndoneAdjustment, UndoneCredit, UndoneDeduction, UndoneFunding,
+};
 use crate::money::Money;
 use crate::rules::disputes;
 use crate::time::{Day, FiscalYear};
@@ -20,6 +22,7 @@ impl Book {
             self.grant(e, on);
         }
         self.move_money(&event.body);
+        self.credit.apply(event);
         match &event.body {
             Body::YearOpened(e) => self.open_year(e, on),
             Body::HolderRegistered(e) => {
@@ -103,6 +106,10 @@ impl Book {
                     dispute.awaits = Some(e.to);
                 }
             }
+            Body::AllocationsCalculated(e) => self.in_year(e.year, |year| {
+                let calculation = Calculation { seq: event.seq, effective_on: on, allocations: e.allocations.clone() };
+                year.calculations.push(calculation);
+            }),
             Body::CommandReversed(e) => self.reverse(e, on),
             _ => {}
         }
@@ -129,7 +136,8 @@ impl Book {
                 c.net = Money::ZERO;
                 c.from_flex = Money::ZERO;
             }),
-            Undone::Swap(_) | Undone::Adjustment(_) | Undone::Deduction(_) | Undone::Funding(_) => {}
+            Undone::Swap(_) | Undone::Adjustment(_) | Undone::Deduction(_) | Undone::Funding(_) | Undone::Credit(_) => {
+            }
         }
     }
 
@@ -166,6 +174,12 @@ fn reversible(body: &Body) -> Option<Reversible> {
             let undone = UndoneDeduction { buckets: e.buckets, holder: e.holder.clone(), language: e.language };
             Some(Reversible::Deduction(undone))
         }
+        Body::BudgetSet(_)
+        | Body::ProjectFinanced(_)
+        | Body::LicenceDeclared(_)
+        | Body::AudienceReported(_)
+        | Body::AudienceReviewed(_)
+        | Body::HolderOptedOut(_) => Some(Reversible::Credit(UndoneCredit::of(body))),
         Body::EnvelopeAdjusted(e) => Some(Reversible::Adjustment(UndoneAdjustment {
             amount: e.amount,
             bucket: e.bucket,

@@ -29,6 +29,8 @@ impl Book {
             exemptions: Default::default(),
             imposed: BTreeSet::new(),
             access: Default::default(),
+            calculations: Vec::new(),
+            granted_from: None,
         };
         self.years.insert(e.year, year);
     }
@@ -36,6 +38,7 @@ impl Book {
     pub(super) fn grant(&mut self, e: &AllocationGranted, on: Day) {
         let Some(year) = self.years.get_mut(&e.year) else { return };
         year.grants.insert(e.holder.clone(), on);
+        year.granted_from = year.granted_from.max(e.calculation);
         for (language, grant) in &e.languages {
             let envelope = Envelope {
                 granted_on: on,

@@ -5,12 +5,13 @@
 
 use super::texts;
 use crate::event::{Name, Positions};
-use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
+use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
 use crate::money::Money;
 use crate::time::{Day, FiscalYear};
 use crate::words::{
-    Bucket, Buckets, Contribution, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, HolderKind,
-    Language, PenaltyBasis, PenaltyKind, Production, Rejection, Source,
+    AudienceDecision, AudienceMeasure, Bucket, Buckets, CalculationMethod, Contribution, DigitalMedia, DisputeNature,
+    DisputeOutcome, DisputeRole, Genre, HolderKind, Language, PenaltyBasis, PenaltyKind, Production, Program,
+    Rejection, Source,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -69,6 +70,8 @@ pub enum Named {
     Commitment,
     /// A dispute.
     Dispute,
+    /// An audience line.
+    Line,
 }
 
 /// One field of a command, or one part of a field.
@@ -195,6 +198,7 @@ formed! {
     ProjectId => Form::Id(Named::Project),
     CommitmentId => Form::Id(Named::Commitment),
     DisputeId => Form::Id(Named::Dispute),
+    LineId => Form::Id(Named::Line),
     Name => Form::Parts(NAME),
     Positions => Form::Parts(POSITIONS),
     Buckets<Money> => Form::Map(Some(Bucket::WORDS), &AMOUNT),
@@ -202,8 +206,9 @@ formed! {
 }
 
 choices! {
-    Bucket, Contribution, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, HolderKind, Language,
-    PenaltyBasis, PenaltyKind, Production, Rejection, Source,
+    AudienceDecision, AudienceMeasure, Bucket, CalculationMethod, Contribution, DigitalMedia, DisputeNature,
+    DisputeOutcome, DisputeRole, Genre, HolderKind, Language, PenaltyBasis, PenaltyKind, Production, Program, Rejection,
+    Source,
 }
 
 impl<T: Formed> Formed for Option<T> {

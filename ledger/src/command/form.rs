@@ -2,7 +2,7 @@
 
 use crate::display::in_one_line;
 use crate::money::{DIGITS_BEFORE_POINT, Money};
-use crate::words::{Buckets, Genre};
+use crate::words::{Buckets, Genre, Language};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
@@ -283,7 +283,15 @@ pub(super) fn filled<'de, D: Deserializer<'de>, T: Deserialize<'de> + Blank>(des
     if value.is_blank() { Err(D::Error::custom(EMPTY)) } else { Ok(value) }
 }
 
-/// An optional text that is not blank.
-pub(super) fn maybe_filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+/// Something optional that is not empty where it is stated.
+pub(super) fn maybe_filled<'de, D: Deserializer<'de>, T: Deserialize<'de> + Blank>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     filled(deserializer).map(Some)
+}
+
+/// Amounts above zero for at least one language.
+pub(super) fn amounts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Language, Money>, D::Error> {
+    let stated: BTreeMap<Language, AboveZero> = filled(deserializer)?;
+    Ok(stated.into_iter().map(|(language, AboveZero(amount))| (language, amount)).collect())
 }

@@ -5,7 +5,7 @@ use crate::digest::Digest;
 use crate::display::is_command;
 use crate::nearest::{meant, nearest};
 use crate::time::{Day, Instant};
-use crate::words::PenaltyKind;
+use crate::words::{AudienceDecision, PenaltyKind};
 use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
@@ -191,6 +191,27 @@ fn not_json(error: &serde_json::Error) -> Malformed {
 
 /// What single fields cannot tell.
 fn check_shape(command: &Command) -> Result<(), Malformed> {
+    if let Command::GrantAllocation(grant) = command
+        && grant.languages.is_some() == grant.from_calculation.is_some_and(|from| from)
+    {
+        return Err(Malformed::new(
+            "a grant states `languages`, or `from_calculation` with true: one of the two.",
+            "un octroi indique `languages`, ou `from_calculation` avec true\u{a0}: l'un des deux.",
+        ));
+    }
+    if let Command::GrantAllocation(grant) = command
+        && grant.from_calculation == Some(false)
+    {
+        return Err(Malformed::new("`from_calculation` is true or left out.", "`from_calculation` est true, ou omis."));
+    }
+    if let Command::ReviewAudience(review) = command
+        && (review.decision == AudienceDecision::Adjusted) != review.hours.is_some()
+    {
+        return Err(Malformed::new(
+            "a review that adjusts states `hours`; one that accepts or rejects does not.",
+            "un examen qui ajuste (adjusted) indique `hours`; celui qui accepte ou rejette ne l'indique pas.",
+        ));
+    }
     if let Command::ImposePenalty(penalty) = command {
         let fits = match penalty.kind {
             PenaltyKind::DigitalMedia => penalty.language.is_some() && penalty.basis.is_some(),

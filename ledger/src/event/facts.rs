@@ -9,13 +9,14 @@ use super::parts::*;
 use super::straight::{Input, Straight};
 use super::subjects::{Concerns, Signatures, Subject};
 use crate::columns::Column;
-use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
-use crate::money::Money;
+use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
+use crate::money::{Hours, Money};
 use crate::pack::Pack;
 use crate::time::FiscalYear;
 use crate::words::{
-    Bucket, Buckets, Contribution, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, HolderKind,
-    Language, PenaltyBasis, PenaltyKind, Production, Rejection, ReleaseCause, ReleasedTo, Source,
+    AudienceDecision, AudienceMeasure, Bucket, Buckets, CalculationMethod, Contribution, DigitalMedia, DisputeNature,
+    DisputeOutcome, DisputeRole, Genre, HolderKind, Language, PenaltyBasis, PenaltyKind, Production, Program,
+    Rejection, ReleaseCause, ReleasedTo, Source,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ events! {
 
     /// A holder became known.
     HolderRegistered = "holder-registered", "B", "broadcaster registered", "télédiffuseur inscrit" {
+        audience_subscriber?: bool,
         bilingual_single_channel: bool,
         educational: bool,
         holder: HolderId,
@@ -39,7 +41,7 @@ events! {
     }
 
     /// An allocation letter: program → buckets.
-    AllocationGranted = "allocation-granted", "E.6", "allocation granted", "allocation accordée" { holder: HolderId, languages: BTreeMap<Language, LanguageGrant>, letter: String, year: FiscalYear} moves(e, moves) {
+    AllocationGranted = "allocation-granted", "E.6", "allocation granted", "allocation accordée" { calculation?: u64, holder: HolderId, languages: BTreeMap<Language, LanguageGrant>, letter: String, year: FiscalYear} moves(e, moves) {
         for (language, grant) in &e.languages {
             moves.within(e.year, *language).allocate(&e.holder, &grant.buckets);
         }
@@ -53,6 +55,7 @@ events! {
         affiliated_with?: HolderId,
         budget?: Money,
         digital_media: DigitalMedia,
+        diverse_community?: bool,
         genre: Genre,
         language: Language,
         other_programs?: Money,
@@ -71,6 +74,7 @@ events! {
         affiliated_with?: HolderId,
         budget?: Money,
         digital_media?: DigitalMedia,
+        diverse_community?: bool,
         genre?: Genre,
         language?: Language,
         other_programs?: Money,
@@ -439,6 +443,60 @@ events! {
         moves.within(e.year, e.language).adjust(&e.holder, e.bucket, e.amount)
     }
 
+    /// The board decided the money of a year for some languages. No postings: allocations come with the letters.
+    BudgetSet = "budget-set", "E.1", "budget set", "budget établi" { decision: String, languages: BTreeMap<Language, Money>, year: FiscalYear}
+
+    /// A program of the fund beside the envelopes financed a project: no postings.
+    ProjectFinanced = "project-financed", "E.2.2", "project financed", "projet financé" { amount: Money, program: Program, project: ProjectId, year: FiscalYear}
+
+    /// A holder's licence in a project was declared with its eligible fee. `ott_service` is the holder's own online service that
+    /// shows the project first.
+    LicenceDeclared = "licence-declared", "E.2.2", "licence declared", "droits de diffusion déclarés" {
+        eligible_fee: Money,
+        holder: HolderId,
+        language: Language,
+        ott_service?: String,
+        project: ProjectId,
+        year: FiscalYear,
+    }
+
+    /// A holder reported a line of its audience. Hours have two decimals.
+    AudienceReported = "audience-reported", "E.2.1.1", "audience reported", "auditoire déclaré" {
+        channel: String,
+        genre: Genre,
+        genre_reasons?: String,
+        holder: HolderId,
+        hours: Hours,
+        language: Language,
+        line: LineId,
+        measure: AudienceMeasure,
+        project: ProjectId,
+        year: FiscalYear,
+    }
+
+    /// The fund reviewed an audience line. `hours` are those that count from now on.
+    AudienceReviewed = "audience-reviewed", "E.2.1.1", "audience reviewed", "auditoire examiné" {
+        decision: AudienceDecision,
+        holder: HolderId,
+        hours: Hours,
+        letter: String,
+        line: LineId,
+        project: ProjectId,
+        reasons?: String,
+        year: FiscalYear,
+    }
+
+    /// A holder takes no part in a year's calculation.
+    HolderOptedOut = "holder-opted-out", "E.2", "opted out", "retrait du calcul" { holder: HolderId, year: FiscalYear}
+
+    /// The allocations of a year were calculated: everything that the calculation rests on and gives. No postings.
+    AllocationsCalculated = "allocations-calculated", "E.4", "allocations calculated", "allocations calculées" {
+        allocations: Vec<CalculatedAllocation>,
+        languages: Vec<CalculatedLanguage>,
+        method: CalculationMethod,
+        year: FiscalYear,
+    }
+
     /// The opposite of an earlier command was posted.
     CommandReversed = "command-reversed", "ledger", "command reversed", "commande annulée" {
         authority?: String,
@@ -460,6 +518,7 @@ events! {
             Undone::Adjustment(u) => moves.within(e.year, u.language).undone().adjust(&u.holder, u.bucket, u.amount),
             Undone::Deduction(u) => moves.within(e.year, u.language).undone().deduct(&u.holder, &u.buckets),
             Undone::Funding(u) => moves.within(e.year, u.language).undone().fund_pool(u.amount),
+            Undone::Credit(_) => {}
         }
     }
 

@@ -2,11 +2,11 @@
 
 use super::straight::{Input, Straight};
 use super::subjects::{Concerns, Subject};
-use crate::ids::{CommitmentId, HolderId, ProjectId};
-use crate::money::Money;
+use crate::ids::{CommitmentId, HolderId, LineId, ProjectId};
+use crate::money::{Credit, Money};
 use crate::pack::Pack;
 use crate::time::Day;
-use crate::words::{Bucket, Buckets, Genre, Language, Source};
+use crate::words::{AllocationStatus, Bucket, Buckets, Factor, Genre, Language, Program, Source};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -65,6 +65,46 @@ parts! {
 
     /// A funding of the pool taken back.
     UndoneFunding { amount: Money, language: Language}
+
+    /// What was said for a calculation, taken back: the type of its event, and whom and what it named.
+    UndoneCredit {
+        event: String,
+        holder?: HolderId,
+        language?: Language,
+        line?: LineId,
+        program?: Program,
+        project?: ProjectId,
+    }
+
+    /// One language of a calculation by factors (E.1, E.3). `undistributed` is what nobody gets, for want of credit or because of
+    /// the minimum.
+    CalculatedLanguage {
+        budget: Money,
+        genres: Vec<CalculatedEnvelope>,
+        language: Language,
+        undistributed: Money,
+    }
+
+    /// The budget of a genre, split over the factors that have a weight.
+    CalculatedEnvelope { budget: Money, factors: Vec<CalculatedFactor>, genre: Genre}
+
+    /// What a factor shares out, the credit of all who share it, and what of it nobody gets.
+    CalculatedFactor { credit: Credit, factor: Factor, undistributed: Money, value: Money}
+
+    /// What a calculation gives a holder in a language. `total` is the sum of its genres.
+    CalculatedAllocation {
+        genres: Vec<CalculatedGenre>,
+        holder: HolderId,
+        language: Language,
+        status: AllocationStatus,
+        total: Money,
+    }
+
+    /// What is earned in a genre; the word `any` where the method knows no genres.
+    CalculatedGenre { amount: Money, factors: Vec<EarnedFactor>, genre: String}
+
+    /// A holder's credit in a factor, and the amount that it earns.
+    EarnedFactor { amount: Money, credit: Credit, factor: Factor}
 }
 
 /// What a reversal takes back, in full: the postings are the opposite of these.
@@ -83,9 +123,11 @@ pub enum Undone {
     Deduction(UndoneDeduction),
     /// A `fund-alternative-access`.
     Funding(UndoneFunding),
+    /// Any of the commands that a calculation rests on.
+    Credit(UndoneCredit),
 }
 
-crate::pack_variants! { Undone { 0 => Hold(it), 1 => Swap(it), 2 => Reallocation(it), 3 => Adjustment(it), 4 => Deduction(it), 5 => Funding(it) } }
+crate::pack_variants! { Undone { 0 => Hold(it), 1 => Swap(it), 2 => Reallocation(it), 3 => Adjustment(it), 4 => Deduction(it), 5 => Funding(it), 6 => Credit(it) } }
 
 impl Leg {
     /// The leg that takes this one back.
@@ -111,6 +153,7 @@ impl Concerns for Undone {
             Undone::Adjustment(undone) => undone.concerns(visit),
             Undone::Deduction(undone) => undone.concerns(visit),
             Undone::Funding(undone) => undone.concerns(visit),
+            Undone::Credit(undone) => undone.concerns(visit),
         }
     }
 }

@@ -6,12 +6,13 @@
 //! which also says what is wrong.
 
 use crate::digest::Digest;
-use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
+use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
 use crate::money::Money;
 use crate::time::{Day, FiscalYear};
 use crate::words::{
-    Bucket, Buckets, Contribution, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, HolderKind,
-    Language, PenaltyBasis, PenaltyKind, Production, Rejection, ReleaseCause, ReleasedTo, Source,
+    AllocationStatus, AudienceDecision, AudienceMeasure, Bucket, Buckets, CalculationMethod, Contribution,
+    DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Factor, Genre, HolderKind, Language, PenaltyBasis,
+    PenaltyKind, Production, Program, Rejection, ReleaseCause, ReleasedTo, Source,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -122,6 +123,7 @@ from_text! {
     ProjectId: text => ProjectId::new(text).ok(),
     CommitmentId: text => CommitmentId::new(text).ok(),
     DisputeId: text => DisputeId::new(text).ok(),
+    LineId: text => LineId::new(text).ok(),
     Digest: text => Digest::from_hex(text),
     Day: text => text.parse().ok(),
     FiscalYear: text => text.parse().ok(),
@@ -130,18 +132,24 @@ from_text! {
 }
 
 words!(
+    AllocationStatus,
+    AudienceDecision,
+    AudienceMeasure,
     Bucket,
+    CalculationMethod,
     Contribution,
     DigitalMedia,
     DisputeNature,
     DisputeOutcome,
     DisputeRole,
+    Factor,
     Genre,
     HolderKind,
     Language,
     PenaltyBasis,
     PenaltyKind,
     Production,
+    Program,
     Rejection,
     ReleaseCause,
     ReleasedTo,

@@ -2,13 +2,14 @@
 //! commitment or a dispute concerns it.
 
 use crate::digest::Digest;
-use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
+use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
 use crate::money::Money;
 use crate::pack::Pack;
 use crate::time::{Day, FiscalYear};
 use crate::words::{
-    Bucket, Buckets, Contribution, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, HolderKind,
-    Language, PenaltyBasis, PenaltyKind, Production, Rejection, ReleaseCause, ReleasedTo, Source,
+    AllocationStatus, AudienceDecision, AudienceMeasure, Bucket, Buckets, CalculationMethod, Contribution,
+    DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Factor, Genre, HolderKind, Language, PenaltyBasis,
+    PenaltyKind, Production, Program, Rejection, ReleaseCause, ReleasedTo, Source,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -64,18 +65,25 @@ concern_nobody!(
     Buckets<Money>,
     Day,
     FiscalYear,
+    LineId,
+    AllocationStatus,
+    AudienceDecision,
+    AudienceMeasure,
     Bucket,
+    CalculationMethod,
     Contribution,
     DigitalMedia,
     DisputeNature,
     DisputeOutcome,
     DisputeRole,
+    Factor,
     Genre,
     HolderKind,
     Language,
     PenaltyBasis,
     PenaltyKind,
     Production,
+    Program,
     Rejection,
     ReleaseCause,
     ReleasedTo,

@@ -2,6 +2,7 @@
 
 use super::Code;
 
+mod calculation;
 mod commitments;
 mod seasons;
 mod standing;
@@ -72,6 +73,7 @@ impl Code {
             Code::UnknownProject => standing::UNKNOWN_PROJECT,
             Code::UnknownCommitment => standing::UNKNOWN_COMMITMENT,
             Code::UnknownDispute => standing::UNKNOWN_DISPUTE,
+            Code::UnknownLine => calculation::UNKNOWN_LINE,
             Code::YearClosed => standing::YEAR_CLOSED,
             Code::OutsideFiscalYear => standing::OUTSIDE_FISCAL_YEAR,
             Code::DeadlineNotClosed => standing::DEADLINE_NOT_CLOSED,
@@ -120,6 +122,19 @@ impl Code {
             Code::DisputeExists => standing::DISPUTE_EXISTS,
             Code::DisputeStep => standing::DISPUTE_STEP,
             Code::DisputeNotGranted => standing::DISPUTE_NOT_GRANTED,
+            Code::NotCalculated => calculation::NOT_CALCULATED,
+            Code::AlreadyFinanced => calculation::ALREADY_FINANCED,
+            Code::LicenceDeclared => calculation::LICENCE_DECLARED,
+            Code::LineExists => calculation::LINE_EXISTS,
+            Code::NotSupported => calculation::NOT_SUPPORTED,
+            Code::GenreDiffers => calculation::GENRE_DIFFERS,
+            Code::AcquiredProgramme => calculation::ACQUIRED_PROGRAMME,
+            Code::OttFirstWindow => calculation::OTT_FIRST_WINDOW,
+            Code::TooManyChannels => calculation::TOO_MANY_CHANNELS,
+            Code::AlreadyReviewed => calculation::ALREADY_REVIEWED,
+            Code::AlreadyOptedOut => calculation::ALREADY_OPTED_OUT,
+            Code::BudgetMissing => calculation::BUDGET_MISSING,
+            Code::AudienceUnreviewed => calculation::AUDIENCE_UNREVIEWED,
             Code::AlreadyReversed => standing::ALREADY_REVERSED,
             Code::CannotReverse => standing::CANNOT_REVERSE,
             Code::InsufficientFunds => commitments::INSUFFICIENT_FUNDS,
@@ -153,7 +168,7 @@ mod tests {
 
     #[test]
     fn sections_are_the_guides_or_else_the_ledger_s_own() {
-        const GUIDE: [&str; 16] = [
+        const GUIDE: [&str; 25] = [
             "B.2",
             "B.2.1.1",
             "C.1",
@@ -167,7 +182,16 @@ mod tests {
             "C.2.9",
             "C.4",
             "D",
+            "E.1",
             "E.1.1",
+            "E.2",
+            "E.2.1.1",
+            "E.2.1.2",
+            "E.2.1.2.1",
+            "E.2.1.3",
+            "E.2.2",
+            "E.2.4",
+            "E.4",
             "E.5",
             "Annex B",
         ];

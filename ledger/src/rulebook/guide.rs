@@ -43,19 +43,40 @@ pub struct Parameter {
     pub slip: Option<Bilingual>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Guide {
     year: FiscalYear,
+    /// The year whose guide holds where this one says nothing; its dates are never inherited.
+    based_on: Option<FiscalYear>,
     parameter: Vec<Parameter>,
 }
 
-/// The files that the program carries, one a year.
-const FILES: [&str; 1] = [include_str!("../../guide/2021-2022.toml")];
+/// The files that the program carries, one a year, in the order of years.
+const FILES: [&str; 2] = [include_str!("../../guide/2021-2022.toml"), include_str!("../../guide/2022-2023.toml")];
 
 // The files are part of the program and a test reads every one, so that leaving out an unreadable one never happens.
-static GUIDES: LazyLock<Vec<Guide>> =
-    LazyLock::new(|| FILES.iter().filter_map(|file| toml::from_str(file).ok()).collect());
+static GUIDES: LazyLock<Vec<Guide>> = LazyLock::new(|| {
+    FILES.iter().filter_map(|file| toml::from_str(file).ok()).fold(
+        Vec::new(),
+        |mut guides: Vec<Guide>, guide: Guide| {
+            let base = guides.iter().find(|base| Some(base.year) == guide.based_on);
+            let guide = base.map_or(guide.clone(), |base| guide.over(base));
+            guides.push(guide);
+            guides
+        },
+    )
+});
+
+impl Guide {
+    /// This guide with what it inherits, in the order of the one that it is based on.
+    fn over(&self, base: &Guide) -> Guide {
+        let own = |path: &str| self.parameter.iter().find(|parameter| parameter.path == path);
+        let inherited = base.parameter.iter().filter(|parameter| parameter.kind != Kind::Date);
+        let parameter = inherited.map(|parameter| own(&parameter.path).unwrap_or(parameter).clone()).collect();
+        Guide { year: self.year, based_on: self.based_on, parameter }
+    }
+}
 
 /// The parameters that the guide of this year prints, in the order of the contract; none where the program carries no
 /// guide of the year.
@@ -63,9 +84,14 @@ pub(super) fn parameters(year: FiscalYear) -> &'static [Parameter] {
     GUIDES.iter().find(|guide| guide.year == year).map_or(&[], |guide| &guide.parameter)
 }
 
-/// The parameters of the newest guide.
-pub(super) fn newest() -> &'static [Parameter] {
-    GUIDES.iter().max_by_key(|guide| guide.year).map_or(&[], |guide| &guide.parameter)
+/// The parameters of the first guide.
+pub(super) fn first() -> &'static [Parameter] {
+    GUIDES.first().map_or(&[], |guide| &guide.parameter)
+}
+
+/// What the newest guide that says something of a parameter says of it.
+pub(super) fn newest(path: &str) -> Option<&'static Parameter> {
+    GUIDES.iter().rev().find_map(|guide| guide.parameter.iter().find(|parameter| parameter.path == path))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use super::*;
+use crate::words::Factor;
 
 /// The list of the contract (section 2), as it stands there.
 const CONTRACT: [(&str, &str); 17] = [
@@ -23,6 +24,35 @@ const CONTRACT: [(&str, &str); 17] = [
     ("parity.scope", "combined"),
     ("alternative_access.applications", "3"),
     ("alternative_access.amount", "150000"),
+];
+
+/// The lists of the calculation's rules (sections 1 and 2), as they stand there.
+const CALCULATION: [(&str, &str); 25] = [
+    ("genre_target.english.drama", "0.60"),
+    ("genre_target.english.documentary", "0.16"),
+    ("genre_target.english.children-youth", "0.21"),
+    ("genre_target.english.variety-performing-arts", "0.03"),
+    ("genre_target.french.drama", "0.54"),
+    ("genre_target.french.documentary", "0.21"),
+    ("genre_target.french.children-youth", "0.17"),
+    ("genre_target.french.variety-performing-arts", "0.08"),
+    ("weight.english.audience-total", "0.40"),
+    ("weight.english.audience-original", "0.15"),
+    ("weight.english.historic-performance", "0.05"),
+    ("weight.english.regional-licences", "0.30"),
+    ("weight.english.ott-first-window", "0.10"),
+    ("weight.english.diverse-communities", "0"),
+    ("weight.french.audience-total", "0.40"),
+    ("weight.french.audience-original", "0.15"),
+    ("weight.french.historic-performance", "0.20"),
+    ("weight.french.regional-licences", "0.15"),
+    ("weight.french.ott-first-window", "0.10"),
+    ("weight.french.diverse-communities", "0"),
+    ("audience.years", "5"),
+    ("audience.original_channels", "2"),
+    ("historic_performance.years", "3"),
+    ("average.years", "2"),
+    ("calculation.below_minimum", "undistributed"),
 ];
 
 fn year(text: &str) -> FiscalYear {
@@ -47,11 +77,51 @@ fn refused(overrides: &[(&str, &str)]) -> (String, &'static str) {
 
 #[test]
 fn the_printed_rulebook_is_the_contracts_to_the_letter() {
-    assert_eq!(printed(), values(&CONTRACT));
+    let stated: Vec<(&str, &str)> = CONTRACT.into_iter().chain(CALCULATION).collect();
+    assert_eq!(printed(), values(&stated));
     let paths: Vec<&str> = Rulebook::parameters(year("2021-2022")).iter().map(|p| p.path.as_str()).collect();
-    assert_eq!(paths, PATHS);
-    assert_eq!(paths, CONTRACT.map(|(path, _)| path));
-    assert_eq!(Rulebook::printed(year("2022-2023")), None);
+    assert_eq!(paths, stated.iter().map(|(path, _)| *path).collect::<Vec<_>>());
+    assert!(paths.iter().all(|path| is_known(path)));
+    assert_eq!(Rulebook::printed(year("2023-2024")), None);
+}
+
+#[test]
+fn the_second_edition_changes_what_the_guide_announces_and_states_no_dates() {
+    let announced = Rulebook::printed(year("2022-2023")).unwrap();
+    assert!(!Rulebook::has_deadlines(&announced));
+    let weights = |book: &BTreeMap<String, String>, language: &str| {
+        Factor::ALL.iter().map(|f| book.get(&format!("weight.{language}.{f}")).unwrap().clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(weights(&announced, "english"), ["0.35", "0.10", "0.05", "0.30", "0.10", "0.10"]);
+    assert_eq!(weights(&announced, "french"), ["0.35", "0.10", "0.20", "0.15", "0.10", "0.10"]);
+    let dates = [("first_deadline.date", "2022-10-11"), ("final_deadline.date", "2022-12-09")];
+    let opened = Rulebook::derive(year("2022-2023"), &announced, true, &values(&dates)).unwrap();
+    for (path, value) in printed() {
+        let expected = if path == "applications.open" { None } else { Some(value) };
+        if !path.starts_with("weight.") && !path.ends_with("_deadline.date") {
+            assert_eq!(opened.get(&path).cloned(), expected, "{path}");
+        }
+    }
+}
+
+#[test]
+fn shares_of_one_language_add_up_to_one() {
+    assert_eq!(refused(&[("genre_target.french.drama", "0.53")]), ("genre_target.french".to_owned(), ADDS_UP_EN));
+    assert_eq!(refused(&[("weight.english.diverse-communities", "0.1")]), ("weight.english".to_owned(), ADDS_UP_EN));
+    assert_eq!(refused(&[("licence_cap.english.opera", "0.1")]).0, "licence_cap.english.opera");
+    assert_eq!(refused(&[("licence_cap.english.drama", "2")]), ("licence_cap.english.drama".to_owned(), SHARE.0));
+}
+
+const ADDS_UP_EN: &str = "shares of one language that add up to 1";
+
+#[test]
+fn a_year_opened_before_part_e_was_known_is_read_as_first_printed() {
+    let old = values(&CONTRACT);
+    let read = Rulebook::read(year("2021-2022"), &old).unwrap();
+    assert_eq!(read, Rulebook::read(year("2021-2022"), &printed()).unwrap());
+    let dates = [("first_deadline.date", "2022-10-11"), ("final_deadline.date", "2022-12-09")];
+    let derived = Rulebook::derive(year("2022-2023"), &old, false, &values(&dates)).unwrap();
+    assert_eq!(derived.get("weight.french.historic-performance").map(String::as_str), Some("0.20"));
 }
 
 #[test]
@@ -76,6 +146,7 @@ fn every_printed_value_reaches_its_own_field() {
         parity_scope: ParityScope::Combined,
         alternative_access_applications: 3,
         alternative_access_amount: dollars(150_000),
+        part_e: rulebook.part_e.clone(),
     };
     assert_eq!(rulebook, expected);
 }
@@ -87,7 +158,9 @@ fn a_value_has_the_form_that_its_kind_says() {
             Kind::Date => DATE,
             Kind::Share => SHARE,
             Kind::Amount => AMOUNT,
-            Kind::Count => COUNT,
+            Kind::Count if parameter.path.starts_with("alternative_access") => COUNT,
+            Kind::Count => ("a whole number from 1 to 50, such as 3", ""),
+            Kind::Word if parameter.path == "calculation.below_minimum" => ("undistributed or redistributed", ""),
             Kind::Word => SCOPE,
         };
         assert_eq!(refused(&[(&parameter.path, "?")]), (parameter.path.clone(), expected.0));
@@ -173,7 +246,7 @@ fn another_year_states_its_own_deadlines_and_inherits_no_opening_day() {
     let derived = next(&[first, last]).unwrap();
     assert_eq!(derived.get("applications.open"), None);
     assert_eq!(derived.get("parity.share").map(String::as_str), Some("0.50"));
-    assert_eq!(derived.len(), PATHS.len() - 1);
+    assert_eq!(derived.len(), PATHS.len() + CALCULATION.len() - 1);
     let open = ("applications.open", "2022-04-14");
     assert_eq!(next(&[first, last, open]).unwrap().get(open.0).map(String::as_str), Some(open.1));
 }

@@ -4,14 +4,15 @@
 //! a small broadcaster's is all flex. Small means below a threshold, both languages added (but for a bilingual single
 //! channel), or educational. Obligations are measured against the *base* of a language, not against the letter alone.
 
-use super::capacity;
 use super::gate::Gate;
+use super::{calculation, capacity};
 use crate::command::{GrantAllocation, GrantAmounts, SignLetter};
 use crate::event::{AllocationGranted, Body, CarriedDeducted, Draft, LanguageGrant, LetterSigned};
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
 use crate::rulebook::Rulebook;
 use crate::words::{Bucket, Buckets, Language};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What was granted in one language, before flex is split off.
@@ -70,8 +71,16 @@ pub(crate) fn grant(gate: Gate<'_>, c: &GrantAllocation) -> Result<Vec<Draft>, R
     if let Some(granted_on) = year.grants.get(&c.holder) {
         return Err(Refusal::new(Code::AlreadyGranted).about(&c.holder).found(*granted_on));
     }
+    let (calculation, stated) = match &c.languages {
+        Some(languages) => (None, Cow::Borrowed(languages)),
+        None => {
+            let (calculation, earned) = calculation::granted_by(year, &c.holder, gate.on)?;
+            let languages = earned.into_iter().map(|(language, earned)| (language, GrantAmounts::Earned(earned)));
+            (Some(calculation.seq), Cow::Owned(languages.collect()))
+        }
+    };
     let rulebook = &year.rulebook;
-    let totals: BTreeMap<Language, Money> = c.languages.iter().map(|(l, amounts)| (*l, granted(amounts))).collect();
+    let totals: BTreeMap<Language, Money> = stated.iter().map(|(l, amounts)| (*l, granted(amounts))).collect();
     for (language, total) in &totals {
         if *total < rulebook.minimum_allocation_amount {
             let about = format!("{}, {language}", c.holder);
@@ -81,7 +90,7 @@ pub(crate) fn grant(gate: Gate<'_>, c: &GrantAllocation) -> Result<Vec<Draft>, R
         }
     }
     let mut languages = BTreeMap::new();
-    for (language, amounts) in &c.languages {
+    for (language, amounts) in stated.iter() {
         let small = is_small(rulebook, holder.educational, holder.bilingual_single_channel, *language, &totals);
         let buckets = buckets(rulebook, small, amounts);
         let in_genres = buckets.total() - buckets.flex;
@@ -98,7 +107,8 @@ pub(crate) fn grant(gate: Gate<'_>, c: &GrantAllocation) -> Result<Vec<Draft>, R
         languages.insert(*language, LanguageGrant { buckets, earned, small });
     }
     let deductions = carried(gate, c, &languages);
-    let granted = AllocationGranted { holder: c.holder.clone(), languages, letter: c.letter.clone(), year: c.year };
+    let granted =
+        AllocationGranted { calculation, holder: c.holder.clone(), languages, letter: c.letter.clone(), year: c.year };
     let bodies = std::iter::once(Body::AllocationGranted(granted)).chain(deductions);
     Ok(bodies.map(|body| Draft { effective_on: gate.on, body }).collect())
 }

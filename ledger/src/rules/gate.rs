@@ -3,7 +3,8 @@
 //! then tries its own.
 
 use crate::book::{Book, Commitment, Dispute, Envelope, Holder, Project, Year};
-use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
+use crate::credit_facts::AudienceLine;
+use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
 use crate::refusal::{Code, Refusal};
 use crate::time::{Day, FiscalYear};
 use crate::words::{Language, Source};
@@ -54,6 +55,15 @@ impl<'a> Gate<'a> {
             Some(found) if found.opened_on <= self.on => Ok(found),
             Some(found) => Err(Refusal::new(Code::UnknownDispute).about(dispute).asked(self.on).found(found.opened_on)),
             None => Err(Refusal::new(Code::UnknownDispute).about(dispute)),
+        }
+    }
+
+    pub(crate) fn line(&self, year: FiscalYear, line: &LineId) -> Result<&'a AudienceLine, Refusal> {
+        let refused = Refusal::new(Code::UnknownLine).about(line);
+        match self.book.credit.line(year, line) {
+            Some(found) if found.reported_on <= self.on => Ok(found),
+            Some(found) => Err(refused.asked(self.on).found(found.reported_on)),
+            None => Err(refused.asked(year)),
         }
     }
 

@@ -14,6 +14,7 @@ pub(crate) fn register_holder(gate: Gate<'_>, c: &RegisterHolder) -> Result<Body
         return Err(Refusal::new(Code::AlreadyRegistered).about(&c.holder));
     }
     Ok(Body::HolderRegistered(HolderRegistered {
+        audience_subscriber: c.audience_subscriber,
         bilingual_single_channel: c.bilingual_single_channel,
         educational: c.educational,
         holder: c.holder.clone(),
@@ -39,6 +40,7 @@ pub(crate) fn register_project(gate: Gate<'_>, c: &RegisterProject) -> Result<Bo
         affiliated_with: c.affiliated_with.clone(),
         budget: c.budget,
         digital_media: c.digital_media,
+        diverse_community: c.diverse_community,
         genre: c.genre,
         language: c.language,
         other_programs: c.other_programs,
@@ -62,6 +64,7 @@ pub(crate) fn amend_project(gate: Gate<'_>, c: &AmendProject) -> Result<Body, Re
         affiliated_with: c.affiliated_with.clone(),
         budget: c.budget,
         digital_media: c.digital_media,
+        diverse_community: c.diverse_community,
         genre: c.genre,
         language: c.language,
         other_programs: c.other_programs,

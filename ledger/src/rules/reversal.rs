@@ -6,13 +6,13 @@
 
 use super::gate::Gate;
 use super::{capacity, swaps};
-use crate::book::{Commitment, Recorded, Reversible, Year};
+use crate::book::{Book, Commitment, Recorded, Reversible, Year};
 use crate::command::Reverse;
-use crate::event::{Body, CommandReversed, Leg, Undone, UndoneHold, UndoneReallocation};
+use crate::event::{Body, CommandReversed, Kind, Leg, Undone, UndoneHold, UndoneReallocation};
 use crate::ids::{CommitmentId, HolderId};
 use crate::money::Money;
 use crate::refusal::{Code, Refusal, Statement};
-use crate::time::Day;
+use crate::time::{Day, FiscalYear};
 use crate::words::{Bucket, Buckets, Language, Source};
 use std::collections::BTreeSet;
 
@@ -24,7 +24,14 @@ pub(crate) fn reverse(gate: Gate<'_>, c: &Reverse) -> Result<Body, Refusal> {
     let year = match recorded.year {
         Some(year_id) => {
             let year = gate.year(year_id)?;
-            gate.spending(year_id, year, c.authority.as_deref())?;
+            match recorded.kinds.first() {
+                Some(kind) if is_about_credit(*kind) => {
+                    if !stays_open(*kind) {
+                        gate.still_open(year_id, year)?;
+                    }
+                }
+                _ => gate.spending(year_id, year, c.authority.as_deref())?,
+            }
             Some((year_id, year))
         }
         None => None,
@@ -37,7 +44,10 @@ pub(crate) fn reverse(gate: Gate<'_>, c: &Reverse) -> Result<Body, Refusal> {
         let wrote: Vec<&str> = recorded.kinds.iter().map(|kind| kind.name()).collect();
         return Err(cannot(id).asked(wrote.join(", ")));
     };
-    let undone = undo(gate, year, reversible).map_err(|r| r.about(id))?;
+    if let Reversible::Credit(_) = reversible {
+        not_granted_from(gate.book, recorded, year_id).map_err(|r| r.about(id))?;
+    }
+    let undone = undo(gate, year_id, year, reversible).map_err(|r| r.about(id))?;
     Ok(Body::CommandReversed(CommandReversed {
         authority: c.authority.clone(),
         command_id_reversed: id,
@@ -55,15 +65,57 @@ fn cannot(id: impl ToString) -> Refusal {
 fn last_touched(gate: Gate<'_>, recorded: &Recorded) -> Day {
     let commitment = match &recorded.reversible {
         Some(Reversible::Hold(id) | Reversible::Reallocation(id)) => gate.book.commitments.get(id),
-        Some(Reversible::Swap(_) | Reversible::Adjustment(_) | Reversible::Deduction(_) | Reversible::Funding(_)) => {
-            None
-        }
+        Some(
+            Reversible::Swap(_)
+            | Reversible::Adjustment(_)
+            | Reversible::Deduction(_)
+            | Reversible::Funding(_)
+            | Reversible::Credit(_),
+        ) => None,
         None => None,
     };
     commitment.map_or(recorded.effective_on, |c| c.touched_on.max(recorded.effective_on))
 }
 
-fn undo(gate: Gate<'_>, year: &Year, reversible: &Reversible) -> Result<Undone, Refusal> {
+/// What a calculation rests on moves no money: its reversal looks neither at the bounds of the year nor at deadlines.
+fn is_about_credit(kind: Kind) -> bool {
+    stays_open(kind)
+        || [
+            Kind::BudgetSet,
+            Kind::AudienceReported,
+            Kind::AudienceReviewed,
+            Kind::HolderOptedOut,
+            Kind::AllocationsCalculated,
+        ]
+        .contains(&kind)
+}
+
+/// What may be said, and taken back, of a closed year too.
+fn stays_open(kind: Kind) -> bool {
+    [Kind::ProjectFinanced, Kind::LicenceDeclared].contains(&kind)
+}
+
+/// Nothing is taken back that a letter rests on: one granted from a calculation recorded after it, of any year whose
+/// calculation looks at it.
+fn not_granted_from(book: &Book, recorded: &Recorded, said_for: FiscalYear) -> Result<(), Refusal> {
+    let looks_at = |id: FiscalYear, year: &Year| {
+        let part_e = &year.rulebook.part_e;
+        let kind = recorded.kinds.first().copied();
+        id == said_for
+            || (kind == Some(Kind::ProjectFinanced) && part_e.audience_years(id).any(|year| year == said_for))
+            || (kind.is_some_and(stays_open) && part_e.historic_years(id).any(|year| year == said_for))
+    };
+    let granted = book
+        .years
+        .iter()
+        .find(|(id, year)| year.granted_from.is_some_and(|seq| seq > recorded.first_seq) && looks_at(**id, year));
+    match granted {
+        Some((id, _)) => Err(cannot(id).found(*id)),
+        None => Ok(()),
+    }
+}
+
+fn undo(gate: Gate<'_>, id: FiscalYear, year: &Year, reversible: &Reversible) -> Result<Undone, Refusal> {
     match reversible {
         Reversible::Hold(id) => {
             let c = unmoved(gate, id)?;
@@ -120,6 +172,14 @@ fn undo(gate: Gate<'_>, year: &Year, reversible: &Reversible) -> Result<Undone, 
                 return Err(cannot(u.language).amounts(u.amount, balance));
             }
             Ok(Undone::Funding(u.clone()))
+        }
+        Reversible::Credit(u) => {
+            let line = u.line.as_ref().filter(|_| u.event == Kind::AudienceReported.name());
+            let review = line.and_then(|line| gate.book.credit.line(id, line)?.review.as_ref());
+            if let Some(review) = review {
+                return Err(cannot(id).asked(u.event.as_str()).found(review.decision.word()));
+            }
+            Ok(Undone::Credit(u.clone()))
         }
     }
 }

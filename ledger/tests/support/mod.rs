@@ -26,6 +26,7 @@ pub(crate) fn batch(head: &Head, events: u64, text: usize) -> Batch {
         .map(|n| Draft {
             effective_on: "2021-04-15".parse().unwrap(),
             body: Body::HolderRegistered(HolderRegistered {
+                audience_subscriber: None,
                 bilingual_single_channel: false,
                 educational: false,
                 holder: HolderId::new(&format!("holder-{n}")).unwrap(),

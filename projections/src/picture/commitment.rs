@@ -118,6 +118,7 @@ pub(super) fn amend(project: &mut ProjectRegistered, amended: &ProjectAmended) {
         affiliated_with,
         budget,
         digital_media,
+        diverse_community,
         genre,
         language,
         other_programs,
@@ -133,6 +134,7 @@ pub(super) fn amend(project: &mut ProjectRegistered, amended: &ProjectAmended) {
     project.affiliated_with = affiliated_with.or(project.affiliated_with.take());
     project.budget = budget.or(project.budget);
     project.digital_media = digital_media.unwrap_or(project.digital_media);
+    project.diverse_community = diverse_community.or(project.diverse_community);
     project.genre = genre.unwrap_or(project.genre);
     project.language = language.unwrap_or(project.language);
     project.other_programs = other_programs.or(project.other_programs);

@@ -2,7 +2,7 @@
 //! else an event changes.
 
 use super::commitment::{Change, amend};
-use super::{Commitment, Credit, Dispute, DisputeStep, Exemption, Hold, Imposed, Origin, Picture};
+use super::{Calculation, Commitment, Credit, Dispute, DisputeStep, Exemption, Hold, Imposed, Origin, Picture};
 use ledger::event::{
     AllocationGranted, Body, CommitmentReleased, ControlTransferred, CreditWithdrawn, Event, MovedCommitment, Movement,
     PenaltyImposed, Place, Undone,
@@ -10,6 +10,7 @@ use ledger::event::{
 use ledger::money::Money;
 use ledger::rulebook::Rulebook;
 use ledger::words::{Bucket, Source};
+use std::sync::Arc;
 
 /// A commitment as an event names it, where none is known yet.
 macro_rules! commitment {
@@ -131,9 +132,15 @@ impl Picture {
                     dispute.steps.push(DisputeStep::Escalated(event.seq, f.clone()));
                 }
             }
+            Body::AllocationsCalculated(f) => {
+                let facts = Arc::new(self.credit.clone());
+                let calculation = Calculation { seq: event.seq, stated: f.clone(), facts };
+                self.year_mut(f.year).calculation = Some(calculation);
+            }
             Body::CommandReversed(f) => self.undo(&f.undone),
             _ => {}
         }
+        self.credit.apply(event);
     }
 
     /// Moves money through the columns of a place.
@@ -150,6 +157,9 @@ impl Picture {
     }
 
     fn grant(&mut self, f: &AllocationGranted) {
+        if let Some(calculation) = f.calculation {
+            self.year_mut(f.year).calculated.insert(f.holder.clone(), calculation);
+        }
         for (language, grant) in &f.languages {
             self.year_mut(f.year).envelope(&f.holder, *language).small = Some(grant.small);
         }
@@ -221,7 +231,8 @@ impl Picture {
                 let count = Change { hold: None, counted: -u.amount, on: None, applied: false };
                 self.settle(&u.commitment, count, || None);
             }
-            Undone::Swap(_) | Undone::Adjustment(_) | Undone::Deduction(_) | Undone::Funding(_) => {}
+            Undone::Swap(_) | Undone::Adjustment(_) | Undone::Deduction(_) | Undone::Funding(_) | Undone::Credit(_) => {
+            }
         }
     }
 }

@@ -4,13 +4,15 @@ use super::envelope::Envelope;
 use crate::NoAnswer;
 use foldhash::HashMap;
 use ledger::columns::Columns;
-use ledger::event::ExemptionRequested;
+use ledger::credit_facts::CreditFacts;
+use ledger::event::{AllocationsCalculated, ExemptionRequested};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::rulebook::{InvalidRulebook, Rulebook};
 use ledger::time::{Day, FiscalYear};
 use ledger::words::{Genre, Language, PenaltyBasis, PenaltyKind, PerLanguage, Rejection};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The alternative-access pool of one language (E.1.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +57,17 @@ pub struct Exemption {
     pub granted: Option<bool>,
 }
 
+/// A calculation of allocations, with what it rests on (E.4).
+#[derive(Clone, Debug)]
+pub struct Calculation {
+    /// Its place in the log.
+    pub seq: u64,
+    /// What it states.
+    pub stated: AllocationsCalculated,
+    /// What earned credit, as recorded before it.
+    pub facts: Arc<CreditFacts>,
+}
+
 /// A fiscal year.
 #[derive(Clone, Debug, Default)]
 pub struct Year {
@@ -86,6 +99,10 @@ pub struct Year {
     pub penalties: BTreeMap<(HolderId, Language, PenaltyKind), Imposed>,
     /// Credit withdrawn in this year, as recorded.
     pub credits: Vec<Credit>,
+    /// The last calculation of the year's allocations.
+    pub calculation: Option<Calculation>,
+    /// The calculations from which letters were granted, by their place in the log.
+    pub calculated: BTreeMap<HolderId, u64>,
 }
 
 impl Year {

@@ -46,6 +46,17 @@ dispute-opened {"contests":[3,12],"dispute":"d","holder":"h","nature":"policy-ch
 dispute-decided {"dispute":"d","holder":"h","letter":"L","outcome":"partly-granted","precedents":["e"],"reasons":"R","role":"program-head","year":"2021-2022"}
 dispute-escalated {"dispute":"d","holder":"h","reasons":"R","to":"director-finance-operations","year":"2021-2022"}
 envelope-adjusted {"amount":"-1.00","bucket":"flex","dispute":"d","holder":"h","language":"english","year":"2021-2022"}
+budget-set {"decision":"B-1","languages":{"english":"1.00","french":"2.00"},"year":"2021-2022"}
+project-financed {"amount":"1.00","program":"language-diversity","project":"p","year":"2021-2022"}
+licence-declared {"eligible_fee":"1.00","holder":"h","language":"english","ott_service":"S","project":"p","year":"2021-2022"}
+licence-declared {"eligible_fee":"1.00","holder":"h","language":"english","project":"p","year":"2021-2022"}
+audience-reported {"channel":"C","genre":"drama","genre_reasons":"R","holder":"h","hours":"1.25","language":"english","line":"l","measure":"original","project":"p","year":"2021-2022"}
+audience-reviewed {"decision":"adjusted","holder":"h","hours":"1.00","letter":"L","line":"l","project":"p","reasons":"R","year":"2021-2022"}
+holder-opted-out {"holder":"h","year":"2021-2022"}
+allocations-calculated {"allocations":[{"genres":[{"amount":"1.00","factors":[{"amount":"1.00","credit":"2.00","factor":"audience-total"}],"genre":"drama"}],"holder":"h","language":"english","status":"allocated","total":"1.00"}],"languages":[{"budget":"3.00","genres":[{"budget":"3.00","factors":[{"credit":"2.00","factor":"audience-total","undistributed":"0.00","value":"1.00"}],"genre":"drama"}],"language":"english","undistributed":"2.00"}],"method":"factors","year":"2021-2022"}
+allocations-calculated {"allocations":[],"languages":[],"method":"average","year":"2021-2022"}
+allocation-granted {"calculation":7,"holder":"h","languages":{"english":{"buckets":{"flex":"2.00"},"earned":{"any":"2.00"},"small":true}},"letter":"L","year":"2021-2022"}
+command-reversed {"command_id_reversed":"29efe8dc-9c0b-5ac5-87eb-cde99800dcd4","reason":"R","undone":{"credit":{"event":"licence-declared","holder":"h","language":"english","project":"p"}},"year":"2021-2022"}
 command-reversed {"authority":"A","command_id_reversed":"29efe8dc-9c0b-5ac5-87eb-cde99800dcd4","reason":"R","undone":{"hold":{"amount":"1.00","commitment":"c","genre":"drama","holder":"h","language":"english","project":"p","source":"envelope"}},"year":"2021-2022"}
 command-reversed {"command_id_reversed":"29efe8dc-9c0b-5ac5-87eb-cde99800dcd4","reason":"R","undone":{"swap":[{"amount":"1.00","bucket":"flex","from":"a","language":"english","received_as":"drama","to":"b"}]},"year":"2021-2022"}
 command-reversed {"command_id_reversed":"29efe8dc-9c0b-5ac5-87eb-cde99800dcd4","reason":"R","undone":{"reallocation":{"amount":"1.00","commitment":"c","from_flex":"0.00","genre":"drama","holder":"h","language":"english","project":"p"}},"year":"2021-2022"}

@@ -1,0 +1,94 @@
+//! Questions about the calculation of allocations (part E).
+
+use super::args::{AsOf, Common, OfHolder, OfYear};
+use super::ask::{language, picture};
+use super::error::{CliError, Exit};
+use super::show::{Echoed, show};
+use super::words::Lang;
+use clap::Args;
+use ledger::ids::HolderId;
+use ledger::time::FiscalYear;
+use ledger::words::Language;
+use projections::allocation::{Comparisons, calculation};
+use projections::picture::Picture;
+use replay::Folded;
+use replay::echo::Echo;
+
+/// The question of a calculation.
+#[derive(Debug, Args)]
+pub(crate) struct Allocation {
+    #[command(flatten)]
+    of: OfHolder,
+    /// Only this language
+    ///
+    /// Seulement cette langue
+    #[arg(long, value_name = "english|french", value_parser = language)]
+    language: Option<Language>,
+    /// Why the amounts differ from those of this year, by the guide's seven causes
+    ///
+    /// Pourquoi les montants diffèrent de ceux de cet exercice, selon les sept causes du guide
+    #[arg(long, value_name = "YEAR")]
+    compare_with: Option<FiscalYear>,
+}
+
+/// The question of credits.
+#[derive(Debug, Args)]
+pub(crate) struct Credits {
+    #[command(flatten)]
+    of: OfYear,
+    /// Of this broadcaster
+    ///
+    /// De ce télédiffuseur
+    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
+    holder: HolderId,
+}
+
+/// `envelope allocation`.
+pub(crate) async fn allocation(common: &Common, lang: Lang, asked: &Allocation) -> Result<Exit, CliError> {
+    let form = common.form()?;
+    let OfHolder { of: OfYear { year, as_of }, holder } = &asked.of;
+    let Folded { picture, read } = picture(common, lang, as_of).await?;
+    let echo = Echo::new(&as_of.cut(), &read, *year);
+    let Some(compared_with) = asked.compare_with else {
+        let answer =
+            projections::allocation::allocation(&picture, read.through.seq, *year, holder.as_ref(), asked.language)?;
+        return show(form, lang, &picture, &Echoed::new(answer, echo));
+    };
+    calculation(&picture, *year)?;
+    calculation(&picture, compared_with)?;
+    let picture = as_calculated(common, lang, as_of, picture).await?;
+    match (holder, asked.language) {
+        (Some(holder), Some(language)) => {
+            let answer = projections::allocation::compare(&picture, *year, compared_with, holder, language)?;
+            show(form, lang, &picture, &Echoed::new(answer, echo))
+        }
+        (holder, language) => {
+            let answer = Comparisons::of(&picture, *year, compared_with, holder.as_ref(), language)?;
+            show(form, lang, &picture, &Echoed::new(answer, echo))
+        }
+    }
+}
+
+/// `envelope credits`.
+pub(crate) async fn credits(common: &Common, lang: Lang, asked: &Credits) -> Result<Exit, CliError> {
+    let form = common.form()?;
+    let OfYear { year, as_of } = &asked.of;
+    let Folded { picture, read } = picture(common, lang, as_of).await?;
+    calculation(&picture, *year)?;
+    let picture = as_calculated(common, lang, as_of, picture).await?;
+    let answer = projections::allocation::credits(&picture, read.through.seq, *year, &asked.holder)?;
+    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, *year)))
+}
+
+/// A calculation rests on all that was recorded before it, whatever its date: where a cut leaves out what is effective later,
+/// the log is read once more without that, up to the last calculation that the cut admits.
+async fn as_calculated(common: &Common, lang: Lang, as_of: &AsOf, cut: Picture) -> Result<Picture, CliError> {
+    let last = cut.years().filter_map(|(_, year)| year.calculation.as_ref()).map(|of| of.seq).max();
+    match (as_of.effective_by, last) {
+        (Some(_), Some(seq)) => {
+            let recorded = AsOf { through: Some(seq), recorded_by: None, effective_by: None };
+            Ok(picture(common, lang, &recorded).await?.picture)
+        }
+        _ => Ok(cut),
+    }
+}
