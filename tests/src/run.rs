@@ -22,6 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::{Context, Poll, Waker};
 
+mod credit;
 mod render;
 
 /// Waits for a future that is never really waiting: the log is in memory.

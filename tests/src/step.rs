@@ -192,6 +192,8 @@ pub enum Asked {
         amount: Amount,
         negative: bool,
     },
+    /// What a calculation rests on, and the calculation.
+    Credit(CreditAct),
     /// Of the n-th last accepted command.
     Reverse {
         back: u8,
@@ -204,6 +206,20 @@ pub enum Asked {
     SameId {
         back: u8,
     },
+}
+
+/// An act of part E. `before` is the year before the stream's.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs, reason = "the fields are places in the lists of the world")]
+pub enum CreditAct {
+    SetBudget { language: u8, round: u8 },
+    FinanceProject { before: bool, project: u8, program: u8 },
+    DeclareLicence { before: bool, project: u8, holder: u8, language: u8, fee: u8, online: bool },
+    ReportAudience { line: u8, project: u8, holder: u8, language: u8, original: bool, channel: u8, genre: Option<u8> },
+    ReviewAudience { line: u8, decision: u8 },
+    OptOut { holder: u8 },
+    Calculate { average: bool },
+    GrantCalculated { holder: u8 },
 }
 
 /// One step.

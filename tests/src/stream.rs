@@ -7,7 +7,7 @@ mod tree;
 
 pub use tree::StreamTree;
 
-use crate::step::{Amount, Asked, EffectiveDate, Phase, Pick, Step};
+use crate::step::{Amount, Asked, CreditAct, EffectiveDate, Phase, Pick, Step};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::{NewTree, ValueTree};
@@ -167,6 +167,27 @@ fn adjust() -> impl Strategy<Value = Asked> {
     )
 }
 
+/// What a calculation rests on.
+fn credit() -> impl Strategy<Value = Asked> {
+    prop_oneof![
+        2 => (language(), 1..9_u8).prop_map(|(language, round)| CreditAct::SetBudget { language, round }),
+        4 => (any::<bool>(), project(), 0..3_u8)
+            .prop_map(|(before, project, program)| CreditAct::FinanceProject { before, project, program }),
+        6 => (any::<bool>(), project(), holder(), language(), any::<u8>(), flag(0.3)).prop_map(
+            |(before, project, holder, language, fee, online)| CreditAct::DeclareLicence {
+                before, project, holder, language, fee, online,
+            }),
+        6 => (0..6_u8, project(), holder(), language(), any::<bool>(), 0..4_u8, prop::option::weighted(0.2, 0..4_u8))
+            .prop_map(|(line, project, holder, language, original, channel, genre)| CreditAct::ReportAudience {
+                line, project, holder, language, original, channel, genre,
+            }),
+        6 => (0..6_u8, 0..3_u8).prop_map(|(line, decision)| CreditAct::ReviewAudience { line, decision }),
+        1 => holder().prop_map(|holder| CreditAct::OptOut { holder }),
+        2 => any::<bool>().prop_map(|average| CreditAct::Calculate { average }),
+    ]
+    .prop_map(Asked::Credit)
+}
+
 /// What any part of any season may bring.
 fn rare() -> impl Strategy<Value = Asked> {
     prop_oneof![
@@ -196,6 +217,7 @@ fn rare() -> impl Strategy<Value = Asked> {
         1 => Just(Asked::CloseFinalDeadline),
         1 => Just(Asked::CloseYear),
         3 => impose(),
+        6 => credit(),
     ]
 }
 
@@ -280,11 +302,58 @@ fn beginning(year: u8) -> Vec<Part> {
         varied(prop_oneof![9 => Just(0_u8), 1 => 1..3_u8].prop_map(|how| Asked::OpenYear { how })),
         bone(Asked::OpenYear { how: 0 }),
     ];
+    parts.extend(calculation());
     parts.extend(letter(0, &[0, 2, 1], &[4, 10, 2, 7]));
     parts.extend(letter(1, &[3, 1, 0, 2], &[7, 8]));
     parts.extend(letter(2, &[6, 8], &[8, 7]));
     parts.extend(letter(3, &[3, 7], &[8]));
     parts
+}
+
+/// What comes before the letters: budgets, credit, and (half of the time) a first letter from the calculation.
+fn calculation() -> Vec<Part> {
+    let licence = |project, holder, online| {
+        bone(Asked::Credit(CreditAct::DeclareLicence {
+            before: true,
+            project,
+            holder,
+            language: 0,
+            fee: holder,
+            online,
+        }))
+    };
+    let hours = |line, channel| {
+        let report = CreditAct::ReportAudience {
+            line,
+            project: 0,
+            holder: 0,
+            language: 0,
+            original: true,
+            channel,
+            genre: None,
+        };
+        bone(Asked::Credit(report))
+    };
+    let review =
+        |line| varied((0..3_u8).prop_map(move |decision| Asked::Credit(CreditAct::ReviewAudience { line, decision })));
+    vec![
+        bone(Asked::Credit(CreditAct::FinanceProject { before: true, project: 0, program: 0 })),
+        bone(Asked::Credit(CreditAct::FinanceProject { before: true, project: 1, program: 0 })),
+        licence(0, 0, false),
+        licence(0, 2, false),
+        licence(1, 2, true),
+        Part::Any(credit().prop_map(Step::plain).boxed(), 12),
+        hours(0, 0),
+        hours(1, 1),
+        hours(2, 2),
+        bone(Asked::Credit(CreditAct::SetBudget { language: 0, round: 4 })),
+        review(0),
+        review(1),
+        review(2),
+        varied((0..6_u8).prop_map(|line| Asked::Credit(CreditAct::ReviewAudience { line, decision: 0 }))),
+        varied(any::<bool>().prop_map(|average| Asked::Credit(CreditAct::Calculate { average }))),
+        Part::Any(Just(Step::plain(Asked::Credit(CreditAct::GrantCalculated { holder: 2 }))).boxed(), 1),
+    ]
 }
 
 fn season(year: u8) -> Vec<Part> {

@@ -53,7 +53,7 @@ pub fn project(place: usize) -> Value {
         0 => json!({"genre": "drama", "language": "english", "production": "independent", "digital_media": "new",
                     "positions": {"total": 5, "women": 2}, "budget": "1000000.00"}),
         1 => {
-            json!({"genre": "documentary", "language": "english", "production": "in-simulation", "digital_media": "none",
+            json!({"genre": "documentary", "language": "english", "production": "in-house", "digital_media": "none",
                     "positions": {"total": 3, "women": 0}, "affiliated_with": "nord"})
         }
         2 => json!({"genre": "children-youth", "language": "english", "production": "affiliated",
@@ -62,7 +62,7 @@ pub fn project(place: usize) -> Value {
                     "digital_media": "unchanged", "positions": {"total": 3, "women": 1}}),
         4 => json!({"genre": "drama", "language": "french", "production": "independent", "digital_media": "none",
                     "positions": {"total": 0, "women": 0}, "status": "signed"}),
-        5 => json!({"genre": "drama", "language": "english", "production": "in-simulation", "digital_media": "new",
+        5 => json!({"genre": "drama", "language": "english", "production": "in-house", "digital_media": "new",
                     "positions": {"total": 4, "women": 2}, "affiliated_with": "canal"}),
         _ => json!({"genre": "drama", "language": "english", "production": "independent", "digital_media": "new",
                     "positions": {"total": 4, "women": 5}}),
@@ -76,7 +76,7 @@ pub fn amendments() -> Vec<Value> {
         json!({"title": "Another title"}),
         json!({"genre": "documentary"}),
         json!({"genre": "drama"}),
-        json!({"production": "in-simulation"}),
+        json!({"production": "in-house"}),
         json!({"production": "independent"}),
         json!({"affiliated_with": "nord"}),
         json!({"affiliated_with": "canal"}),

@@ -11,20 +11,29 @@
 
 mod story;
 
+use ledger::ids::HolderId;
 use ledger::time::FiscalYear;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use story::{Simulation, list, object, set_out, tell, without_commas};
 
-const QUESTIONS: [&str; 3] = ["balances", "compliance", "penalties"];
+const QUESTIONS: [&str; 6] = ["balances", "compliance", "penalties", "allocation", "credits", "comparison"];
 const KEYS: [&str; 11] =
     ["section", "also", "title", "says", "reading", "year", "rulebook", "holders", "projects", "story", "note"];
 
 /// What the projections say of a year.
-fn answer(simulation: &Simulation, question: &str, year: &str) -> Result<Value, String> {
+fn answer(simulation: &Simulation, question: &str, path: &str, year: &str) -> Result<Value, String> {
     let year: FiscalYear = year.parse().map_err(|e| format!("{year}: {e}"))?;
     let through = simulation.head.seq;
+    let picture = &simulation.picture;
+    let holder = || HolderId::new(path.split(' ').next().unwrap_or_default()).map_err(|e| e.to_string());
     let answer = match question {
+        "allocation" => projections::allocation::allocation(picture, through, year, None, None).map(|a| json!(a)),
+        "credits" => projections::allocation::credits(picture, through, year, &holder()?).map(|a| json!(a)),
+        "comparison" => {
+            let before = year.before().ok_or("no year before")?;
+            projections::allocation::Comparisons::of(picture, year, before, None, None).map(|a| json!(a))
+        }
         "balances" => projections::balances::balances(&simulation.picture, through, year, None, None).map(|a| json!(a)),
         "compliance" => projections::compliance::compliance(&simulation.picture, through, year, None).map(|a| json!(a)),
         _ => projections::penalties::penalties(&simulation.picture, through, year).map(|a| json!(a)),
@@ -53,6 +62,32 @@ fn place<'a>(question: &str, answer: &'a Value, path: &str) -> Result<Option<&'a
         }
         ("compliance", [holder, "parity"]) => entry(&answer["parity"], &[("holder", holder)]),
         ("compliance", [holder, language, subject]) => envelope(holder, language).and_then(|e| e.get(*subject)),
+        ("allocation", ["budget", language]) => entry(&answer["languages"], &[("language", language)]),
+        ("allocation", ["budget", language, genre]) => entry(&answer["languages"], &[("language", language)])
+            .and_then(|of| entry(&of["genres"], &[("genre", genre)])),
+        ("allocation", ["budget", language, genre, factor]) => entry(&answer["languages"], &[("language", language)])
+            .and_then(|of| entry(&of["genres"], &[("genre", genre)]))
+            .and_then(|of| entry(&of["factors"], &[("factor", factor)])),
+        ("allocation", [holder, language]) => {
+            entry(&answer["allocations"], &[("holder", holder), ("language", language)])
+        }
+        ("allocation", [holder, language, genre]) => {
+            entry(&answer["allocations"], &[("holder", holder), ("language", language)])
+                .and_then(|of| entry(&of["genres"], &[("genre", genre)]))
+        }
+        ("allocation", [holder, language, genre, factor]) => {
+            entry(&answer["allocations"], &[("holder", holder), ("language", language)])
+                .and_then(|of| entry(&of["genres"], &[("genre", genre)]))
+                .and_then(|of| entry(&of["factors"], &[("factor", factor)]))
+        }
+        ("credits", [_, factor, project]) => entry(&answer["credits"], &[("factor", factor), ("project", project)]),
+        ("comparison", [holder, language]) => {
+            entry(&answer["comparisons"], &[("holder", holder), ("language", language)])
+        }
+        ("comparison", [holder, language, cause]) => {
+            entry(&answer["comparisons"], &[("holder", holder), ("language", language)])
+                .and_then(|of| entry(&of["steps"], &[("cause", cause)]))
+        }
         ("penalties", ["credit-withdrawal", project]) => entry(&answer["credit_withdrawals"], &[("project", project)]),
         ("penalties", [holder, language, kind]) => {
             entry(&answer["penalties"], &[("holder", holder), ("language", language), ("kind", kind)])
@@ -102,7 +137,7 @@ fn run(text: &str) -> Result<(), Vec<String>> {
         let path = step[question].as_str().unwrap_or_default();
         let asked = step.get("year").and_then(Value::as_str).unwrap_or(&year);
         let at = format!("{question} {path} {asked}:");
-        let answer = match answer(&simulation, question, asked) {
+        let answer = match answer(&simulation, question, path, asked) {
             Ok(answer) => answer,
             Err(error) => {
                 wrong.push(format!("{at} {error}"));

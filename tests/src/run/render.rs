@@ -282,6 +282,7 @@ impl Simulation {
                     "amount": if *negative { format!("-{amount}") } else { amount },
                 })
             }
+            Asked::Credit(act) => super::credit::fields(*act, place),
             Asked::Reverse { back } => {
                 // Every other time, of those that can be reversed at all.
                 let any = back % 2 == 1;
@@ -427,8 +428,20 @@ fn open_year(place: usize, how: u8) -> Value {
 }
 
 /// The commands that can be reversed.
-const REVERSIBLE: [&str; 6] =
-    ["commit", "swap", "reallocate", "adjust-envelope", "deduct-conduct", "fund-alternative-access"];
+const REVERSIBLE: [&str; 12] = [
+    "commit",
+    "swap",
+    "reallocate",
+    "adjust-envelope",
+    "deduct-conduct",
+    "fund-alternative-access",
+    "set-budget",
+    "finance-project",
+    "declare-licence",
+    "report-audience",
+    "review-audience",
+    "opt-out",
+];
 
 /// The commands that take an `authority`.
 const AUTHORITY: [&str; 7] =
