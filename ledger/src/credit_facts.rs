@@ -129,6 +129,20 @@ pub struct Review {
     pub seq: u64,
 }
 
+crate::pack_fields! {
+    CreditFacts { projects, years }
+    YearFacts { budgets, financed, licences, lines, opted_out }
+    Budget { command_id, seq, languages }
+    Project { genre, language, production, affiliated_with, regional, diverse_community, budget, counted }
+    Counted { amount, events }
+    Financing { amount, seq }
+    Licence { eligible_fee, ott_service, seq }
+    AudienceLine {
+        holder, language, project, genre, measure, channel, hours, genre_reasons, reported_on, seq, review,
+    }
+    Review { decision, hours, seq }
+}
+
 impl CreditFacts {
     /// Adds one event.
     #[allow(clippy::wildcard_enum_match_arm, reason = "most events earn no credit")]

@@ -45,7 +45,10 @@ pub struct Rulebook {
 
 crate::pack_fields! {
     Rulebook {
-        first_deadline_date, first_deadline_share, first_deadline_threshold, final_deadline_date, applications_open, flex_share, small_threshold, minimum_allocation_amount, in_house_affiliated_share, digital_media_share, digital_media_penalty_english, digital_media_penalty_french, parity_share, parity_women_share, parity_scope, alternative_access_applications, alternative_access_amount,
+        first_deadline_date, first_deadline_share, first_deadline_threshold, final_deadline_date, applications_open, flex_share, small_threshold, minimum_allocation_amount, in_house_affiliated_share, digital_media_share, digital_media_penalty_english, digital_media_penalty_french, parity_share, parity_women_share, parity_scope, alternative_access_applications, alternative_access_amount, part_e,
+    }
+    PartE {
+        genre_targets, weights, licence_caps, below_minimum, audience_years, original_channels, historic_years, average_years,
     }
 }
 

@@ -195,7 +195,9 @@ fn a_filter_that_names_what_nobody_knows_is_an_error_with_the_nearest() {
     let none = |filters: Filters| ask(&log, &filters, lists::commitments).unwrap_err();
     let nearest = |error: &NoAnswer| match error {
         NoAnswer::Unknown(unknown) => unknown.nearest.clone(),
-        NoAnswer::YearNotOpen(_) | NoAnswer::NoYearOpen | NoAnswer::NotCalculated(_) | NoAnswer::NotByFactors(_) => panic!("{error}"),
+        NoAnswer::YearNotOpen(_) | NoAnswer::NoYearOpen | NoAnswer::NotCalculated(_) | NoAnswer::NotByFactors(_) => {
+            panic!("{error}")
+        }
         NoAnswer::Rulebook(..) => panic!("{error}"),
     };
     assert_eq!(nearest(&none(Filters { holder: Some(holder("bigg")), ..Filters::default() })), ["big"]);

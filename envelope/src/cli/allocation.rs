@@ -48,22 +48,23 @@ pub(crate) async fn allocation(common: &Common, lang: Lang, asked: &Allocation) 
     let form = common.form()?;
     let OfHolder { of: OfYear { year, as_of }, holder } = &asked.of;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
-    let echo = Echo::new(&as_of.cut(), &read, *year);
+    let year = year.of(&picture, lang)?;
+    let echo = Echo::new(&as_of.cut(), &read, year);
     let Some(compared_with) = asked.compare_with else {
         let answer =
-            projections::allocation::allocation(&picture, read.through.seq, *year, holder.as_ref(), asked.language)?;
+            projections::allocation::allocation(&picture, read.through.seq, year, holder.as_ref(), asked.language)?;
         return show(form, lang, &picture, &Echoed::new(answer, echo));
     };
-    calculation(&picture, *year)?;
+    calculation(&picture, year)?;
     calculation(&picture, compared_with)?;
     let picture = as_calculated(common, lang, as_of, picture).await?;
     match (holder, asked.language) {
         (Some(holder), Some(language)) => {
-            let answer = projections::allocation::compare(&picture, *year, compared_with, holder, language)?;
+            let answer = projections::allocation::compare(&picture, year, compared_with, holder, language)?;
             show(form, lang, &picture, &Echoed::new(answer, echo))
         }
         (holder, language) => {
-            let answer = Comparisons::of(&picture, *year, compared_with, holder.as_ref(), language)?;
+            let answer = Comparisons::of(&picture, year, compared_with, holder.as_ref(), language)?;
             show(form, lang, &picture, &Echoed::new(answer, echo))
         }
     }
@@ -74,10 +75,11 @@ pub(crate) async fn credits(common: &Common, lang: Lang, asked: &Credits) -> Res
     let form = common.form()?;
     let OfYear { year, as_of } = &asked.of;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
-    calculation(&picture, *year)?;
+    let year = year.of(&picture, lang)?;
+    calculation(&picture, year)?;
     let picture = as_calculated(common, lang, as_of, picture).await?;
-    let answer = projections::allocation::credits(&picture, read.through.seq, *year, &asked.holder)?;
-    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, *year)))
+    let answer = projections::allocation::credits(&picture, read.through.seq, year, &asked.holder)?;
+    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
 }
 
 /// A calculation rests on all that was recorded before it, whatever its date: where a cut leaves out what is effective later,

@@ -3,7 +3,7 @@
 use super::{Pack, take};
 use crate::columns::{Column, Columns};
 use crate::digest::Digest;
-use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
+use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
 use crate::money::Money;
 use crate::time::{Day, FiscalYear, Instant};
 use crate::words::{Buckets, PerLanguage};
@@ -130,7 +130,7 @@ macro_rules! ids {
     )+};
 }
 
-ids!(HolderId, ProjectId, CommitmentId, DisputeId);
+ids!(HolderId, ProjectId, CommitmentId, DisputeId, LineId);
 
 impl<T: Pack> Pack for Option<T> {
     fn pack(&self, out: &mut Vec<u8>) {

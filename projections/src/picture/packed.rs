@@ -3,7 +3,7 @@
 
 use super::commitment::Commitments;
 use super::{
-    Commitment, Credit, Dispute, DisputeStep, Envelope, Exemption, Hold, Imposed, Origin, Picture, Pool, Support, Year,
+    Calculation, Commitment, Credit, Dispute, DisputeStep, Envelope, Exemption, Hold, Imposed, Origin, Picture, Pool, Support, Year,
 };
 use ledger::event::Event;
 use ledger::pack::Pack;
@@ -19,10 +19,11 @@ pack_fields! {
     Envelope { small, columns, holds, counted_by_first_deadline, support }
     Pool { opened, columns }
     Imposed { year, basis, amount, deducted }
+    Calculation { seq, stated, facts }
     Credit { holder, language, genre, project, credit, deducted }
     Exemption { asked, granted }
     Dispute { opened, steps }
-    Picture { holders, projects, commitments, disputes, years, origins }
+    Picture { holders, projects, commitments, disputes, years, origins, credit }
 }
 
 pack_variants! {
@@ -48,6 +49,8 @@ impl Pack for Year {
             suspended,
             penalties,
             credits,
+            calculation,
+            calculated,
         } = self;
         pack_rulebook(rulebook.as_ref(), out);
         envelopes.pack(out);
@@ -61,6 +64,8 @@ impl Pack for Year {
         suspended.pack(out);
         penalties.pack(out);
         credits.pack(out);
+        calculation.pack(out);
+        calculated.pack(out);
     }
 
     fn unpack(bytes: &mut &[u8]) -> Option<Year> {
@@ -79,6 +84,8 @@ impl Pack for Year {
             suspended: Pack::unpack(bytes)?,
             penalties: Pack::unpack(bytes)?,
             credits: Pack::unpack(bytes)?,
+            calculation: Pack::unpack(bytes)?,
+            calculated: Pack::unpack(bytes)?,
         })
     }
 }
@@ -110,7 +117,7 @@ impl Pack for Commitments {
 
 impl State for Picture {
     const NAME: &'static str = "picture";
-    const FORM: u32 = 1;
+    const FORM: u32 = 2;
 
     fn fold(&mut self, event: &Event) {
         Picture::fold(self, event);
