@@ -195,7 +195,7 @@ fn the_form_changes_with_the_fold() {
         (Register::NAME, Register::FORM, Digest::of(&registers).to_string()),
     ];
     let expected = [
-        ("picture", 1, "0e1d2564f8982ea3be036b49b6e203a00215e4ab95104eeb213732ee1725d552"),
+        ("picture", 2, "a28783e110f003c83b32b5b01ad486d22bff550aa85d90c04d3dc64cd5efe6bd"),
         ("register", 1, "9166d463cfc5327054379c316a1ac0515f84b4d2c8027b3051aa4fe3aefa6034"),
     ];
     assert_eq!(found, expected.map(|(name, form, digest)| (name, form, digest.to_owned())));

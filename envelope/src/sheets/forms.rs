@@ -24,6 +24,7 @@ pub(crate) fn form_text(form: Form) -> Bilingual {
         Form::Id(Named::Project) => ("id of a project", "identifiant d'un projet"),
         Form::Id(Named::Commitment) => ("id of a commitment", "identifiant d'un engagement"),
         Form::Id(Named::Dispute) => ("id of a dispute", "identifiant d'un litige"),
+        Form::Id(Named::Line) => ("id of an audience line", "identifiant d'une ligne d'auditoire"),
         Form::Choice(words) => {
             let called = |word: &&'static str| texts::word(word).map_or(*word, |(_, fr)| fr);
             return both(words.join(", "), words.iter().map(called).collect::<Vec<_>>().join(", "));

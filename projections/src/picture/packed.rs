@@ -3,7 +3,8 @@
 
 use super::commitment::Commitments;
 use super::{
-    Calculation, Commitment, Credit, Dispute, DisputeStep, Envelope, Exemption, Hold, Imposed, Origin, Picture, Pool, Support, Year,
+    Calculation, Commitment, Credit, Dispute, DisputeStep, Envelope, Exemption, Hold, Imposed, Origin, Picture, Pool,
+    Support, Year,
 };
 use ledger::event::Event;
 use ledger::pack::Pack;

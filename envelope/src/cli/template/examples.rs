@@ -79,6 +79,7 @@ fn value(column: &Column, row: u8) -> String {
         Form::Id(Named::Project) => format!("example-project-{row}"),
         Form::Id(Named::Commitment) => format!("example-commitment-{row}"),
         Form::Id(Named::Dispute) => format!("example-dispute-{row}"),
+        Form::Id(Named::Line) => format!("example-line-{row}"),
         Form::Choice(words) => words.first().copied().unwrap_or_default().to_owned(),
         Form::List(Form::Id(Named::Commitment)) => format!("example-commitment-{row}"),
         Form::List(Form::Count) => row.to_string(),
