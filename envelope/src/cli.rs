@@ -9,9 +9,11 @@ mod action;
 mod allocation;
 mod args;
 mod ask;
+mod backup;
 mod bundle;
 mod calendar;
 mod checkpoint;
+mod copy;
 mod demo;
 mod diff;
 mod error;
@@ -104,6 +106,8 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Exit, CliError> {
         Action::Open(asked) => open::open(&cli.common, lang, asked).await,
         Action::Bundle(asked) => bundle::bundle(&cli.common, lang, asked).await,
         Action::Export(asked) => export::export(&cli.common, lang, asked).await,
+        Action::Backup(asked) => backup::backup(&cli.common, lang, asked).await,
+        Action::Copy(asked) => copy::copy(&cli.common, lang, asked).await,
         Action::Restore(asked) => restore::restore(&cli.common, lang, asked).await,
         Action::Verify(asked) => verify::verify(&cli.common, lang, asked).await,
         Action::Checkpoint(asked) => checkpoint::checkpoint(&cli.common, lang, asked).await,

@@ -3,6 +3,7 @@
 //! [`write_batch`] gives what a command decided its place; a store behind [`EventLog`] keeps the lines; a [`Verifier`]
 //! reads them back. The bytes that were hashed are the bytes that are stored and exported: nothing is ever written anew.
 
+mod backup;
 mod chain;
 #[cfg(feature = "sled")]
 mod copy;
@@ -17,9 +18,11 @@ mod postgres;
 mod restore;
 #[cfg(feature = "sled")]
 mod sled;
+mod transfer;
 mod verify;
 
 use crate::snapshot::Snapshots;
+pub use backup::{BackedUp, BackupError, back_up};
 pub use chain::{Batch, Head, Stamp, new_id, write_batch};
 #[cfg(feature = "sled")]
 pub use copy::ReadingCopy;
@@ -30,9 +33,10 @@ pub use memory::{Failure, MemoryLog};
 pub use place::Store;
 #[cfg(feature = "postgres")]
 pub use postgres::{Follower, PostgresLog, is_server};
-pub use restore::{Progress, RestoreError, restore};
+pub use restore::{Progress, RestoreError, Until, restore};
 #[cfg(feature = "sled")]
 pub use sled::SledLog;
+pub use transfer::{Batches, TransferError, extend, transfer};
 pub use verify::{ChainError, Fault, Verifier};
 
 /// A place that keeps the log of one ledger.

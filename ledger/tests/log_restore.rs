@@ -4,13 +4,13 @@
 
 mod support;
 
-use ledger::log::{EventLog, Fault, MemoryLog, Progress, RestoreError, SledLog, StoreError, restore};
+use ledger::log::{EventLog, Fault, MemoryLog, Progress, RestoreError, SledLog, StoreError, Until, restore};
 use std::fs;
 use std::path::Path;
 use support::{bytes_of, grow, run};
 
 fn restored(path: &Path, export: &[u8]) -> Result<SledLog, RestoreError> {
-    run(SledLog::restore(path, None, export, |_| {}))
+    run(SledLog::restore(path, None, export, Until::default(), |_| {}))
 }
 
 #[test]
@@ -20,7 +20,8 @@ fn an_export_is_restored_byte_for_byte() {
     let export = grow(&mut log, &[1, 7, 2, 300, 1], 30_000);
     let mut seen = Vec::new();
     let path = home.path().join("second");
-    let again = run(SledLog::restore(&path, Some("a name"), export.as_slice(), |p| seen.push(p))).unwrap();
+    let again =
+        run(SledLog::restore(&path, Some("a name"), export.as_slice(), Until::default(), |p| seen.push(p))).unwrap();
     assert_eq!(again.head(), log.head());
     assert_eq!(bytes_of(&again, 1 << 20).unwrap(), export);
     assert_eq!(seen.last(), Some(&Progress { bytes: export.len() as u64, events: 311 }));
@@ -87,6 +88,6 @@ fn nothing_is_restored_over_something() {
 #[test]
 fn a_line_without_end_is_not_read_into_memory() {
     let endless = std::io::BufReader::new(std::io::repeat(b'x'));
-    let error = run(restore(endless, &mut MemoryLog::new(), |_| {})).unwrap_err();
+    let error = run(restore(endless, Until::default(), &mut MemoryLog::new(), |_| {})).unwrap_err();
     assert!(matches!(error, RestoreError::TooLong { line: 1 }), "{error:?}");
 }

@@ -3,8 +3,10 @@
 use super::allocation::{Allocation, Credits};
 use super::args::{Common, OfHolder, OfYear};
 use super::ask::{Balances, Dispute, History, Report};
+use super::backup::Backup;
 use super::bundle::Bundle;
 use super::checkpoint::Checkpoint;
+use super::copy::Copy;
 use super::demo::Demo;
 use super::diff::Diff;
 use super::explain::Explain;
@@ -139,6 +141,16 @@ pub(super) enum Action {
     ///
     /// Écrit ce qu'un auditeur emporte : un exercice, qui se vérifie hors ligne avec des outils ordinaires
     Bundle(Bundle),
+    /// Add what is new to a backup: a file of the log's exact bytes, from which `restore` makes the ledger again
+    ///
+    /// Ajoute ce qui est nouveau à une sauvegarde : un fichier des octets exacts du journal, dont `restore` refait le
+    /// registre
+    Backup(Backup),
+    /// Copy a ledger to another place, byte for byte: from a directory to a database, or back; goes on where it ended
+    ///
+    /// Copie un registre vers un autre emplacement, octet par octet : d'un répertoire à une base de données, ou
+    /// l'inverse; reprend là où elle s'est arrêtée
+    Copy(Copy),
     /// Make a ledger again from an exported log, byte for byte
     ///
     /// Refait un registre à partir d'un journal exporté, octet par octet

@@ -6,7 +6,8 @@ use super::output::{print_json, say};
 use super::progress::Progress;
 use super::words::Lang;
 use clap::Args;
-use ledger::log::{EventLog, RestoreError, Store};
+use ledger::log::{EventLog, RestoreError, Store, Until};
+use ledger::time::Instant;
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
@@ -15,9 +16,9 @@ use std::path::PathBuf;
 /// Restoring.
 #[derive(Debug, Args)]
 pub(crate) struct Restore {
-    /// The exported log; - is standard input
+    /// The exported log, or a backup; - is standard input
     ///
-    /// Le journal exporté; - désigne l'entrée standard
+    /// Le journal exporté, ou une sauvegarde; - désigne l'entrée standard
     #[arg(value_name = "EVENTS.jsonl")]
     events: PathBuf,
     /// The new or empty directory, or the database, in which the ledger is made
@@ -31,6 +32,16 @@ pub(crate) struct Restore {
     /// précisé)
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// Only up to this event
+    ///
+    /// Seulement jusqu'à cet événement
+    #[arg(long, value_name = "SEQ")]
+    through: Option<u64>,
+    /// Only what was recorded by this instant (RFC 3339)
+    ///
+    /// Seulement ce qui était inscrit à cet instant (RFC 3339)
+    #[arg(long, value_name = "INSTANT")]
+    recorded_by: Option<Instant>,
 }
 
 /// What was restored.
@@ -53,8 +64,10 @@ pub(crate) async fn restore(common: &Common, lang: Lang, asked: &Restore) -> Res
         let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|known| known.len());
         (Box::new(BufReader::with_capacity(1 << 20, file)), size)
     };
+    let until = Until { through: asked.through, recorded_by: asked.recorded_by };
     let mut progress = Progress::of_bytes(lang, size);
-    let restored = Store::restore(&asked.into, asked.name.as_deref(), lines, |done| progress.at(done.bytes)).await;
+    let restored =
+        Store::restore(&asked.into, asked.name.as_deref(), lines, until, |done| progress.at(done.bytes)).await;
     progress.done();
     let head = restored?.head();
     match common.form()? {

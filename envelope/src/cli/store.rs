@@ -30,7 +30,7 @@ impl Wait {
         self,
         location: &str,
         mut open: impl AsyncFnMut() -> Result<T, StoreError>,
-    ) -> Result<T, CliError> {
+    ) -> Result<T, StoreError> {
         let begun = Instant::now();
         let mut told = !io::stderr().is_terminal();
         loop {
@@ -47,7 +47,7 @@ impl Wait {
                     }
                     tokio::time::sleep(LOOK).await;
                 }
-                opened => return Ok(opened?),
+                opened => return opened,
             }
         }
     }
@@ -59,7 +59,19 @@ impl Wait {
 /// There is none, or it cannot be opened.
 pub(crate) async fn open(location: &str, wait: Wait) -> Result<Store, CliError> {
     named(location)?;
-    wait.until_free(location, async || Store::open_to_ask(location, wait.time).await).await
+    match wait.until_free(location, async || Store::open_to_ask(location, wait.time).await).await {
+        // Whoever has it open may keep it for days: a copy answers as well.
+        Err(StoreError::Locked(_)) => Ok(Store::open_beside(location)?),
+        opened => Ok(opened?),
+    }
+}
+
+/// The ledger in a location, to read all of it while others write.
+///
+/// # Errors
+/// There is none, or it cannot be read.
+pub(crate) async fn open_beside(location: &str, wait: Wait) -> Result<Store, CliError> {
+    open(location, Wait { time: if is_server(location) { wait.time } else { Duration::ZERO }, ..wait }).await
 }
 
 /// The ledger in a location, to add to it.
@@ -68,7 +80,7 @@ pub(crate) async fn open(location: &str, wait: Wait) -> Result<Store, CliError> 
 /// There is none, or it cannot be written.
 pub(crate) async fn open_to_write(location: &str, wait: Wait) -> Result<Store, CliError> {
     named(location)?;
-    wait.until_free(location, async || Store::open(location, wait.time).await).await
+    Ok(wait.until_free(location, async || Store::open(location, wait.time).await).await?)
 }
 
 /// The ledger in a location, to ask it or, where that is said, to add to it; none where there is nothing yet.
@@ -86,7 +98,7 @@ pub(crate) async fn open_if_there(location: &str, write: bool, wait: Wait) -> Re
             Err(error) => Err(error),
         }
     };
-    wait.until_free(location, open).await
+    Ok(wait.until_free(location, open).await?)
 }
 
 /// The ledger in a location; a new one where there is none.
@@ -94,8 +106,16 @@ pub(crate) async fn open_if_there(location: &str, write: bool, wait: Wait) -> Re
 /// # Errors
 /// It cannot be opened or made.
 pub(crate) async fn create_or_open(location: &str, wait: Wait) -> Result<Store, CliError> {
+    create_or_open_named(location, None, wait).await
+}
+
+/// The ledger in a location; one of this name where there is none.
+///
+/// # Errors
+/// It cannot be opened or made.
+pub(crate) async fn create_or_open_named(location: &str, name: Option<&str>, wait: Wait) -> Result<Store, CliError> {
     named(location)?;
-    wait.until_free(location, async || Store::create_or_open(location, None, wait.time).await).await
+    Ok(wait.until_free(location, async || Store::create_or_open(location, name, wait.time).await).await?)
 }
 
 /// The directory that a location names, or where what was signed over a database's ledger is kept: apart from the database, so that

@@ -5,11 +5,19 @@
 
 use super::{EventLog, Head, Page, SledLog, StoreError};
 use crate::snapshot::Snapshots;
+use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
+
+/// How often a ledger is copied that changes meanwhile.
+const TRIES: usize = 10;
+
+/// What is copied first: the rest must reach what is noted there. What moves from sled into sealed files is copied from sled, from
+/// where it goes, before it is copied to where it went.
+const FIRST: [&str; 3] = ["ledger.json", "acknowledged", "events"];
 
 /// A copy that goes when the value does.
 #[derive(Debug)]
@@ -38,6 +46,26 @@ impl ReadingCopy {
     /// It is no ledger, it is in use or damaged, it may not be read, or there is no room for a copy.
     pub fn of(original: &Path) -> Result<ReadingCopy, StoreError> {
         let _lock = lock(original)?;
+        ReadingCopy::made(original)
+    }
+
+    /// Copies the ledger in this directory while another process writes it. What was acknowledged before is in the copy, or the copy
+    /// does not open and is made again; whoever reads it verifies the rest, as always.
+    ///
+    /// # Errors
+    /// As [`ReadingCopy::of`], or no copy opened.
+    pub fn beside(original: &Path) -> Result<ReadingCopy, StoreError> {
+        let mut copied = ReadingCopy::made(original);
+        for _ in 1..TRIES {
+            if copied.is_ok() {
+                break;
+            }
+            copied = ReadingCopy::made(original);
+        }
+        copied
+    }
+
+    fn made(original: &Path) -> Result<ReadingCopy, StoreError> {
         let place = std::env::temp_dir().join(format!("envelope-{}", Uuid::new_v4()));
         let files = Temporary(place.clone());
         copy(original, &place)?;
@@ -95,13 +123,25 @@ fn lock(original: &Path) -> Result<Option<File>, StoreError> {
 
 fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     DirBuilder::new().mode(0o700).create(to).map_err(|error| StoreError::io(to, error))?;
-    for entry in fs::read_dir(from).map_err(|error| StoreError::io(from, error))? {
-        let entry = entry.map_err(|error| StoreError::io(from, error))?;
-        let (source, target) = (entry.path(), to.join(entry.file_name()));
-        let kind = entry.file_type().map_err(|error| StoreError::io(&source, error))?;
+    let entries = fs::read_dir(from).map_err(|error| StoreError::io(from, error))?;
+    let mut names: Vec<_> = FIRST.iter().map(OsString::from).filter(|name| from.join(name).exists()).collect();
+    for entry in entries {
+        let name = entry.map_err(|error| StoreError::io(from, error))?.file_name();
+        if name != "lock" && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    for name in names {
+        let (source, target) = (from.join(&name), to.join(&name));
+        let kind = match fs::symlink_metadata(&source) {
+            Ok(known) => known.file_type(),
+            // It was there a moment ago: whoever writes took it away.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(StoreError::io(&source, error)),
+        };
         if kind.is_dir() {
             copy(&source, &target)?;
-        } else if kind.is_file() && entry.file_name() != "lock" {
+        } else if kind.is_file() {
             let mut into = File::create(&target).map_err(|error| StoreError::io(&target, error))?;
             let mut file = File::open(&source).map_err(|error| StoreError::io(&source, error))?;
             io::copy(&mut file, &mut into).map_err(|error| StoreError::io(&target, error))?;

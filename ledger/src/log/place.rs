@@ -1,7 +1,7 @@
 //! Where a ledger lives, by what its location says: a directory, or a database on a server.
 
 use super::{AppendError, Batch, EventLog, Head, Page, PostgresLog, Progress, RestoreError, SledLog, StoreError};
-use super::{ReadingCopy, is_server};
+use super::{ReadingCopy, Until, is_server};
 use crate::snapshot::Snapshots;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
@@ -37,6 +37,14 @@ impl Store {
             },
             opened => Ok(Store::Directory(Box::new(opened?))),
         }
+    }
+
+    /// Opens a copy of the ledger in a directory that another process has open, to ask it.
+    ///
+    /// # Errors
+    /// It may not be read, or changes faster than it can be copied.
+    pub fn open_beside(location: &str) -> Result<Store, StoreError> {
+        Ok(Store::Copy(Box::new(ReadingCopy::beside(Path::new(location))?)))
     }
 
     /// Opens the ledger in a location to write it.
@@ -78,13 +86,14 @@ impl Store {
         location: &str,
         name: Option<&str>,
         lines: impl BufRead + Send,
+        until: Until,
         progress: impl FnMut(Progress) + Send,
     ) -> Result<Store, RestoreError> {
         if is_server(location) {
-            let log = PostgresLog::restore(location, name, lines, progress).await?;
+            let log = PostgresLog::restore(location, name, lines, until, progress).await?;
             return Ok(Store::Database(Box::new(log)));
         }
-        Ok(Store::Directory(Box::new(SledLog::restore(location, name, lines, progress).await?)))
+        Ok(Store::Directory(Box::new(SledLog::restore(location, name, lines, until, progress).await?)))
     }
 
     /// The ledger's name.

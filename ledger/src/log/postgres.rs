@@ -24,7 +24,7 @@ use self::patience::Patience;
 use self::rows::Rows;
 use self::schema::Found;
 use self::tls::Connector;
-use super::restore::{Progress, RestoreError, restore};
+use super::restore::{Progress, RestoreError, Until, restore};
 use super::{AppendError, Batch, EventLog, Head, Page, StoreError, chain, new_name};
 use crate::refusal::Bilingual;
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
@@ -102,6 +102,7 @@ impl PostgresLog {
         location: &str,
         name: Option<&str>,
         lines: impl BufRead + Send,
+        until: Until,
         progress: impl FnMut(Progress) + Send,
     ) -> Result<PostgresLog, RestoreError> {
         let mut log = PostgresLog::over(Address::read(location)?.writable(), None)?;
@@ -119,7 +120,7 @@ impl PostgresLog {
                 .into());
         }
         (log.turn, log.making) = (Some(client), true);
-        let restored = restore(lines, &mut log, progress).await;
+        let restored = restore(lines, until, &mut log, progress).await;
         log.making = false;
         let Some(client) = log.turn.take() else {
             return restored.and_then(|_| Err(StoreError::Stopped(log.address.shown).into()));

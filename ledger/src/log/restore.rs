@@ -3,6 +3,7 @@
 use super::{AppendError, Batch, ChainError, EventLog, Head, StoreError, Verifier};
 use crate::event::Event;
 use crate::refusal::Bilingual;
+use crate::time::Instant;
 use std::io::{self, BufRead, Read as _};
 
 /// The longest line that is read: well above any event that a command could have led to.
@@ -18,6 +19,21 @@ pub struct Progress {
     pub bytes: u64,
     /// Events appended.
     pub events: u64,
+}
+
+/// Up to where a log is restored: whole batches only. Nothing said is all of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Until {
+    /// No event after this one.
+    pub through: Option<u64>,
+    /// Nothing that was recorded later.
+    pub recorded_by: Option<Instant>,
+}
+
+impl Until {
+    fn reaches(&self, end: &Head) -> bool {
+        self.through.is_none_or(|seq| end.seq <= seq) && self.recorded_by.is_none_or(|by| end.recorded_at <= by)
+    }
 }
 
 /// Why a log was not restored.
@@ -78,7 +94,7 @@ impl RestoreError {
     }
 }
 
-/// Reads exported lines into an empty log. Every line is verified, to the last byte, before its batch is appended.
+/// Reads exported lines into an empty log, up to where it is wanted. Every line is verified, to the last byte, before its batch is appended.
 ///
 /// Large groups are appended at once; after an error the log holds some of them and must be thrown away.
 ///
@@ -86,6 +102,7 @@ impl RestoreError {
 /// The log is not empty, a line is not what was written, the lines end inside a batch, or the store fails.
 pub async fn restore(
     mut lines: impl BufRead + Send,
+    until: Until,
     log: &mut impl EventLog,
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Head, RestoreError> {
@@ -93,28 +110,32 @@ pub async fn restore(
     let mut done = Progress::default();
     let mut head = Head::EMPTY;
     let mut line = Vec::new();
-    loop {
+    let mut ended = false;
+    while !ended {
         let mut group = Vec::new();
         let mut bytes = 0;
         while bytes < GROUP {
             match next_batch(&mut lines, &mut line, &mut verifier, &mut done)? {
-                Some(batch) => {
+                Some(batch) if until.reaches(&batch.head_after) => {
                     bytes += batch.lines.len();
                     group.push(batch);
                 }
-                None => break,
+                Some(_) | None => {
+                    ended = true;
+                    break;
+                }
             }
         }
-        if group.is_empty() {
-            return Ok(head);
+        if !group.is_empty() {
+            head = append(log, &head, &group).await?;
+            done.events = head.seq;
+            progress(done);
         }
-        head = append(log, &head, &group).await?;
-        done.events = head.seq;
-        progress(done);
     }
+    Ok(head)
 }
 
-async fn append(log: &mut impl EventLog, head: &Head, group: &[Batch]) -> Result<Head, StoreError> {
+pub(super) async fn append(log: &mut impl EventLog, head: &Head, group: &[Batch]) -> Result<Head, StoreError> {
     log.append(head, group).await.map_err(|error| match error {
         AppendError::Store(error) => error,
         AppendError::Conflict { .. } => StoreError::NotChained,
@@ -122,7 +143,7 @@ async fn append(log: &mut impl EventLog, head: &Head, group: &[Batch]) -> Result
 }
 
 /// Reads the lines of one batch; none at the end.
-fn next_batch(
+pub(super) fn next_batch(
     lines: &mut impl BufRead,
     line: &mut Vec<u8>,
     verifier: &mut Verifier,

@@ -17,7 +17,7 @@ mod sealed;
 use self::block::{Block, Unreadable};
 use self::directory::{Directory, Found, Marker, damaged, look, missing};
 use self::sealed::Past;
-use super::restore::{Progress, RestoreError, restore};
+use super::restore::{Progress, RestoreError, Until, restore};
 use super::{AppendError, Batch, EventLog, Head, Page, StoreError, Verifier, chain, lines_of, new_name};
 use crate::digest::Digest;
 use crate::refusal::Bilingual;
@@ -127,11 +127,12 @@ impl SledLog {
         path: impl AsRef<Path>,
         name: Option<&str>,
         lines: impl BufRead + Send,
+        until: Until,
         progress: impl FnMut(Progress) + Send,
     ) -> Result<SledLog, RestoreError> {
         let name = name.map_or_else(new_name, str::to_owned);
         let mut log = SledLog::begin(path.as_ref(), &name)?;
-        let restored = restore(lines, &mut log, progress).await;
+        let restored = restore(lines, until, &mut log, progress).await;
         match restored.and_then(|_| Ok(log.finish()?)) {
             Ok(()) => Ok(log),
             Err(error) => {

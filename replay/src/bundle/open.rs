@@ -9,7 +9,7 @@ use crate::proof::checkpoint::Checkpoint;
 use crate::proof::note::{Note, VerifierKey};
 use crate::proof::{AuditError, Held, ProofError, Signed, audit};
 use ledger::digest::Digest;
-use ledger::log::{EventLog as _, MemoryLog, RestoreError, restore};
+use ledger::log::{EventLog as _, MemoryLog, RestoreError, Until, restore};
 use ledger::refusal::Bilingual;
 use std::fs;
 use std::io::{self, BufReader};
@@ -89,7 +89,7 @@ pub async fn open(bundle: &Path, progress: impl FnMut(Progress) + Send) -> Resul
     let path = data.join("log.jsonl");
     let file = fs::File::open(&path).map_err(|error| OpenError::Io(path, error))?;
     let mut log = MemoryLog::new();
-    restore(BufReader::new(file), &mut log, |_| ()).await?;
+    restore(BufReader::new(file), Until::default(), &mut log, |_| ()).await?;
 
     let (key_file, note_file) = (data.join("checkpoint.key"), data.join("checkpoint"));
     let key: VerifierKey =
