@@ -17,7 +17,7 @@ use program::{OPEN, Place, REGISTER, demo_file};
 use server::Server;
 use std::fs;
 use std::io::Write as _;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -148,7 +148,7 @@ fn a_backup_grows_while_the_ledger_is_written_and_is_restored_to_any_point() {
     drop(holder.stdin.take());
     holder.wait().unwrap();
     let whole = export(&place, text(&place.ledger()));
-    assert_eq!(fs::read_to_string(&file).unwrap(), whole);
+    assert!(fs::read_to_string(&file).unwrap() == whole);
     assert_eq!(place.run(&["backup", "-o", text(&file)]).ends(0).json()["added"], 0);
 
     // As an interruption leaves it, in the middle of the last batch.
@@ -156,7 +156,7 @@ fn a_backup_grows_while_the_ledger_is_written_and_is_restored_to_any_point() {
     for cut in [1, 100, 1_700] {
         fs::write(&file, &stored[..stored.len() - cut]).unwrap();
         place.run(&["backup", "-o", text(&file)]).ends(0);
-        assert_eq!(fs::read(&file).unwrap(), stored, "{cut} bytes cut");
+        assert!(fs::read(&file).unwrap() == stored, "{cut} bytes cut");
     }
 
     let restored = place.run(&["restore", text(&file), "--into", "half", "--through", "120"]).ends(0).json();
@@ -166,7 +166,7 @@ fn a_backup_grows_while_the_ledger_is_written_and_is_restored_to_any_point() {
     let by = ["restore", text(&file), "--into", "early", "--recorded-by", "2016-05-01T00:00:00Z"];
     assert!(place.run(&by).ends(0).json()["events"].as_u64().unwrap() < end);
     place.run(&["restore", text(&file), "--into", "whole"]).ends(0);
-    assert_eq!(export(&place, "whole"), whole);
+    assert!(export(&place, "whole") == whole);
 }
 
 #[test]
@@ -184,14 +184,14 @@ fn a_backup_touches_nothing_that_is_not_its_own() {
     fs::write(&file, stored.replacen("bell-media", "bell-medio", 1)).unwrap();
     let altered = fs::read(&file).unwrap();
     place.run(&["backup", "-o", text(&file)]).ends(1);
-    assert_eq!(fs::read(&file).unwrap(), altered);
+    assert!(fs::read(&file).unwrap() == altered);
 
     fs::write(&file, &stored).unwrap();
     let other = place.path("other");
     place.program().env("ENVELOPE_LEDGER", &other).args(["submit", "-"]).stdin(Stdio::null()).status().unwrap();
     let refused = place.run(&["--ledger", text(&other), "backup", "-o", text(&file)]).ends(1);
     assert!(refused.err.contains("backup of another ledger"), "{}", refused.err);
-    assert_eq!(fs::read_to_string(&file).unwrap(), stored);
+    assert!(fs::read_to_string(&file).unwrap() == stored);
 }
 
 #[test]
@@ -210,15 +210,15 @@ fn a_ledger_moves_to_a_database_and_back_byte_for_byte() {
 
     let copied = run(&["copy", "--from", text(&ledger), "--to", &database]).ends(0).json();
     assert_eq!((copied["copied"].as_u64(), copied["verified"].as_bool()), (copied["events"].as_u64(), Some(true)));
-    assert_eq!(export(&place, &database), whole);
+    assert!(export(&place, &database) == whole);
     let verified = run(&["--ledger", &database, "verify"]).ends(0).json();
     assert_eq!(verified["checkpoints"], serde_json::json!([copied["events"]]), "what was signed goes along");
 
     // What is new is copied alone, and the way back gives the same bytes.
-    place.run_with(&["submit"], REGISTER.as_bytes()).ends(0);
+    place.run_with(&["submit"], REGISTER.replace("aptn", "north").as_bytes()).ends(0);
     assert_eq!(run(&["copy", "--from", text(&ledger), "--to", &database]).ends(0).json()["copied"], 1);
     run(&["copy", "--from", &database, "--to", "back"]).ends(0);
-    assert_eq!(export(&place, "back"), export(&place, text(&ledger)));
+    assert!(export(&place, "back") == export(&place, text(&ledger)));
     assert!(run(&["copy", "--from", "back", "--to", &database]).ends(0).json()["copied"] == 0);
 
     // A target that went its own way is left as it is.
@@ -228,7 +228,7 @@ fn a_ledger_moves_to_a_database_and_back_byte_for_byte() {
     let before = export(&place, "back");
     let refused = run(&["copy", "--from", text(&ledger), "--to", "back"]).ends(1);
     assert!(refused.err.contains("not the first of the source's"), "{}", refused.err);
-    assert_eq!(export(&place, "back"), before);
+    assert!(export(&place, "back") == before);
     let fresh = place.path("fresh");
     place.run_with(&["--ledger", text(&fresh), "submit"], OPEN.as_bytes()).ends(0);
     let refused = run(&["copy", "--from", text(&fresh), "--to", &database]).ends(1);
@@ -259,7 +259,7 @@ fn a_database_answers_as_a_directory_does() {
     let file = place.path("backup.jsonl");
     place.run(&["--ledger", &database, "backup", "-o", text(&file)]).ends(0);
     place.run(&["restore", text(&file), "--into", &again]).ends(0);
-    assert_eq!(export(&place, &again), export(&place, &database));
+    assert!(export(&place, &again) == export(&place, &database));
     let nowhere = format!("postgres://postgres@127.0.0.1:{}/ledger", server::free_port());
     let unreachable = place.run(&["--ledger", &nowhere, "--wait", "0", "verify", "--lang", "fr"]).ends(3);
     assert!(unreachable.err.contains("ne répond pas"), "{}", unreachable.err);

@@ -23,7 +23,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    fn of(output: Output) -> Answer {
+    pub(crate) fn of(output: Output) -> Answer {
         Answer {
             code: output.status.code(),
             out: String::from_utf8(output.stdout).unwrap(),

@@ -115,6 +115,9 @@ pub async fn back_up<L: EventLog + Sync>(
         Ok(())
     })
     .await;
+    if extended.is_ok() && !cut {
+        prepare(&mut file, whole).map_err(failed)?;
+    }
     // What was written before an error is whole batches, and stays.
     let synced = file.sync_all().and_then(|()| sync_name(path)).map_err(failed);
     let head = extended?;
