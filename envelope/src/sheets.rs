@@ -14,12 +14,14 @@ mod kind;
 mod rows;
 mod value;
 
+pub(crate) use assemble::Assembled;
 pub(crate) use cell::Cell;
 pub(crate) use file::{FileError, SheetFile};
 pub(crate) use forms::form_text;
 pub(crate) use headings::outcome_headings;
 pub(crate) use kind::{Column, Kind};
 pub(crate) use rows::{Act, Defaults, Mistake, content_id, read};
+pub(crate) use value::value;
 
 /// A text as it is compared: without regard to case, accents, blanks and signs. Points stay, since they part the names of a path.
 pub(crate) fn folded(text: &str) -> String {

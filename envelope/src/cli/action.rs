@@ -9,6 +9,7 @@ use super::checkpoint::Checkpoint;
 use super::copy::Copy;
 use super::demo::Demo;
 use super::diff::Diff;
+use super::enter::Enter;
 use super::explain::Explain;
 use super::export::Export;
 use super::import::Import;
@@ -53,6 +54,10 @@ pub(super) enum Action {
     ///
     /// Écrit une feuille à remplir (.xlsx) : titres, choix, formats, trois lignes d'exemple et ce qu'est chaque colonne
     Template(Template),
+    /// Type one act: envelope enter COMMAND --field VALUE …; on a terminal it asks for what is missing, shows what it would do, and asks before it writes
+    ///
+    /// Saisit un acte : envelope enter COMMANDE --champ VALEUR …; dans un terminal, demande ce qui manque, montre ce que cela ferait, et demande avant d'inscrire
+    Enter(Enter),
     /// Every fiscal year, with its deadlines
     ///
     /// Chaque exercice financier, avec ses dates limites

@@ -17,22 +17,29 @@ pub(crate) struct Common {
     /// Where the ledger lives: a directory, or a database (postgres://USER@HOST/DATABASE)
     ///
     /// Emplacement du registre : un répertoire, ou une base de données (postgres://UTILISATEUR@HÔTE/BASE)
-    #[arg(long, global = true, env = "ENVELOPE_LEDGER", default_value = "./envelope-ledger", value_name = "LOCATION")]
+    #[arg(
+        long,
+        global = true,
+        display_order = 900,
+        env = "ENVELOPE_LEDGER",
+        default_value = "./envelope-ledger",
+        value_name = "LOCATION"
+    )]
     pub(crate) ledger: String,
     /// Language of messages and headings (from the locale where it is not given)
     ///
     /// Langue des messages et des titres (selon l'environnement si elle n'est pas précisée)
-    #[arg(long, global = true, value_name = "en|fr", value_parser = Lang::parse)]
+    #[arg(long, global = true, display_order = 900, value_name = "en|fr", value_parser = Lang::parse)]
     pub(crate) lang: Option<Lang>,
     /// Form of the answer: table, json or csv (table on a terminal, else json)
     ///
     /// Format de la réponse : table, json ou csv (table dans un terminal, sinon json)
-    #[arg(long, global = true, value_enum, value_name = "FORM", hide_possible_values = true)]
+    #[arg(long, global = true, display_order = 900, value_enum, value_name = "FORM", hide_possible_values = true)]
     pub(crate) format: Option<Format>,
     /// How long to wait for a ledger that another process has open, or whose server does not answer
     ///
     /// Combien de temps attendre un registre qu'un autre processus a ouvert, ou dont le serveur ne répond pas
-    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 10)]
+    #[arg(long, global = true, display_order = 900, value_name = "SECONDS", default_value_t = 10)]
     pub(crate) wait: u32,
 }
 

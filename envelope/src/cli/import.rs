@@ -19,7 +19,7 @@ use ledger::clerk::{Clerk, SystemClock};
 use ledger::command::Submission;
 use ledger::log::{EventLog, MemoryLog};
 use outcomes::RowOutcome;
-use rehearsal::Rehearsal;
+pub(super) use rehearsal::Rehearsal;
 use std::path::{Path, PathBuf};
 
 /// How many commands share one durable append at most.

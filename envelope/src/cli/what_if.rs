@@ -7,14 +7,16 @@ use super::progress::Progress;
 use super::show::table::{Side, Table};
 use super::show::{Show, show};
 use super::style::Colours;
-use super::submit::{BYTE_ORDER_MARK, OutcomeLine};
+use super::submit::{BYTE_ORDER_MARK, OutcomeLine, Place};
 use super::values::{difference, maybe, plain, plain_delta};
 use super::words::{Lang, both};
 use clap::Args;
 use ledger::clerk::{Clock, SystemClock};
 use ledger::command::Submission;
 use ledger::log::EventLog;
+use ledger::time::FiscalYear;
 use projections::picture::Picture;
+use replay::Cut;
 use replay::what_if::Supposition;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -46,7 +48,7 @@ fn parameter(text: &str) -> Result<(String, String), &'static str> {
 
 /// The answer with what becomes of each line.
 #[derive(Serialize)]
-struct Answer {
+pub(super) struct Answer {
     #[serde(flatten)]
     what_if: replay::what_if::WhatIf,
     outcomes: Vec<OutcomeLine>,
@@ -114,6 +116,42 @@ pub(crate) async fn what_if(common: &Common, lang: Lang, asked: &WhatIf) -> Resu
     show(form, lang, &Picture::default(), &answer)?;
     let all_well = answer.outcomes.iter().all(OutcomeLine::is_well);
     Ok(if all_well { Exit::Success } else { Exit::Refused })
+}
+
+impl Answer {
+    /// Whether everything that is supposed would be accepted.
+    pub(super) fn is_well(&self) -> bool {
+        self.outcomes.iter().all(OutcomeLine::is_well)
+    }
+
+    /// For people.
+    pub(super) fn in_words(&self, lang: Lang, colours: Colours) -> String {
+        self.table(&Picture::default(), lang, colours)
+    }
+}
+
+/// What one act would make of a year; none where the year is not open.
+///
+/// # Errors
+/// The log cannot be read.
+pub(super) async fn suppose<L: EventLog + Sync>(
+    log: &L,
+    lang: Lang,
+    year: FiscalYear,
+    command: Submission,
+) -> Result<Option<Answer>, CliError> {
+    let supposed = Supposition { commands: vec![command], parameters: BTreeMap::new() };
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let now = SystemClock.now();
+    let answer = replay::what_if::what_if(log, &Cut::NOW, now, year, &supposed, |done| progress.at(done.read)).await;
+    progress.done();
+    let what_if = match answer {
+        Ok(what_if) => what_if,
+        Err(replay::echo::Unanswered::Year(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let outcomes = what_if.outcomes.clone().into_iter().map(|outcome| OutcomeLine::outcome(Place::Typed {}, outcome));
+    Ok(Some(Answer { outcomes: outcomes.collect(), what_if }))
 }
 
 impl Show for Answer {

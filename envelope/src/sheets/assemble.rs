@@ -23,6 +23,16 @@ impl Assembled {
         object.insert(last.clone(), value);
     }
 
+    /// Whether a value stands at a path.
+    pub(crate) fn has(&self, path: &[String]) -> bool {
+        let Some((first, rest)) = path.split_first() else { return false };
+        let mut found = self.0.get(first);
+        for name in rest {
+            found = found.and_then(|value| value.get(name));
+        }
+        found.is_some()
+    }
+
     /// The whole, with numbered items as lists and empty lists where one must stand; or the dotted names of what is missing.
     pub(crate) fn finish(self, fields: &[Field]) -> Result<Map<String, Value>, Vec<String>> {
         let mut missing = Vec::new();

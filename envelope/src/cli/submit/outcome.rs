@@ -21,6 +21,8 @@ pub(crate) enum Place {
         #[serde(skip_serializing_if = "Option::is_none")]
         column: Option<String>,
     },
+    /// The one act that was typed.
+    Typed {},
 }
 
 impl From<u64> for Place {
@@ -36,6 +38,7 @@ impl Place {
             Place::Row { sheet, row, .. } => {
                 format!("{sheet}, {} {row}", lang.pick("row", "ligne"))
             }
+            Place::Typed {} => lang.pick("act", "acte").to_owned(),
         }
     }
 }

@@ -1,0 +1,186 @@
+//! `envelope enter`: one act, typed field by field. What may be typed follows from the declaration of the commands.
+//!
+//! On a terminal it asks for what is missing, shows what the act would do, and asks before it writes; with `--yes` or without a terminal
+//! it asks nothing.
+
+mod fields;
+mod questions;
+
+use super::args::{Common, Format};
+use super::error::{CliError, Exit};
+use super::output::{on_terminal, print, say};
+use super::progress::Progress;
+use super::store;
+use super::style::Colours;
+use super::submit::{OutcomeLine, Place, default_actor};
+use super::what_if;
+use super::words::{Lang, both};
+use crate::sheets::{Assembled, Kind};
+pub(super) use fields::Enter;
+use ledger::clerk::{Clerk, Outcome, SystemClock};
+use ledger::command::Submission;
+use ledger::command::field::{COMMON, Declaration, Field};
+use ledger::log::{EventLog, MemoryLog};
+use ledger::time::FiscalYear;
+use projections::picture::Picture;
+use replay::Cut;
+use serde_json::Value;
+use std::io::{self, IsTerminal};
+
+/// Whether someone is there to be asked: both what is typed and what is shown are a terminal's.
+pub(super) fn is_attended() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Enters an act.
+///
+/// # Errors
+/// A field has not the right form or is missing and nobody is there to be asked, the ledger cannot be opened, or the store failed.
+pub(crate) async fn enter(common: &Common, lang: Lang, asked: &Enter) -> Result<Exit, CliError> {
+    let forms = [(Format::Table, true), (Format::Json, false), (Format::Jsonl, false)];
+    let in_words = common.choose(&forms)?.unwrap_or_else(on_terminal);
+    let mut stated = asked.stated()?;
+    let attended = is_attended() && !asked.yes && !asked.check;
+    let command = asked.command;
+    let entering = Entering { lang, in_words, check: asked.check, attended };
+    if asked.check {
+        let act = act(command, stated)?;
+        return match store::open_if_there(&common.ledger, false, common.wait()).await? {
+            Some(log) => entering.run(log, act).await,
+            None => entering.run(MemoryLog::new(), act).await,
+        };
+    }
+    if !attended {
+        // Before a ledger is made for it.
+        let act = act(command, stated)?;
+        return entering.run(store::create_or_open(&common.ledger, common.wait()).await?, act).await;
+    }
+    let log = store::create_or_open(&common.ledger, common.wait()).await?;
+    let picture = picture(&log, lang).await?;
+    questions::complete(command, &mut stated, &picture, lang)?;
+    entering.run(log, act(command, stated)?).await
+}
+
+/// What is known, for the choices that questions offer.
+pub(super) async fn picture<L: EventLog + Sync>(log: &L, lang: Lang) -> Result<Picture, CliError> {
+    let mut progress = Progress::of_events(lang, log.head().seq);
+    let folded = replay::picture(log, &Cut::NOW, |done| progress.at(done.read)).await;
+    progress.done();
+    Ok(folded?.picture)
+}
+
+/// An act ready to be judged.
+pub(super) struct Act {
+    pub(super) submission: Submission,
+    /// The fiscal year that it names, whose figures it may change.
+    pub(super) year: Option<FiscalYear>,
+}
+
+/// The command that the fields make, checked as a line of `submit` is.
+pub(super) fn act(command: &'static Declaration, stated: Assembled) -> Result<Act, CliError> {
+    let fields: Vec<Field> = COMMON.iter().chain(command.fields).copied().collect();
+    let mut whole = stated.finish(&fields).map_err(|missing| lacking(command, &missing))?;
+    let command_id = whole.remove("command_id").and_then(|id| id.as_str()?.parse().ok());
+    let year = whole.get("year").and_then(|year| year.as_str()?.parse().ok());
+    whole.insert("command".to_owned(), Value::String(command.name.to_owned()));
+    let line = serde_json::to_vec(&Value::Object(whole)).map_err(|error| CliError::unwritable(&error.into()))?;
+    let read = Submission::read(&line, false);
+    let mut submission = read.map_err(|malformed| CliError::Usage(both(malformed.en, malformed.fr)))?;
+    submission.command_id = command_id;
+    Ok(Act { submission, year })
+}
+
+fn lacking(command: &'static Declaration, missing: &[String]) -> CliError {
+    let options = missing.iter().map(|name| format!("--{name}")).collect::<Vec<_>>().join(", ");
+    let columns = Kind::Command(command).columns();
+    let required = columns.iter().filter(|column| column.required);
+    let example = required.map(|column| format!("--{} …", column.name)).collect::<Vec<_>>().join(" ");
+    let name = command.name;
+    CliError::Usage(both(
+        format!(
+            "`{name}` lacks {options}. Add what is missing; `envelope enter {name} --help` explains each field. Example: envelope enter {name} {example}"
+        ),
+        format!(
+            "il manque à `{name}`\u{a0}: {options}. Ajoutez-le; `envelope enter {name} --help` explique chaque champ. Exemple\u{a0}: envelope enter {name} {example}"
+        ),
+    ))
+}
+
+/// One act on its way into the ledger.
+pub(super) struct Entering {
+    pub(super) lang: Lang,
+    pub(super) in_words: bool,
+    /// Only what it would do is asked.
+    pub(super) check: bool,
+    /// Someone is there to be shown the consequences and asked.
+    pub(super) attended: bool,
+}
+
+impl Entering {
+    /// Shows what the act would do where that is wanted, asks, and writes it.
+    pub(super) async fn run<L: EventLog + Send + Sync>(&self, log: L, act: Act) -> Result<Exit, CliError> {
+        let Act { submission, year } = act;
+        if self.check || self.attended {
+            let supposed = match year {
+                Some(year) => what_if::suppose(&log, self.lang, year, submission.clone()).await?,
+                None => None,
+            };
+            let accepted = match supposed {
+                Some(answer) if self.check && !self.in_words => {
+                    super::output::print_json(&answer)?;
+                    answer.is_well()
+                }
+                Some(answer) => {
+                    let colours = if on_terminal() { Colours::of_terminal() } else { Colours::PLAIN };
+                    let text = answer.in_words(self.lang, colours);
+                    if self.check {
+                        print(text.as_bytes())?
+                    } else {
+                        say(&text)
+                    }
+                    answer.is_well()
+                }
+                // No year is open for it: the act by itself.
+                None if self.check => return self.rehearse(log, submission).await,
+                None => true,
+            };
+            if self.check {
+                return Ok(if accepted { Exit::Success } else { Exit::Refused });
+            }
+            if !accepted {
+                return Ok(Exit::Refused);
+            }
+            if !questions::confirm(self.lang)? {
+                say(self.lang.pick("nothing was written", "rien n'a été inscrit"));
+                return Ok(Exit::Success);
+            }
+        }
+        let mut loading = Progress::of_events(self.lang, log.head().seq);
+        let clerk = Clerk::open(log, SystemClock, |seq| loading.at(seq)).await;
+        loading.done();
+        self.submit(clerk?, submission).await
+    }
+
+    async fn rehearse<L: EventLog + Send + Sync>(&self, log: L, submission: Submission) -> Result<Exit, CliError> {
+        let clerk = Clerk::open(super::import::Rehearsal::new(log), SystemClock, |_| ()).await?;
+        self.submit(clerk, submission).await
+    }
+
+    async fn submit<L: EventLog>(&self, mut clerk: Clerk<L>, submission: Submission) -> Result<Exit, CliError> {
+        let mut exit = Exit::Success;
+        for outcome in clerk.submit(&[submission], &default_actor(), false).await? {
+            if matches!(outcome, Outcome::Refused { .. }) {
+                exit = Exit::Refused;
+            }
+            let told = OutcomeLine::outcome(Place::Typed {}, outcome);
+            if self.in_words {
+                print(format!("{}\n", told.in_words(self.lang)).as_bytes())?;
+            } else {
+                let mut line = serde_json::to_vec(&told).map_err(|error| CliError::unwritable(&error.into()))?;
+                line.push(b'\n');
+                print(&line)?;
+            }
+        }
+        Ok(exit)
+    }
+}
