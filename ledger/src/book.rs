@@ -23,6 +23,7 @@ use uuid::Uuid;
 mod apply;
 mod commitments;
 mod money;
+mod packed;
 mod registers;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
@@ -63,23 +64,57 @@ impl Default for Book {
 pub(crate) struct Recorded {
     pub(crate) request: Digest,
     pub(crate) first_seq: u64,
-    pub(crate) kinds: Vec<Kind>,
+    pub(crate) kinds: Kinds,
     pub(crate) effective_on: Day,
     pub(crate) year: Option<FiscalYear>,
     pub(crate) reversed: bool,
     pub(crate) reversible: Option<Reversible>,
 }
 
-/// What a reversal would take back.
+/// The types of the events of one command. There is one of these for every command that was ever accepted, so the few events that
+/// most of them have take no memory of their own.
+#[derive(Clone, Debug)]
+pub(crate) enum Kinds {
+    /// So many of the array.
+    Few(u8, [Kind; 14]),
+    /// More than fit.
+    Many(Vec<Kind>),
+}
+
+impl Kinds {
+    pub(crate) const NONE: Kinds = Kinds::Few(0, [Kind::YearOpened; 14]);
+
+    pub(crate) fn push(&mut self, kind: Kind) {
+        match self {
+            Kinds::Few(length, few) => match few.get_mut(usize::from(*length)) {
+                Some(place) => {
+                    *place = kind;
+                    *length += 1;
+                }
+                None => *self = Kinds::Many(few.iter().copied().chain([kind]).collect()),
+            },
+            Kinds::Many(many) => many.push(kind),
+        }
+    }
+
+    pub(crate) fn as_slice(&self) -> &[Kind] {
+        match self {
+            Kinds::Few(length, few) => few.get(..usize::from(*length)).unwrap_or_default(),
+            Kinds::Many(many) => many,
+        }
+    }
+}
+
+/// What a reversal would take back. What is rare is boxed.
 #[derive(Clone, Debug)]
 pub(crate) enum Reversible {
     Hold(CommitmentId),
     Swap(Vec<Leg>),
     Reallocation(CommitmentId),
-    Adjustment(UndoneAdjustment),
-    Deduction(UndoneDeduction),
-    Funding(UndoneFunding),
-    Credit(UndoneCredit),
+    Adjustment(Box<UndoneAdjustment>),
+    Deduction(Box<UndoneDeduction>),
+    Funding(Box<UndoneFunding>),
+    Credit(Box<UndoneCredit>),
 }
 
 #[derive(Clone, Debug)]
@@ -98,7 +133,29 @@ pub(crate) struct Project {
     pub(crate) digital_media: DigitalMedia,
     pub(crate) positions: Positions,
     /// Commitments of any year of which something is held, lapsed or counted.
-    pub(crate) open: BTreeSet<CommitmentId>,
+    pub(crate) open: SortedIds,
+}
+
+/// A few ids in ascending order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SortedIds(Vec<CommitmentId>);
+
+impl SortedIds {
+    pub(crate) fn insert(&mut self, id: &CommitmentId) {
+        if let Err(place) = self.0.binary_search(id) {
+            self.0.insert(place, id.clone());
+        }
+    }
+
+    pub(crate) fn remove(&mut self, id: &CommitmentId) {
+        if let Ok(place) = self.0.binary_search(id) {
+            self.0.remove(place);
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &CommitmentId> {
+        self.0.iter()
+    }
 }
 
 /// A commitment: a hold, then (once its application counted) money.

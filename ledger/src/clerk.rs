@@ -8,8 +8,11 @@ use crate::book::Book;
 use crate::command::Submission;
 use crate::decide::{Verdict, decide};
 use crate::event::{Act, Body, Event, Kind};
-use crate::log::{AppendError, Batch, ChainError, EventLog, Head, Stamp, StoreError, Verifier, new_id, write_batch};
+use crate::log::{
+    AppendError, Batch, ChainError, EventLog, Head, Stamp, StoreError, Verifier, digest_at, new_id, write_batch,
+};
 use crate::refusal::{Bilingual, Refusal};
+use crate::snapshot::{Snapshot, Snapshots, Stands, WORTH_KEEPING};
 use crate::time::{FiscalYear, Instant};
 use uuid::Uuid;
 
@@ -110,6 +113,8 @@ pub struct Clerk<L, C = SystemClock> {
     clock: C,
     book: Book,
     head: Head,
+    /// The last event of the snapshot that the book was begun from or kept as.
+    kept_at: u64,
     /// The book may hold what the log does not: a write failed.
     stale: bool,
 }
@@ -120,15 +125,15 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
     /// # Errors
     /// The log cannot be read, or is not what was written.
     pub async fn open(log: L, clock: C, progress: impl FnMut(u64)) -> Result<Clerk<L, C>, ClerkError> {
-        let mut clerk = Clerk { log, clock, book: Book::default(), head: Head::EMPTY, stale: false };
+        let mut clerk = Clerk { log, clock, book: Book::default(), head: Head::EMPTY, kept_at: 0, stale: false };
         clerk.load(progress).await?;
         Ok(clerk)
     }
 
     async fn load(&mut self, mut progress: impl FnMut(u64)) -> Result<(), ClerkError> {
-        let mut book = Book::default();
-        let mut verifier = Verifier::new();
-        let mut after = 0;
+        let (begun, mut book) = self.latest_kept().await?;
+        let mut verifier = Verifier::after(begun);
+        let mut after = begun.seq;
         loop {
             let page = self.log.page(after, PAGE).await?;
             if page.is_empty() {
@@ -143,8 +148,33 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
         }
         self.head = verifier.finish()?;
         self.book = book;
+        self.kept_at = begun.seq;
         self.stale = false;
+        self.keep();
         Ok(())
+    }
+
+    /// The latest book that is kept of this log, with where it stands; an empty one where there is none.
+    async fn latest_kept(&self) -> Result<(Head, Book), StoreError> {
+        let end = self.log.head();
+        let latest = |snapshots: &Snapshots| snapshots.latest::<Book>(|stands| stands.head.seq <= end.seq);
+        let Some(Snapshot { stands: Stands { head, .. }, state }) = self.log.snapshots().and_then(latest) else {
+            return Ok((Head::EMPTY, Book::default()));
+        };
+        let same = digest_at(&self.log, head.seq).await? == Some(head.digest);
+        Ok(if same { (head, state) } else { (Head::EMPTY, Book::default()) })
+    }
+
+    /// Keeps the book as a snapshot, where the log has a place for them and has grown enough. Nothing depends on it.
+    pub fn keep(&mut self) {
+        if !self.stale
+            && self.head.seq >= self.kept_at + WORTH_KEEPING
+            && let Some(snapshots) = self.log.snapshots()
+        {
+            // Where it cannot be written, the next opening reads the log again.
+            let _ = snapshots.keep(&Stands { head: self.head, latest: None }, &self.book);
+            self.kept_at = self.head.seq;
+        }
     }
 
     /// Reads what other processes appended since; a log that does not continue what was read is read again from its beginning.

@@ -35,7 +35,7 @@ pub enum Verdict {
 pub fn decide(book: &Book, submission: &Submission, command_id: Uuid, now: Instant) -> Verdict {
     if let Some(recorded) = book.commands.get(&command_id) {
         if recorded.request == submission.request {
-            return Verdict::Repeated { first_seq: recorded.first_seq, kinds: recorded.kinds.clone() };
+            return Verdict::Repeated { first_seq: recorded.first_seq, kinds: recorded.kinds.as_slice().to_vec() };
         }
         return Verdict::Refused(Refusal::new(Code::CommandIdReused).about(command_id));
     }

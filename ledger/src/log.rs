@@ -21,6 +21,7 @@ mod sled;
 mod transfer;
 mod verify;
 
+use crate::digest::Digest;
 use crate::snapshot::Snapshots;
 pub use backup::{BackedUp, BackupError, back_up};
 pub use chain::{Batch, Head, Stamp, new_id, write_batch};
@@ -89,6 +90,20 @@ pub trait EventLog: Send {
     fn snapshots(&self) -> Option<&Snapshots> {
         None
     }
+}
+
+/// The digest of the log at a place where a batch ends; none where no batch ends there.
+///
+/// # Errors
+/// The store cannot be read.
+pub async fn digest_at<L: EventLog>(log: &L, seq: u64) -> Result<Option<Digest>, StoreError> {
+    let end = log.head();
+    if seq == end.seq {
+        return Ok(Some(end.digest));
+    }
+    let page = log.page(seq, 0).await?;
+    let next = page.lines().next().and_then(|line| decode(line).ok());
+    Ok(next.filter(|next| next.seq == seq + 1 && next.batch.0 == 1).map(|next| next.prev))
 }
 
 /// Stored lines, each ended by a line feed: the bytes of an export.

@@ -60,6 +60,9 @@ const ENDING: &str = ".snapshot";
 /// The longest header: the mark, the name, the form, the version, where it stands.
 const HEADER: usize = 256;
 
+/// So many events are folded sooner than a snapshot of a large state is written and read.
+pub const WORTH_KEEPING: u64 = 20_000;
+
 /// Of each state so many are kept, spread over the log.
 const MOST: usize = 8;
 

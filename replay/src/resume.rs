@@ -5,13 +5,10 @@
 
 use crate::fold::{Step, read_after};
 use crate::{Cut, Error, Progress, Read};
-use ledger::log::{EventLog, Head, decode};
-use ledger::snapshot::{Snapshot, Snapshots, Stands, State};
+use ledger::log::{EventLog, digest_at};
+use ledger::snapshot::{Snapshot, Snapshots, Stands, State, WORTH_KEEPING};
 use projections::lists::Register;
 use projections::picture::Picture;
-
-/// So many events are folded sooner than a snapshot of a large state is written and read.
-const WORTH_KEEPING: u64 = 20_000;
 
 /// A long log is kept at so many places, from which questions about the past start.
 const PLACES: u64 = 4;
@@ -120,19 +117,5 @@ async fn begin<S: States, L: EventLog + Sync>(log: &L, cut: &Cut) -> Result<Opti
             && cut.effective_by.is_none_or(|day| stands.latest.is_none_or(|latest| latest <= day))
     };
     let Some(kept) = log.snapshots().and_then(|kept| S::latest(kept, admits)) else { return Ok(None) };
-    Ok((digest_after(log, &kept.stands.head).await? == Some(kept.stands.head.digest)).then_some(kept))
-}
-
-/// The digest of the log at a place where a batch ends.
-async fn digest_after<L: EventLog + Sync>(log: &L, place: &Head) -> Result<Option<ledger::digest::Digest>, Error> {
-    if place.seq == log.head().seq {
-        return Ok(Some(log.head().digest));
-    }
-    let page = log.page(place.seq, 0).await?;
-    Ok(page
-        .lines()
-        .next()
-        .and_then(|line| decode(line).ok())
-        .filter(|next| next.seq == place.seq + 1)
-        .map(|next| next.prev))
+    Ok((digest_at(log, kept.stands.head.seq).await? == Some(kept.stands.head.digest)).then_some(kept))
 }

@@ -3,6 +3,9 @@
 
 mod support;
 
+use ledger::book::Book;
+use ledger::clerk::{Clerk, Outcome};
+use ledger::command::Submission;
 use ledger::digest::Digest;
 use ledger::log::{AppendError, Batch, EventLog, Head, MemoryLog, Page, StoreError, decode};
 use ledger::pack::Pack;
@@ -12,7 +15,7 @@ use projections::picture::Picture;
 use replay::{Cut, Read};
 use std::fs;
 use std::sync::atomic::{AtomicU64, Ordering};
-use support::{events, log_of, run, scenarios};
+use support::{Stopped, events, log_of, now, run, scenarios};
 use tempfile::TempDir;
 
 /// A log with a place for snapshots. It notes from where it was read.
@@ -115,6 +118,33 @@ fn every_cut_is_answered_alike_with_snapshots_and_without() {
 }
 
 #[test]
+fn a_clerk_who_starts_from_a_snapshot_decides_alike() {
+    let mut served = 0;
+    for (name, lines) in scenarios() {
+        let home = tempfile::tempdir().unwrap();
+        let (first, rest) = lines.split_at(lines.len() / 2);
+        let half = log_of(first);
+        let kept = Kept::over(half.clone(), &home);
+        let book = run(Clerk::open(half.clone(), Stopped(now()), |_| ())).unwrap().book().clone();
+        kept.snapshots.keep(&Stands { head: half.head(), latest: None }, &book).unwrap();
+        let rest: Vec<_> = rest.iter().filter_map(|line| Submission::read(line.as_bytes(), true).ok()).collect();
+        let mut clerk = run(Clerk::open(kept, Stopped(now()), |_| ())).unwrap();
+        served += u32::from(clerk.log().read_from() > 0);
+        // Everything again, so that what is repeated is known too.
+        let again: Vec<_> = first.iter().filter_map(|line| Submission::read(line.as_bytes(), true).ok()).collect();
+        run(clerk.submit(&rest, "test", false)).unwrap();
+        let repeated = run(clerk.submit(&again, "test", false)).unwrap();
+        let whole = run(Clerk::open(half, Stopped(now()), |_| ())).unwrap();
+        assert_eq!(whole.head(), clerk.head());
+        assert!(packed(whole.book()) == packed(clerk.book()), "{name}");
+        let known = |outcome: &Outcome| matches!(outcome, Outcome::Repeated { .. });
+        let stated = again.iter().filter(|submission| submission.command_id.is_some()).count();
+        assert!(stated == 0 || repeated.iter().any(known), "{name}");
+    }
+    assert!(served > 3, "only {served} clerks started from a snapshot");
+}
+
+#[test]
 fn a_snapshot_that_does_not_match_is_passed_over() {
     let home = tempfile::tempdir().unwrap();
     let (_, lines) = scenarios().into_iter().find(|(name, _)| name == "guide-examples").unwrap();
@@ -178,25 +208,29 @@ fn few_are_kept_and_the_latest_is_one_of_them() {
 /// `FORM` of the state, so that snapshots made before are passed over, and put the new digest here.
 #[test]
 fn the_form_changes_with_the_fold() {
-    let (mut pictures, mut registers) = (Vec::new(), Vec::new());
+    let (mut pictures, mut registers, mut books) = (Vec::new(), Vec::new(), Vec::new());
     for name in ["every-refusal", "late-and-disputed", "two-years-carry"] {
         let path = format!("{}/../tests/fixture/format-1/{name}/log.jsonl", env!("CARGO_MANIFEST_DIR"));
-        let (mut picture, mut register) = (Picture::default(), Register::default());
+        let (mut picture, mut register, mut book) = (Picture::default(), Register::default(), Book::default());
         for line in fs::read_to_string(path).unwrap().lines() {
             let event = decode(line.as_bytes()).unwrap();
             picture.fold(&event);
             State::fold(&mut register, &event);
+            book.apply(&event);
         }
         pictures.extend(packed(&picture));
         registers.extend(packed(&register));
+        books.extend(packed(&book));
     }
     let found = [
         (Picture::NAME, Picture::FORM, Digest::of(&pictures).to_string()),
         (Register::NAME, Register::FORM, Digest::of(&registers).to_string()),
+        (Book::NAME, Book::FORM, Digest::of(&books).to_string()),
     ];
     let expected = [
         ("picture", 2, "a28783e110f003c83b32b5b01ad486d22bff550aa85d90c04d3dc64cd5efe6bd"),
         ("register", 1, "9166d463cfc5327054379c316a1ac0515f84b4d2c8027b3051aa4fe3aefa6034"),
+        ("book", 1, "3e9cd76890eeef33f1b89b8dc3d534b86e7aa53bb87925771217d586c2d22d92"),
     ];
     assert_eq!(found, expected.map(|(name, form, digest)| (name, form, digest.to_owned())));
 }

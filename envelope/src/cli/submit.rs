@@ -106,6 +106,7 @@ pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Resul
         }
     };
     progress.done();
+    session.clerk.keep();
     if session.explain {
         session.tally.sum_up(lang, begun);
     }

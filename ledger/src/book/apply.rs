@@ -1,7 +1,7 @@
 //! Folding events into the book. The fold is dumb: it adds up what events state, looks no rule up and never refuses. Money
 //! follows the movements that the declaration of each event tells; here stands only what else an event changes.
 
-use super::{Book, Calculation, Carried, Dispute, Holder, Recorded, Reversible, Year};
+use super::{Book, Calculation, Carried, Dispute, Holder, Kinds, Recorded, Reversible, Year};
 use crate::event::{
     Body, CommandReversed, Event, Undone, UndoneAdjustment, UndoneCredit, UndoneDeduction, UndoneFunding,
 };
@@ -148,7 +148,7 @@ impl Book {
             let recorded = Recorded {
                 request: act.request,
                 first_seq: event.seq,
-                kinds: Vec::with_capacity(event.batch.1 as usize),
+                kinds: Kinds::NONE,
                 effective_on: event.effective_on,
                 year: event.body.year().filter(|_| !later_step),
                 reversed: false,
@@ -169,23 +169,25 @@ fn reversible(body: &Body) -> Option<Reversible> {
         Body::CommitmentMade(e) => Some(Reversible::Hold(e.commitment.clone())),
         Body::AllocationsSwapped(e) => Some(Reversible::Swap(e.legs.clone())),
         Body::ReallocationMade(e) => Some(Reversible::Reallocation(e.commitment.clone())),
-        Body::PoolFunded(e) => Some(Reversible::Funding(UndoneFunding { amount: e.amount, language: e.language })),
+        Body::PoolFunded(e) => {
+            Some(Reversible::Funding(Box::new(UndoneFunding { amount: e.amount, language: e.language })))
+        }
         Body::ConductDeducted(e) => {
             let undone = UndoneDeduction { buckets: e.buckets, holder: e.holder.clone(), language: e.language };
-            Some(Reversible::Deduction(undone))
+            Some(Reversible::Deduction(Box::new(undone)))
         }
         Body::BudgetSet(_)
         | Body::ProjectFinanced(_)
         | Body::LicenceDeclared(_)
         | Body::AudienceReported(_)
         | Body::AudienceReviewed(_)
-        | Body::HolderOptedOut(_) => Some(Reversible::Credit(UndoneCredit::of(body))),
-        Body::EnvelopeAdjusted(e) => Some(Reversible::Adjustment(UndoneAdjustment {
+        | Body::HolderOptedOut(_) => Some(Reversible::Credit(Box::new(UndoneCredit::of(body)))),
+        Body::EnvelopeAdjusted(e) => Some(Reversible::Adjustment(Box::new(UndoneAdjustment {
             amount: e.amount,
             bucket: e.bucket,
             holder: e.holder.clone(),
             language: e.language,
-        })),
+        }))),
         _ => None,
     }
 }

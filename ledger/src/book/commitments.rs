@@ -1,67 +1,37 @@
 //! Commitments, and everything that is kept added up from them.
 
-use super::{Access, Book, Commitment};
+use super::{Access, Book, Commitment, Map, Project, Year};
 use crate::event::{CommitmentCounted, CommitmentMade, CommitmentReleased, ControlTransferred, ReallocationMade};
-use crate::ids::CommitmentId;
+use crate::ids::{CommitmentId, ProjectId};
 use crate::money::Money;
 use crate::rules::in_house;
 use crate::time::{Day, FiscalYear};
 use crate::words::{Bucket, Source};
+use std::collections::BTreeMap;
 
 impl Book {
     /// Changes a commitment and everything that is kept added up from commitments.
     pub(super) fn change(&mut self, id: &CommitmentId, on: Option<Day>, change: impl FnOnce(&mut Commitment)) {
-        let Some(mut commitment) = self.commitments.remove(id) else { return };
-        self.add_up(&commitment, false);
-        change(&mut commitment);
+        let Book { commitments, projects, years, .. } = self;
+        let Some(commitment) = commitments.get_mut(id) else { return };
+        add_up(years, projects, commitment, false);
+        change(commitment);
         if let Some(on) = on {
             commitment.touched_on = commitment.touched_on.max(on);
         }
-        self.add_up(&commitment, true);
-        if let Some(project) = self.projects.get_mut(&commitment.project) {
+        add_up(years, projects, commitment, true);
+        if let Some(project) = projects.get_mut(&commitment.project) {
             if commitment.is_open() {
-                project.open.insert(id.clone());
+                project.open.insert(id);
             } else {
                 project.open.remove(id);
             }
         }
-        self.commitments.insert(id.clone(), commitment);
     }
 
-    /// Adds a commitment to (or takes it out of) its envelope's sums, or its holder's use of alternative access.
+    /// Adds a commitment to (or takes it out of) what is kept added up.
     pub(super) fn add_up(&mut self, commitment: &Commitment, add: bool) {
-        let signed = |amount: Money| if add { amount } else { -amount };
-        let Some(year) = self.years.get_mut(&commitment.year) else { return };
-        match commitment.source {
-            Source::AlternativeAccess => {
-                let access: &mut Access = year.access.entry(commitment.holder.clone()).or_default();
-                access.amount += signed(commitment.held + commitment.net);
-                if commitment.once_counted || commitment.held.is_positive() {
-                    access.applications =
-                        if add { access.applications + 1 } else { access.applications.saturating_sub(1) };
-                }
-            }
-            Source::Envelope => {
-                let key = (commitment.holder.clone(), commitment.language);
-                let Some(envelope) = year.envelopes.get_mut(&key) else { return };
-                *envelope.holds.get_mut(Bucket::from(commitment.genre)) += signed(commitment.held);
-                envelope.counted_by_first += signed(commitment.by_first_deadline);
-                let concerned = self
-                    .projects
-                    .get(&commitment.project)
-                    .is_some_and(|p| in_house::concerns(p.production, p.affiliated_with.as_ref(), &commitment.holder));
-                if concerned {
-                    envelope.in_house_used += signed(commitment.held + commitment.net);
-                }
-                if !commitment.net.is_zero() {
-                    let net = envelope.supported.entry(commitment.project.clone()).or_default();
-                    *net += signed(commitment.net);
-                    if net.is_zero() {
-                        envelope.supported.remove(&commitment.project);
-                    }
-                }
-            }
-        }
+        add_up(&mut self.years, &self.projects, commitment, add);
     }
 
     pub(super) fn make_commitment(&mut self, e: &CommitmentMade, on: Day) {
@@ -146,6 +116,45 @@ impl Book {
                 // What moved came in the commitment's genre: nothing of it was drawn from the receiver's flex.
                 c.from_flex = Money::ZERO;
             });
+        }
+    }
+}
+
+/// Adds a commitment to (or takes it out of) its envelope's sums, or its holder's use of alternative access.
+fn add_up(
+    years: &mut BTreeMap<FiscalYear, Year>,
+    projects: &Map<ProjectId, Project>,
+    commitment: &Commitment,
+    add: bool,
+) {
+    let signed = |amount: Money| if add { amount } else { -amount };
+    let Some(year) = years.get_mut(&commitment.year) else { return };
+    match commitment.source {
+        Source::AlternativeAccess => {
+            let access: &mut Access = year.access.entry(commitment.holder.clone()).or_default();
+            access.amount += signed(commitment.held + commitment.net);
+            if commitment.once_counted || commitment.held.is_positive() {
+                access.applications = if add { access.applications + 1 } else { access.applications.saturating_sub(1) };
+            }
+        }
+        Source::Envelope => {
+            let key = (commitment.holder.clone(), commitment.language);
+            let Some(envelope) = year.envelopes.get_mut(&key) else { return };
+            *envelope.holds.get_mut(Bucket::from(commitment.genre)) += signed(commitment.held);
+            envelope.counted_by_first += signed(commitment.by_first_deadline);
+            let concerned = projects
+                .get(&commitment.project)
+                .is_some_and(|p| in_house::concerns(p.production, p.affiliated_with.as_ref(), &commitment.holder));
+            if concerned {
+                envelope.in_house_used += signed(commitment.held + commitment.net);
+            }
+            if !commitment.net.is_zero() {
+                let net = envelope.supported.entry(commitment.project.clone()).or_default();
+                *net += signed(commitment.net);
+                if net.is_zero() {
+                    envelope.supported.remove(&commitment.project);
+                }
+            }
         }
     }
 }

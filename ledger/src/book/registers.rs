@@ -1,6 +1,6 @@
 //! Years, grants and projects.
 
-use super::{Book, Commitment, Envelope, Project, Year};
+use super::{Book, Commitment, Envelope, Project, SortedIds, Year};
 use crate::event::{AllocationGranted, ProjectAmended, ProjectRegistered, YearOpened};
 use crate::money::Money;
 use crate::rulebook::Rulebook;
@@ -63,7 +63,7 @@ impl Book {
             affiliated_with: e.affiliated_with.clone(),
             digital_media: e.digital_media,
             positions: e.positions.clone(),
-            open: BTreeSet::new(),
+            open: SortedIds::default(),
         };
         self.projects.insert(e.project.clone(), project);
     }

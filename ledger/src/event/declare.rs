@@ -102,6 +102,12 @@ macro_rules! events {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind { $($(#[$doc])+ $name),+ }
 
+        impl Pack for Kind {
+            fn pack(&self, out: &mut Vec<u8>) { (*self as usize).pack(out); }
+
+            fn unpack(bytes: &mut &[u8]) -> Option<Kind> { Kind::ALL.get(usize::unpack(bytes)?).copied() }
+        }
+
         impl Kind {
             /// Every type.
             pub const ALL: &'static [Kind] = &[$(Kind::$name),+];

@@ -155,6 +155,16 @@ impl<T: Pack> Pack for Arc<T> {
     }
 }
 
+impl<T: Pack> Pack for Box<T> {
+    fn pack(&self, out: &mut Vec<u8>) {
+        T::pack(self, out);
+    }
+
+    fn unpack(bytes: &mut &[u8]) -> Option<Box<T>> {
+        T::unpack(bytes).map(Box::new)
+    }
+}
+
 impl<A: Pack, B: Pack> Pack for (A, B) {
     fn pack(&self, out: &mut Vec<u8>) {
         self.0.pack(out);

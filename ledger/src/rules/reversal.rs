@@ -24,7 +24,7 @@ pub(crate) fn reverse(gate: Gate<'_>, c: &Reverse) -> Result<Body, Refusal> {
     let year = match recorded.year {
         Some(year_id) => {
             let year = gate.year(year_id)?;
-            match recorded.kinds.first() {
+            match recorded.kinds.as_slice().first() {
                 Some(kind) if is_about_credit(*kind) => {
                     if !stays_open(*kind) {
                         gate.still_open(year_id, year)?;
@@ -41,7 +41,7 @@ pub(crate) fn reverse(gate: Gate<'_>, c: &Reverse) -> Result<Body, Refusal> {
         return Err(Refusal::new(Code::AlreadyReversed).about(id));
     }
     let (Some((year_id, year)), Some(reversible)) = (year, &recorded.reversible) else {
-        let wrote: Vec<&str> = recorded.kinds.iter().map(|kind| kind.name()).collect();
+        let wrote: Vec<&str> = recorded.kinds.as_slice().iter().map(|kind| kind.name()).collect();
         return Err(cannot(id).asked(wrote.join(", ")));
     };
     if let Reversible::Credit(_) = reversible {
@@ -100,7 +100,7 @@ fn stays_open(kind: Kind) -> bool {
 fn not_granted_from(book: &Book, recorded: &Recorded, said_for: FiscalYear) -> Result<(), Refusal> {
     let looks_at = |id: FiscalYear, year: &Year| {
         let part_e = &year.rulebook.part_e;
-        let kind = recorded.kinds.first().copied();
+        let kind = recorded.kinds.as_slice().first().copied();
         id == said_for
             || (kind == Some(Kind::ProjectFinanced) && part_e.audience_years(id).any(|year| year == said_for))
             || (kind.is_some_and(stays_open) && part_e.historic_years(id).any(|year| year == said_for))
@@ -160,18 +160,18 @@ fn undo(gate: Gate<'_>, id: FiscalYear, year: &Year, reversible: &Reversible) ->
             holds_after(year, &u.holder, u.language, |balances| {
                 balances.zip(Buckets::one(u.bucket, u.amount), |a, b| a - b)
             })?;
-            Ok(Undone::Adjustment(u.clone()))
+            Ok(Undone::Adjustment(u.as_ref().clone()))
         }
         Reversible::Deduction(u) => {
             holds_after(year, &u.holder, u.language, |balances| balances.zip(u.buckets, |a, b| a + b))?;
-            Ok(Undone::Deduction(u.clone()))
+            Ok(Undone::Deduction(u.as_ref().clone()))
         }
         Reversible::Funding(u) => {
             let balance = year.pools.get(u.language).balance();
             if u.amount > balance {
                 return Err(cannot(u.language).amounts(u.amount, balance));
             }
-            Ok(Undone::Funding(u.clone()))
+            Ok(Undone::Funding(u.as_ref().clone()))
         }
         Reversible::Credit(u) => {
             let line = u.line.as_ref().filter(|_| u.event == Kind::AudienceReported.name());
@@ -179,7 +179,7 @@ fn undo(gate: Gate<'_>, id: FiscalYear, year: &Year, reversible: &Reversible) ->
             if let Some(review) = review {
                 return Err(cannot(id).asked(u.event.as_str()).found(review.decision.word()));
             }
-            Ok(Undone::Credit(u.clone()))
+            Ok(Undone::Credit(u.as_ref().clone()))
         }
     }
 }
