@@ -1,7 +1,7 @@
 //! The command line (sections 1 to 3 of the contract).
 //!
 //! In the order in which a call goes through: `args` is what can be typed and `usage` reads it; `store` opens the ledger;
-//! `submit` takes commands, `import` sheets of them (`template` makes such a sheet), `enter` one act field by field, `ask` questions; `lists` say what there is; `explain`, `diff` and `what_if` say why, since when and what else; `export`,
+//! `submit` takes commands, `import` sheets of them (`template` makes such a sheet), `enter` one act field by field, `correct` takes a commitment back, `ask` questions; `lists` say what there is; `explain`, `diff` and `what_if` say why, since when and what else; `export`,
 //! `restore`, `verify`, `checkpoint`, `prove`, `bundle`, `open` and `demo` do what they are called; `show` puts answers into tables, JSON and
 //! CSV. `error` is every way in which a call ends badly, with its exit code; `words` and `terms` are the languages.
 
@@ -14,6 +14,7 @@ mod bundle;
 mod calendar;
 mod checkpoint;
 mod copy;
+mod correct;
 mod demo;
 mod diff;
 mod enter;
@@ -86,6 +87,7 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Exit, CliError> {
         Action::Submit(asked) => submit::submit(&cli.common, lang, asked).await,
         Action::Import(asked) => import::import(&cli.common, lang, asked).await,
         Action::Enter(asked) => enter::enter(&cli.common, lang, asked).await,
+        Action::Correct(asked) => correct::correct(&cli.common, lang, asked).await,
         Action::Template(asked) => template::template(&cli.common, lang, asked),
         Action::Years(asked) => lists::years(&cli.common, lang, asked).await,
         Action::Holders(asked) => lists::holders(&cli.common, lang, asked).await,

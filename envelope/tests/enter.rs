@@ -153,3 +153,35 @@ fn what_is_missing_or_wrong_is_said_and_nothing_is_written() {
     assert!(told["changes"].as_array().unwrap().len() > 2, "{told}");
     assert_eq!(said(&place), before);
 }
+
+#[test]
+fn a_correction_shows_what_each_way_would_do_and_writes_the_one_that_is_chosen() {
+    let place = begun();
+    let acts =
+        ACTS.iter().filter(|act| !act.contains("close-") && !act.contains("reduce-")).copied().collect::<Vec<_>>();
+    place.run_with(&["submit"], acts.join("\n").as_bytes()).ends(0);
+    let before = said(&place);
+
+    let shown = place.run(&["correct", "c1"]).ends(0).json();
+    assert_eq!((&shown["counted"], &shown["holder"]), (&json!("1000000.10"), &json!("north")));
+    let of = |action: &str| {
+        let all = shown["corrections"].as_array().unwrap();
+        all.iter().find(|correction| correction["action"] == action).unwrap().clone()
+    };
+    assert_eq!(of("withdraw")["outcomes"][0]["outcome"], "accepted");
+    assert_eq!(of("reduce")["outcomes"][0]["outcome"], "accepted");
+    assert!(!of("withdraw")["changes"].as_array().unwrap().is_empty());
+    // What was counted by an application is not taken back by undoing the licence form.
+    assert_eq!(of("reverse")["outcomes"][0]["code"], "cannot-reverse");
+    let french = place.run(&["correct", "c1", "--format", "table", "--lang", "fr"]).ends(0).out;
+    assert!(french.contains("retirer") && french.contains("réduire") && french.contains("annuler"), "{french}");
+    assert_eq!(said(&place), before);
+
+    let reduce = ["correct", "c1", "--action", "reduce", "--effective_on", "2021-07-01"];
+    assert!(place.run(&reduce).ends(2).err.contains("--to"));
+    let told = place.run(&[&reduce[..], &["--to", "900 000,00"]].concat()).ends(0).lines();
+    assert_eq!(told[0]["outcome"], "accepted");
+    assert_eq!(place.run(&["correct", "c1"]).ends(0).json()["counted"], "900000.00");
+    let unknown = place.run(&["correct", "c11"]).ends(1);
+    assert!(unknown.err.contains("`c1`"), "{}", unknown.err);
+}

@@ -7,6 +7,7 @@ use super::backup::Backup;
 use super::bundle::Bundle;
 use super::checkpoint::Checkpoint;
 use super::copy::Copy;
+use super::correct::Correct;
 use super::demo::Demo;
 use super::diff::Diff;
 use super::enter::Enter;
@@ -58,6 +59,10 @@ pub(super) enum Action {
     ///
     /// Saisit un acte : envelope enter COMMANDE --champ VALEUR …; dans un terminal, demande ce qui manque, montre ce que cela ferait, et demande avant d'inscrire
     Enter(Enter),
+    /// Take a commitment back: withdraw, reduce or reverse it, with what each would do
+    ///
+    /// Revient sur un engagement : le retirer, le réduire ou l'annuler, avec ce que ferait chacun
+    Correct(Correct),
     /// Every fiscal year, with its deadlines
     ///
     /// Chaque exercice financier, avec ses dates limites

@@ -124,6 +124,40 @@ impl Answer {
         self.outcomes.iter().all(OutcomeLine::is_well)
     }
 
+    /// The figures that would be others.
+    fn changes(&self, lang: Lang, colours: Colours) -> String {
+        let mut table = Table::new([
+            (lang.pick("Figure", "Chiffre"), Side::Left),
+            (lang.pick("Is", "Est"), Side::Right),
+            (lang.pick("Would be", "Serait"), Side::Right),
+            (lang.pick("Difference", "Différence"), Side::Right),
+        ]);
+        for change in &self.what_if.changes {
+            table.row(vec![
+                lang.text(change.figure.label()).into(),
+                maybe(lang, change.real).into(),
+                maybe(lang, change.supposed).into(),
+                difference(lang, change.difference).into(),
+            ]);
+        }
+        table.text(colours)
+    }
+
+    /// What would become of what is supposed, and the figures that would be others, without more.
+    pub(super) fn in_short(&self, lang: Lang, colours: Colours) -> String {
+        let mut text = String::new();
+        for told in &self.outcomes {
+            text.push_str(&told.in_words(lang));
+            text.push('\n');
+        }
+        if self.what_if.changes.is_empty() {
+            text.push_str(WhatIfTexts::of(&self.what_if, lang).none);
+        } else {
+            text.push_str(&self.changes(lang, colours));
+        }
+        text
+    }
+
     /// For people.
     pub(super) fn in_words(&self, lang: Lang, colours: Colours) -> String {
         self.table(&Picture::default(), lang, colours)
@@ -171,21 +205,7 @@ impl Show for Answer {
         if self.what_if.changes.is_empty() {
             text.push_str(none);
         } else {
-            let mut table = Table::new([
-                (lang.pick("Figure", "Chiffre"), Side::Left),
-                (lang.pick("Is", "Est"), Side::Right),
-                (lang.pick("Would be", "Serait"), Side::Right),
-                (lang.pick("Difference", "Différence"), Side::Right),
-            ]);
-            for change in &self.what_if.changes {
-                table.row(vec![
-                    lang.text(change.figure.label()).into(),
-                    maybe(lang, change.real).into(),
-                    maybe(lang, change.supposed).into(),
-                    difference(lang, change.difference).into(),
-                ]);
-            }
-            text.push_str(&table.text(colours));
+            text.push_str(&self.changes(lang, colours));
         }
         let stays = [&self.what_if.worked_out_anew, &self.what_if.left_as_recorded];
         for said in stays {

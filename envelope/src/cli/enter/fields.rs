@@ -157,7 +157,7 @@ impl Enter {
 }
 
 /// The value that a text stands for. A text is kept as it was typed, blanks included.
-pub(super) fn typed_value(column: &Column, text: &str) -> Result<serde_json::Value, Bilingual> {
+pub(in crate::cli) fn typed_value(column: &Column, text: &str) -> Result<serde_json::Value, Bilingual> {
     if let Form::Text { .. } = column.form {
         return Ok(serde_json::Value::String(text.to_owned()));
     }
