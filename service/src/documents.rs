@@ -10,6 +10,7 @@ use projections::picture::Picture;
 use projections::report::Report;
 use replay::case::Case;
 use replay::tables::Table;
+use uuid::Uuid;
 
 /// Why a document could not be written.
 pub type Unwritable = Bilingual;
@@ -23,8 +24,19 @@ pub struct SheetRow {
     pub row: u64,
     /// The column that is wrong.
     pub column: Option<String>,
-    /// The command as one line of JSON.
-    pub command: Result<Vec<u8>, Malformed>,
+    /// The command as one line of JSON, with the id under which it is judged.
+    pub command: Result<(Vec<u8>, Uuid), Malformed>,
+}
+
+/// What a sheet is read as.
+#[derive(Clone, Copy, Debug)]
+pub struct SheetWanted<'a> {
+    /// What its rows are; none where the names of the sheets say it.
+    pub kind: Option<&'a str>,
+    /// The year of rows that name none.
+    pub year: Option<FiscalYear>,
+    /// The ledger's name: the same row gets the same command id.
+    pub ledger: &'a str,
 }
 
 /// Writes documents.
@@ -63,5 +75,5 @@ pub trait Documents: Send + Sync {
     ///
     /// # Errors
     /// The file is no sheet, or of no known kind.
-    fn sheet(&self, file: &[u8], kind: Option<&str>) -> Result<Vec<SheetRow>, Unwritable>;
+    fn sheet(&self, file: &[u8], wanted: SheetWanted<'_>) -> Result<Vec<SheetRow>, Unwritable>;
 }

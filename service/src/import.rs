@@ -5,8 +5,10 @@ use crate::api::commands::{Prepared, outcome_line, prepare};
 use crate::api::problem::{Fault, Problem};
 use crate::app::App;
 use crate::documents::SheetRow;
-use ledger::clerk::Outcome;
+use crate::live::LogView;
+use ledger::clerk::{Clerk, Outcome, SystemClock};
 use ledger::command::{Malformed, Submission};
+use ledger::log::{AppendError, Batch, EventLog, Head, Page, StoreError};
 use serde_json::Value;
 
 /// Judges the rows of a sheet, in order, and writes what they decide; with `check` only says what is wrong with them.
@@ -18,7 +20,7 @@ pub async fn take(app: &App, caller: &Caller, rows: Vec<SheetRow>, check: bool) 
     let (mut wrong, mut refused) = (Vec::new(), Vec::new());
     for SheetRow { sheet, row, column, command } in rows {
         let place = Place { sheet, row, column };
-        match command.map_err(Prepared::Malformed).and_then(|line| prepare(app, caller, &line, None)) {
+        match command.map_err(Prepared::Malformed).and_then(|(line, id)| prepare(app, caller, &line, Some(id))) {
             Ok(submission) => ready.push((place, submission)),
             Err(Prepared::Malformed(malformed)) => wrong.push(place.outcome(Err(malformed))),
             Err(Prepared::Forbidden) => return Err(Problem::of(Fault::Forbidden)),
@@ -28,7 +30,11 @@ pub async fn take(app: &App, caller: &Caller, rows: Vec<SheetRow>, check: bool) 
     if !wrong.is_empty() {
         return Ok(wrong);
     }
-    if check || !refused.is_empty() {
+    if check {
+        refused.extend(rehearse(app, ready).await?);
+        return Ok(refused);
+    }
+    if !refused.is_empty() {
         return Ok(refused);
     }
     let mut waiting = Vec::with_capacity(ready.len());
@@ -41,6 +47,39 @@ pub async fn take(app: &App, caller: &Caller, rows: Vec<SheetRow>, check: bool) 
         outcomes.push(place.outcome(Ok(outcome)));
     }
     Ok(outcomes)
+}
+
+/// Judges commands by a copy of the state that goes away.
+async fn rehearse(app: &App, ready: Vec<(Place, Box<Submission>)>) -> Result<Vec<Value>, Problem> {
+    let log = Rehearsed(app.live.log());
+    let runtime = tokio::runtime::Handle::current();
+    let (places, commands): (Vec<Place>, Vec<Submission>) =
+        ready.into_iter().map(|(place, submission)| (place, *submission)).unzip();
+    let work = move || {
+        runtime.block_on(async {
+            let mut clerk = Clerk::open(log, SystemClock, |_| ()).await?;
+            clerk.submit(&commands, "", false).await
+        })
+    };
+    let judged = tokio::task::spawn_blocking(work).await.map_err(|error| Problem::unavailable(&error))??;
+    Ok(places.into_iter().zip(judged).map(|(place, outcome)| place.outcome(Ok(outcome))).collect())
+}
+
+/// The log, with appends that are never made.
+struct Rehearsed(LogView);
+
+impl EventLog for Rehearsed {
+    fn head(&self) -> Head {
+        self.0.head()
+    }
+
+    async fn append(&mut self, expected: &Head, batches: &[Batch]) -> Result<Head, AppendError> {
+        Ok(batches.last().map_or(*expected, |batch| batch.head_after))
+    }
+
+    async fn page(&self, after: u64, bytes: usize) -> Result<Page, StoreError> {
+        self.0.page(after, bytes).await
+    }
 }
 
 /// Where a row stands.

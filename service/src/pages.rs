@@ -1,17 +1,100 @@
-//! The pages.
+//! The pages: rendered on the server in French and English, usable without a script.
+//!
+//! [`layout`] is what every page has, [`visitor`] who looks at it, [`sign_in`] the door. A page a subject: [`home`] by role,
+//! [`lists`], [`figures`] (why, since when, the calendar, the report), [`acts`] (every command as a form that shows its consequences before
+//! it is sent), [`proposals`], [`disputes`], [`log`] and [`indicators`]. [`parts`] are the tables, bars and drawings in them.
 
+pub mod acts;
+pub mod disputes;
+pub mod figures;
+pub mod home;
+pub mod indicators;
+pub mod layout;
+pub mod lists;
+pub mod log;
+pub mod parts;
+pub mod proposals;
+pub mod sign_in;
+pub mod visitor;
+
+use crate::api::answer::accepts;
+use crate::api::problem::Problem;
+use crate::api::{ROOT, problem};
 use crate::app::App;
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+
+const STYLE: &str = include_str!("pages/style.css");
+const SCRIPT: &str = include_str!("pages/script.js");
 
 /// Every page.
 pub fn routes() -> Router<App> {
     Router::new()
+        .route("/", get(home::home))
+        .route("/style.css", get(|| async { asset("text/css; charset=utf-8", STYLE) }))
+        .route("/script.js", get(|| async { asset("text/javascript; charset=utf-8", SCRIPT) }))
+        .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/refusals", get(sign_in::refusals))
+        .route("/refusals/{code}", get(sign_in::refusal))
+        .route("/projects", get(lists::projects))
+        .route("/commitments", get(lists::commitments))
+        .route("/applications", get(lists::applications))
+        .route("/holders", get(lists::holders))
+        .route("/balances", get(figures::balances))
+        .route("/obligations", get(figures::obligations))
+        .route("/calendar", get(figures::calendar))
+        .route("/report", get(figures::report))
+        .route("/explain", get(figures::explain))
+        .route("/compare", get(figures::compare))
+        .route("/acts", get(acts::index))
+        .route("/acts/{command}", get(acts::form).post(acts::send))
+        .route("/import", get(acts::import_form).post(acts::import))
+        .route("/proposals", get(proposals::list))
+        .route("/proposals/new", get(proposals::form).post(proposals::propose))
+        .route("/proposals/{id}", get(proposals::one).post(proposals::decide))
+        .route("/disputes", get(disputes::list))
+        .route("/disputes/{id}", get(disputes::one))
+        .route("/log", get(log::log))
+        .route("/verify", get(log::verify_form).post(log::verify))
+        .route("/indicators", get(indicators::indicators))
 }
 
-/// Problems of pages.
-pub async fn problems(State(_app): State<App>, request: Request, next: Next) -> Response {
-    next.run(request).await
+fn asset(media_type: &'static str, text: &'static str) -> Response {
+    let mut response = text.into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    response
+}
+
+/// Shows a problem to a person as a page: whoever is not signed in is sent to the door.
+pub async fn problems(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let is_page = !path.starts_with(ROOT) && accepts(request.headers(), "text/html") && !path.starts_with("/health");
+    let asks_for_html = request
+        .headers()
+        .get(axum::http::header::ACCEPT)
+        .is_some_and(|value| value.to_str().is_ok_and(|text| text.contains("text/html")));
+    let language = visitor::language_of(request.headers(), request.uri());
+    let mut response = next.run(request).await;
+    if !is_page || !asks_for_html {
+        return response;
+    }
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    if problem.status == StatusCode::UNAUTHORIZED {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let said = problem::in_language(problem.messages(), language);
+    let page = layout::bare(
+        &app,
+        language,
+        problem.code(),
+        maud::html! { p { (said) } p { a href="/" { (layout::t(language, "Back to the first page", "Retour à la première page")) } } },
+    );
+    (problem.status, layout::html(page)).into_response()
 }

@@ -6,6 +6,7 @@ use super::query::Query;
 use crate::access::Caller;
 use crate::access::write::Denied;
 use crate::app::App;
+use crate::documents::SheetWanted;
 use crate::live::Unwritten;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest as _, Multipart, Request, State};
@@ -56,7 +57,7 @@ pub(super) fn media_type(headers: &HeaderMap) -> String {
 }
 
 /// A whole body.
-pub(super) async fn read(body: Body, most: usize) -> Result<Bytes, Problem> {
+pub(crate) async fn read(body: Body, most: usize) -> Result<Bytes, Problem> {
     match Limited::new(body, most).collect().await {
         Ok(read) => Ok(read.to_bytes()),
         Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => Err(Problem::of(Fault::TooLarge)),
@@ -348,7 +349,9 @@ pub async fn import(
     } else {
         read(request.into_body(), LARGEST_BODY).await?.to_vec()
     };
-    let rows = app.documents.sheet(&file, kind.as_deref()).map_err(|text| Problem::saying(Fault::Malformed, text))?;
+    let year = app.live.now().picture.open_years().next_back();
+    let wanted = SheetWanted { kind: kind.as_deref(), year, ledger: &app.settings.name };
+    let rows = app.documents.sheet(&file, wanted).map_err(|text| Problem::saying(Fault::Malformed, text))?;
     let outcomes = crate::import::take(&app, &caller, rows, check).await?;
     let mut text = String::new();
     for outcome in &outcomes {

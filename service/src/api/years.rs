@@ -269,7 +269,7 @@ pub async fn diff(
 }
 
 /// Works something long out where it keeps nobody else waiting.
-pub(super) async fn on_a_thread<T: Send + 'static>(
+pub(crate) async fn on_a_thread<T: Send + 'static>(
     work: impl FnOnce(&tokio::runtime::Handle) -> T + Send + 'static,
 ) -> Result<T, Problem> {
     let runtime = tokio::runtime::Handle::current();

@@ -1,0 +1,230 @@
+//! Figures: balances, obligations, the calendar, the report; why, and since when.
+
+use super::home::{envelope, name_of};
+use super::layout::{kept, page};
+use super::parts::{cell, key, money, table, text};
+use super::visitor::{View, Visitor};
+use crate::access::Scope;
+use crate::api::problem::{Fault, Problem, in_language};
+use crate::api::years::on_a_thread;
+use crate::app::App;
+use axum::extract::State;
+use axum::response::Response;
+use ledger::clerk::{Clock as _, SystemClock};
+use ledger::time::FiscalYear;
+use maud::{Markup, html};
+use projections::NoAnswer;
+use projections::balances::balances as balances_of;
+use projections::compliance::compliance;
+use replay::Cut;
+use replay::figure::Figure;
+use serde_json::Value;
+
+fn year_of(view: &View) -> Result<FiscalYear, Problem> {
+    view.year.ok_or_else(|| Problem::of(Fault::Unknown))
+}
+
+/// `GET /balances`
+pub async fn balances(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let view = visitor.view(&app).await?;
+    let (year, through) = (year_of(&view)?, view.state.head.seq);
+    let answer = balances_of(&view.state.picture, through, year, view.holder.as_ref(), None)?;
+    let body = html! {
+        @if visitor.scope.is_all() { p { a href={ "/holders?" (kept(&view)) } { (visitor.t("Choose a broadcaster", "Choisir un télédiffuseur")) } } }
+        (key(&visitor))
+        @for one in &answer.envelopes { (envelope(&visitor, &view, one)) }
+    };
+    Ok(page(&visitor, Some(&view), visitor.t("Balances", "Soldes"), body))
+}
+
+/// `GET /obligations`
+pub async fn obligations(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let view = visitor.view(&app).await?;
+    let answer = compliance(&view.state.picture, view.state.head.seq, year_of(&view)?, view.holder.as_ref())?;
+    let rows: Vec<Value> = answer.envelopes.iter().filter_map(|one| serde_json::to_value(one).ok()).collect();
+    let v = |en, fr| visitor.t(en, fr);
+    let columns = [
+        text("holder", v("Broadcaster", "Télédiffuseur")),
+        text("language", v("Language", "Langue")),
+        money("base", "Base"),
+        text("first_deadline.status", v("First deadline", "Première date limite")),
+        money("first_deadline.required", v("Required", "Requis")),
+        money("first_deadline.counted", v("Counted", "Compté")),
+        text("digital_media.status", v("Digital media", "Médias numériques")),
+        text("in_house_affiliated.status", v("Cap", "Plafond")),
+    ];
+    let title = "Obligations";
+    Ok(page(&visitor, Some(&view), title, table(visitor.language, title, &columns, &rows)))
+}
+
+/// `GET /calendar`
+pub async fn calendar(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let view = visitor.view(&app).await?;
+    let year = year_of(&view)?;
+    let answer = projections::calendar::calendar(&view.state.picture, view.state.head.seq, year, view.holder.as_ref())?;
+    let l = visitor.language;
+    let body = html! {
+        p { a href={ "/api/v1/years/" (year) "/calendar.ics?lang=" (visitor.t("en", "fr")) } { (visitor.t("As a feed (iCalendar)", "À suivre (iCalendar)")) } }
+        @for entry in &answer.entries { section .card {
+            h2 { (in_language(&entry.title, l)) }
+            p { strong { (entry.from.map_or_else(|| visitor.t("no date", "sans date").to_owned(), |day| day.to_string())) @if let Some(until) = entry.until.filter(|until| Some(*until) != entry.from) { " – " (until) } }
+                " · " (entry.section) @if let Some(status) = entry.status { " · " (super::parts::status(&visitor, status)) } }
+            p { (in_language(&entry.says, l)) }
+            @if !entry.due.is_empty() { ul { @for due in &entry.due { li { @if let Some(holder) = &due.holder { (name_of(&visitor, &view, holder)) ": " } (in_language(&due.text, l)) } } } }
+        } }
+    };
+    Ok(page(&visitor, Some(&view), visitor.t("Calendar", "Calendrier"), body))
+}
+
+/// `GET /report`
+pub async fn report(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let view = visitor.view(&app).await?;
+    let year = year_of(&view)?;
+    let title = visitor.t("Periodic report", "Rapport périodique");
+    let Some(holder) = view.holder.clone() else {
+        return Ok(page(
+            &visitor,
+            Some(&view),
+            title,
+            html! { p { a href={ "/holders?" (kept(&view)) } { (visitor.t("Choose a broadcaster", "Choisir un télédiffuseur")) } } },
+        ));
+    };
+    let activity = view.state.activity(year).ok_or(NoAnswer::YearNotOpen(year))?;
+    let answer = activity.report(&view.state.picture, view.state.head.seq, &holder)?;
+    let value = visitor.scope.strip(serde_json::to_value(&answer).unwrap_or_default());
+    let rows = |name: &str| value.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let v = |en, fr| visitor.t(en, fr);
+    let base = format!("/api/v1/years/{year}/holders/{holder}/report");
+    let columns = [
+        text("project", v("Project", "Projet")),
+        text("title", v("Title", "Titre")),
+        text("genre", v("Genre", "Genre")),
+        text("status", v("Status", "État")),
+        money("eligible_contribution", v("Licence fees", "Droits de licence")),
+        money("envelope_contribution.held", v("Held", "Réservé")),
+        money("envelope_contribution.counted", v("Counted", "Compté")),
+        money("other_programs", v("Other programs", "Autres programmes")),
+        text("regional", v("Regional", "Régional")),
+        money("budget", "Budget"),
+        text("parity.eligible", v("Parity", "Parité")),
+        text("digital_media.eligible", v("Digital media", "Médias numériques")),
+    ];
+    let body = html! {
+        p { (name_of(&visitor, &view, &holder)) " · " a href={ (base) ".pdf?lang=" (v("en", "fr")) } { "PDF" } " · " a href={ (base) ".xlsx?lang=" (v("en", "fr")) } { "XLSX" } }
+        @for one in &answer.envelopes { (envelope(&visitor, &view, one)) }
+        h2 { (v("Projects", "Projets")) }
+        (table(visitor.language, v("Projects", "Projets"), &columns, &rows("projects")))
+    };
+    Ok(page(&visitor, Some(&view), title, body))
+}
+
+/// `GET /explain?figure=`
+pub async fn explain(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let view = visitor.view(&app).await?;
+    let year = year_of(&view)?;
+    let asked = visitor.query.text("figure")?.unwrap_or_default();
+    let figure: Figure = asked
+        .parse()
+        .map_err(|error: replay::figure::NotAFigure| Problem::saying(Fault::Malformed, error.message()))?;
+    let allowed = match (&visitor.scope, figure.holder()) {
+        (Scope::All, _) => true,
+        (Scope::Of(own), holder) => holder == Some(own),
+    };
+    if !allowed {
+        return Err(Problem::of(Fault::Unknown));
+    }
+    let (log, cut) = (app.live.log(), view.cut);
+    let explained = on_a_thread(move |runtime| {
+        runtime.block_on(replay::explain::explain(&log, &cut, SystemClock.now(), year, &figure, |_| ()))
+    })
+    .await??;
+    let value = visitor.scope.strip(serde_json::to_value(&explained.explanation).unwrap_or_default());
+    let body = html! { div data-explanation="" { ul .tree { (node(&visitor, &value, 0)) } } };
+    Ok(page(&visitor, Some(&view), visitor.t("Why this figure", "Pourquoi ce chiffre"), body))
+}
+
+/// How deep an explanation is shown.
+const DEEPEST: usize = 12;
+
+fn said<'a>(visitor: &Visitor, value: Option<&'a Value>) -> &'a str {
+    value.and_then(|text| text.get(visitor.t("en", "fr"))).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A figure with its rule, and below it the terms that it comes from; at the end the events.
+fn node(visitor: &Visitor, value: &Value, depth: usize) -> Markup {
+    let of = |name: &str| value.get(name);
+    let shown = of("value").map(|found| {
+        found.get("amount").or_else(|| found.get("count")).or_else(|| found.get("status")).unwrap_or(found)
+    });
+    html! { li {
+        p { strong { (said(visitor, of("label"))) } " = " (cell(visitor.language, shown, true))
+            @if let Some(section) = of("section").and_then(Value::as_str) { " " span .faint { "(" (section) ")" } } }
+        @let says = said(visitor, of("says"));
+        @if !says.is_empty() { p .faint { (says) } }
+        @let formula = said(visitor, of("formula"));
+        @if !formula.is_empty() { p { "= " (formula) } }
+        @if let Some(parameters) = of("parameters").and_then(Value::as_array) { @for one in parameters {
+            p .faint { code { (cell(visitor.language, one.get("path"), false)) " = " (cell(visitor.language, one.get("value"), false)) } }
+        } }
+        @if depth < DEEPEST { @for name in ["terms", "parts", "children"] { @if let Some(terms) = of(name).and_then(Value::as_array) { @if !terms.is_empty() { ul {
+            @for term in terms {
+                @if let Some(inner) = term.get("node").or_else(|| term.get("figure").filter(|inner| inner.is_object())) { (node(visitor, inner, depth + 1)) }
+                @else if term.get("label").is_some() { (node(visitor, term, depth + 1)) }
+                @else { (event(visitor, term)) }
+            }
+        } } } } }
+        @if let Some(events) = of("events").and_then(Value::as_array) { ul { @for one in events { (event(visitor, one)) } } }
+    } }
+}
+
+fn event(visitor: &Visitor, value: &Value) -> Markup {
+    let inner = value.get("event").filter(|inner| inner.is_object()).unwrap_or(value);
+    let name = inner.get("type").and_then(Value::as_str).and_then(ledger::event::Kind::from_name);
+    html! { li {
+        (cell(visitor.language, value.get("amount").or_else(|| value.get("part")), true)) " · "
+        (name.map_or("", |kind| visitor.t(kind.called().0, kind.called().1))) " · "
+        (visitor.t("event ", "événement ")) (cell(visitor.language, inner.get("seq"), false)) " · " (cell(visitor.language, inner.get("effective_on"), false))
+        @if let Some(about) = inner.get("about").filter(|about| about.as_array().is_some_and(|all| !all.is_empty())) { " · " (cell(visitor.language, Some(about), false)) }
+    } }
+}
+
+/// `GET /compare?from=&to=`
+pub async fn compare(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let view = visitor.view(&app).await?;
+    let title = visitor.t("Two moments compared", "Deux moments comparés");
+    let (from, to) = (visitor.query.text("from")?, visitor.query.text("to")?);
+    let form = html! {
+        form .filters method="get" {
+            @if let Some(year) = view.year { input type="hidden" name="year" value=(year); }
+            label { (visitor.t("From", "De")) input type="text" name="from" size="30" value=(from.as_deref().unwrap_or("through=1")); }
+            label { (visitor.t("To", "À")) input type="text" name="to" size="30" value=(to.as_deref().unwrap_or("now")); }
+            @if visitor.scope.is_all() { label { (visitor.t("Broadcaster", "Télédiffuseur")) input type="text" name="holder" value=[view.holder.as_ref().map(ToString::to_string)]; } }
+            button type="submit" { (visitor.t("Compare", "Comparer")) }
+            p .faint { (visitor.t("Write now, or through=SEQ, recorded-by=INSTANT, effective-by=DATE with commas between them.", "Écrivez now, ou through=SEQ, recorded-by=INSTANT, effective-by=DATE séparés par des virgules.")) }
+        }
+    };
+    let (Some(from), Some(year)) = (from, view.year) else { return Ok(page(&visitor, Some(&view), title, form)) };
+    let read = |text: &str| text.parse::<Cut>().map_err(|wrong| Problem::saying(Fault::Malformed, wrong.message()));
+    let (from, to) = (read(&from)?, read(to.as_deref().unwrap_or("now"))?);
+    let (log, holder) = (app.live.log(), view.holder.clone());
+    let answer = on_a_thread(move |runtime| {
+        runtime.block_on(replay::diff::diff(&log, (&from, &to), SystemClock.now(), year, holder.as_ref(), |_| ()))
+    })
+    .await??;
+    let l = visitor.language;
+    let rows = answer.changes.iter().take(300);
+    let show = |value: Option<replay::figure::Value>| cell(l, serde_json::to_value(value).ok().as_ref(), true);
+    let body = html! {
+        (form)
+        p { (answer.changes.len()) " " (visitor.t("figures differ", "chiffres diffèrent")) }
+        div .scroll tabindex="0" role="region" aria-label=(title) { table {
+            caption { (title) }
+            thead { tr { th scope="col" { (visitor.t("Figure", "Chiffre")) } th .n scope="col" { (visitor.t("Was", "Était")) } th .n scope="col" { (visitor.t("Is", "Est")) } th scope="col" { (visitor.t("Because of", "En raison de")) } } }
+            tbody { @for change in rows { tr {
+                th scope="row" { (in_language(&change.figure.label(), l)) } td .n { (show(change.from)) } td .n { (show(change.to)) }
+                td { @for share in change.parts.iter().take(8) { @let value = serde_json::to_value(share).unwrap_or_default(); span { (in_language(&share.cause.label(), l)) ", " (visitor.t("event ", "événement ")) (cell(l, value.get("seq"), false)) } br; } }
+            } } }
+        } }
+    };
+    Ok(page(&visitor, Some(&view), title, body))
+}

@@ -1,0 +1,188 @@
+//! What every page has: a head, a way around, the moment that it shows, and the other language.
+
+use super::visitor::{View, Visitor};
+use crate::access::Role;
+use crate::app::App;
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use ledger::words::Language;
+use maud::{DOCTYPE, Markup, html};
+
+/// The text of a language.
+pub const fn t<T: Copy>(language: Language, en: T, fr: T) -> T {
+    match language {
+        Language::English => en,
+        Language::French => fr,
+    }
+}
+
+/// A page as an answer.
+#[must_use]
+pub fn html(page: Markup) -> Response {
+    let mut response = page.into_string().into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response
+}
+
+const fn tag(language: Language) -> &'static str {
+    t(language, "en-CA", "fr-CA")
+}
+
+fn head(language: Language, title: &str) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            title { (title) " – " (t(language, "Envelope ledger", "Registre des enveloppes")) }
+            link rel="stylesheet" href="/style.css";
+            link rel="icon" href="data:,";
+            script src="/script.js" defer {}
+        }
+    }
+}
+
+/// A page for someone who is not signed in.
+#[must_use]
+pub fn bare(_app: &App, language: Language, title: &str, body: Markup) -> Markup {
+    let (other, word) = t(language, ("fr", "Français"), ("en", "English"));
+    html! {
+        (DOCTYPE)
+        html lang=(tag(language)) {
+            (head(language, title))
+            body {
+                a .skip href="#main" { (t(language, "Skip to the content", "Passer au contenu")) }
+                header .top { p .brand { a href="/" { (t(language, "Envelope ledger", "Registre des enveloppes")) } } nav aria-label=(t(language, "Language", "Langue")) { a href={ "?lang=" (other) } lang=(other) hreflang=(other) { (word) } } }
+                main #main { h1 { (title) } (body) }
+            }
+        }
+    }
+}
+
+/// Where a role finds its things.
+fn ways(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
+    let v = |en, fr| visitor.t(en, fr);
+    let mut ways = vec![("/", v("Home", "Accueil"))];
+    match &visitor.caller.role {
+        Role::Broadcaster { .. } => ways.extend([
+            ("/projects", v("Projects", "Projets")),
+            ("/commitments", v("Commitments", "Engagements")),
+            ("/acts/commit", v("Licence form", "Entente de licence")),
+            ("/proposals", v("Swaps and proposals", "Échanges et propositions")),
+            ("/report", v("Report", "Rapport")),
+            ("/calendar", v("Calendar", "Calendrier")),
+            ("/disputes", v("Disputes", "Litiges")),
+        ]),
+        Role::Administrator => ways.extend([
+            ("/balances", v("Balances", "Soldes")),
+            ("/commitments", v("Commitments", "Engagements")),
+            ("/acts", v("Acts", "Actes")),
+            ("/import", v("Sheets", "Feuilles")),
+            ("/proposals", v("Proposals", "Propositions")),
+            ("/disputes", v("Disputes", "Litiges")),
+            ("/indicators", v("Indicators", "Indicateurs")),
+        ]),
+        Role::Auditor => ways.extend([
+            ("/balances", v("Balances", "Soldes")),
+            ("/commitments", v("Commitments", "Engagements")),
+            ("/log", v("Log", "Journal")),
+            ("/compare", v("Compare", "Comparer")),
+            ("/verify", v("Verify", "Vérifier")),
+            ("/disputes", v("Disputes", "Litiges")),
+            ("/indicators", v("Indicators", "Indicateurs")),
+        ]),
+        Role::Reviewer { .. } => ways.extend([
+            ("/disputes", v("Disputes", "Litiges")),
+            ("/balances", v("Balances", "Soldes")),
+            ("/commitments", v("Commitments", "Engagements")),
+        ]),
+    }
+    ways
+}
+
+/// What a page keeps of the moment that it shows when it leads elsewhere.
+#[must_use]
+pub fn kept(view: &View) -> String {
+    let parts = [
+        view.year.map(|year| format!("year={year}")),
+        view.cut.through.map(|seq| format!("through={seq}")),
+        view.cut.recorded_by.map(|at| format!("recorded_by={at}")),
+        view.cut.effective_by.map(|day| format!("effective_by={day}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("&")
+}
+
+/// A page for someone who is signed in.
+#[must_use]
+pub fn page(visitor: &Visitor, view: Option<&View>, title: &str, body: Markup) -> Response {
+    let language = visitor.language;
+    let (other, word) = visitor.t(("fr", "Français"), ("en", "English"));
+    let kept_of = view.map(kept).unwrap_or_default();
+    let path = visitor.uri.path();
+    let here: String = visitor
+        .uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| !pair.starts_with("lang=") && !pair.is_empty())
+        .map(|pair| format!("{pair}&"))
+        .collect();
+    let link = |to: &str| if kept_of.is_empty() { to.to_owned() } else { format!("{to}?{kept_of}") };
+    html(html! {
+        (DOCTYPE)
+        html lang=(tag(language)) {
+            (head(language, title))
+            body {
+                a .skip href="#main" { (visitor.t("Skip to the content", "Passer au contenu")) }
+                header .top {
+                    p .brand { a href=(link("/")) { (visitor.t("Envelope ledger", "Registre des enveloppes")) } }
+                    div .who {
+                        span { (visitor.caller.name) }
+                        a href={ (path) "?" (here) "lang=" (other) } lang=(other) hreflang=(other) { (word) }
+                        form method="post" action="/sign-out" {
+                            input type="hidden" name="form_key" value=(visitor.form_key);
+                            button .link type="submit" { (visitor.t("Sign out", "Fermer la session")) }
+                        }
+                    }
+                }
+                nav .ways aria-label=(visitor.t("Sections", "Sections")) {
+                    ul { @for (to, name) in ways(visitor) {
+                        li { a href=(link(to)) aria-current=[(to == path).then_some("page")] { (name) } }
+                    } }
+                }
+                main #main {
+                    h1 { (title) }
+                    @if let Some(view) = view { (moment(visitor, view)) }
+                    (body)
+                }
+            }
+        }
+    })
+}
+
+/// The year and the moment that a page shows; whoever sees everything may choose another.
+fn moment(visitor: &Visitor, view: &View) -> Markup {
+    let years: Vec<_> = view.state.picture.open_years().collect();
+    let is_now = view.cut == replay::Cut::NOW;
+    html! {
+        form .moment method="get" {
+            @if let Some(holder) = view.holder.as_ref().filter(|_| visitor.scope.is_all()) { input type="hidden" name="holder" value=(holder); }
+            label { (visitor.t("Fiscal year", "Exercice"))
+                select name="year" { @for year in years { option value=(year) selected[Some(year) == view.year] { (year) } } }
+            }
+            label { (visitor.t("True on", "Vrai le"))
+                input type="date" name="effective_by" value=[view.cut.effective_by.map(|day| day.to_string())];
+            }
+            label { (visitor.t("Known at (UTC)", "Connu à (UTC)"))
+                input type="text" name="recorded_by" placeholder="2021-10-12T12:00:00Z" size="20" value=[view.cut.recorded_by.map(|at| at.to_string())];
+            }
+            button type="submit" { (visitor.t("Show", "Afficher")) }
+            p .faint {
+                @if is_now { (visitor.t("Everything recorded so far", "Tout ce qui est inscrit à ce jour")) } @else { strong { (visitor.t("As of another moment.", "À un autre moment.")) } " " a href=(visitor.uri.path()) { (visitor.t("Back to now", "Revenir à maintenant")) } }
+                " · " (visitor.t("through event ", "jusqu'à l'événement ")) (view.state.head.seq)
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Projects, commitments, applications and broadcasters, with search and filters.
+
+use super::layout::{kept, page};
+use super::parts::{Column, money, table, text, word};
+use super::visitor::{View, Visitor};
+use crate::api::problem::Problem;
+use crate::app::App;
+use axum::extract::State;
+use axum::response::Response;
+use ledger::words::{Genre, Language};
+use maud::{Markup, html};
+use projections::lists::search::Search;
+use projections::lists::{self, Filters, List, Listed, State as Standing};
+use serde::Serialize;
+use serde_json::Value;
+
+/// The most that one page shows.
+const SHOWN: usize = 500;
+
+/// The entries of a list as the interface gives them.
+pub(super) fn entries<T: Serialize>(visitor: &Visitor, list: List<T>) -> (Vec<Value>, Value) {
+    let (name, value) = (list.name, serde_json::to_value(list).unwrap_or_default());
+    let mut value = visitor.scope.strip(value);
+    let totals = value.get("totals").cloned().unwrap_or_default();
+    match value.get_mut(name).map(Value::take) {
+        Some(Value::Array(entries)) => (entries, totals),
+        Some(_) | None => (Vec::new(), totals),
+    }
+}
+
+fn filters(visitor: &mut Visitor, view: &View) -> Result<(Filters, String), Problem> {
+    let query = &mut visitor.query;
+    let search = query.text("search")?.unwrap_or_default();
+    let filters = Filters {
+        year: view.year,
+        holder: view.holder.clone(),
+        genre: query.with("genre", ("a genre", "un genre"), Genre::from_word)?,
+        language: query.language()?,
+        state: query.with("state", ("a state", "un état"), Standing::from_word)?,
+        search: Some(&search).filter(|text| !text.is_empty()).map(|text| Search::of(text)),
+        money_of: visitor.caller.role.holder().cloned(),
+        ..Filters::default()
+    };
+    Ok((filters, search))
+}
+
+fn listed(view: &View) -> Listed<'_> {
+    Listed { picture: &view.state.picture, register: &view.state.register, through: view.state.head.seq }
+}
+
+/// The fields above a list.
+fn above(visitor: &Visitor, view: &View, filters: &Filters, search: &str, with_state: bool) -> Markup {
+    let l = visitor.language;
+    let any = visitor.t("any", "tous");
+    html! {
+        form .filters method="get" role="search" {
+            @if let Some(year) = view.year { input type="hidden" name="year" value=(year); }
+            label { (visitor.t("Search", "Chercher")) input type="search" name="search" value=(search); }
+            @if visitor.scope.is_all() { label { (visitor.t("Broadcaster", "Télédiffuseur"))
+                input type="text" name="holder" value=[view.holder.as_ref().map(ToString::to_string)]; } }
+            label { (visitor.t("Genre", "Genre")) select name="genre" { option value="" { (any) } @for one in Genre::ALL { option value=(one) selected[filters.genre == Some(*one)] { (word(l, one.word())) } } } }
+            label { (visitor.t("Language", "Langue")) select name="language" { option value="" { (any) } @for one in Language::ALL { option value=(one) selected[filters.language == Some(*one)] { (word(l, one.word())) } } } }
+            @if with_state { label { (visitor.t("State", "État")) select name="state" { option value="" { (any) } @for one in ["held", "counted", "lapsed", "cancelled", "released", "refused"] { option value=(one) selected[filters.state.is_some_and(|state| state.word() == one)] { (word(l, one)) } } } } }
+            button type="submit" { (visitor.t("Filter", "Filtrer")) }
+        }
+    }
+}
+
+fn counted(visitor: &Visitor, count: usize) -> Markup {
+    html! { p .faint { (count) " " (visitor.t("found", "trouvés")) @if count > SHOWN { (visitor.t("; the first 500 are shown. Narrow the search.", "; les 500 premiers sont affichés. Précisez la recherche.")) } } }
+}
+
+/// `GET /projects`
+pub async fn projects(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let view = visitor.view(&app).await?;
+    let (mut filters, search) = filters(&mut visitor, &view)?;
+    let project = visitor.query.text("project")?;
+    filters.project = project.as_deref().and_then(|id| ledger::ids::ProjectId::new(id).ok());
+    let (mut rows, _) = entries(&visitor, lists::projects(listed(&view), &filters)?);
+    let count = rows.len();
+    rows.truncate(SHOWN);
+    let v = |en, fr| visitor.t(en, fr);
+    let to = format!("/commitments?{}&search=", kept(&view));
+    let columns = [
+        Column { link: Some(to), ..text("project", v("Project", "Projet")) },
+        text("title", v("Title", "Titre")),
+        text("genre", v("Genre", "Genre")),
+        text("language", v("Language", "Langue")),
+        text("production", v("Production", "Production")),
+        text("digital_media", v("Digital media", "Médias numériques")),
+        money("held", v("Held", "Réservé")),
+        money("committed", v("Committed", "Engagé")),
+        text("applied", v("Applied", "Demande")),
+        text("rejected", v("Rejected", "Rejeté")),
+    ];
+    let title = v("Projects", "Projets");
+    Ok(page(
+        &visitor,
+        Some(&view),
+        title,
+        html! { (above(&visitor, &view, &filters, &search, false)) (counted(&visitor, count)) (table(visitor.language, title, &columns, &rows)) },
+    ))
+}
+
+/// `GET /commitments`
+pub async fn commitments(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let view = visitor.view(&app).await?;
+    let (filters, search) = filters(&mut visitor, &view)?;
+    let (mut rows, totals) = entries(&visitor, lists::commitments(listed(&view), &filters)?);
+    let count = rows.len();
+    rows.truncate(SHOWN);
+    let v = |en, fr| visitor.t(en, fr);
+    let columns = [
+        text("commitment", v("Commitment", "Engagement")),
+        text("project", v("Project", "Projet")),
+        text("title", v("Title", "Titre")),
+        text("holder", v("Broadcaster", "Télédiffuseur")),
+        text("language", v("Language", "Langue")),
+        text("genre", v("Genre", "Genre")),
+        text("state", v("State", "État")),
+        money("amount", v("Amount", "Montant")),
+        money("held", v("Held", "Réservé")),
+        money("counted", v("Counted", "Compté")),
+        text("made_on", v("Made on", "Fait le")),
+        text("applied_on", v("Applied on", "Demande le")),
+    ];
+    let title = v("Commitments", "Engagements");
+    let total = |name: &str| super::parts::cell(visitor.language, totals.get(name), true);
+    Ok(page(
+        &visitor,
+        Some(&view),
+        title,
+        html! {
+            (above(&visitor, &view, &filters, &search, true))
+            (counted(&visitor, count))
+            p { (v("Held", "Réservé")) ": " strong { (total("held")) } " · " (v("Counted", "Compté")) ": " strong { (total("counted")) } }
+            (table(visitor.language, title, &columns, &rows))
+        },
+    ))
+}
+
+/// `GET /applications`
+pub async fn applications(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let view = visitor.view(&app).await?;
+    let (filters, _) = filters(&mut visitor, &view)?;
+    let (mut rows, _) = entries(&visitor, lists::applications(listed(&view), &filters)?);
+    let count = rows.len();
+    rows.truncate(SHOWN);
+    let v = |en, fr| visitor.t(en, fr);
+    let columns = [
+        text("project", v("Project", "Projet")),
+        text("effective_on", v("Received on", "Reçue le")),
+        text("complete", v("Complete", "Complète")),
+        text("refused", v("Refused", "Refusée")),
+        text("seq", v("Event", "Événement")),
+    ];
+    let title = v("Applications", "Demandes");
+    Ok(page(
+        &visitor,
+        Some(&view),
+        title,
+        html! { (counted(&visitor, count)) (table(visitor.language, title, &columns, &rows)) },
+    ))
+}
+
+/// `GET /holders`
+pub async fn holders(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let view = visitor.view(&app).await?;
+    let (mut filters, _) = filters(&mut visitor, &view)?;
+    filters.year = None;
+    let (rows, _) = entries(&visitor, lists::holders(listed(&view), &filters)?);
+    let v = |en, fr| visitor.t(en, fr);
+    let to = format!("/balances?{}&holder=", kept(&view));
+    let columns = [
+        Column { link: Some(to), ..text("holder", v("Broadcaster", "Télédiffuseur")) },
+        text(visitor.t("name.en", "name.fr"), v("Name", "Nom")),
+        text("kind", v("Kind", "Type")),
+        text("years", v("Years with an allocation", "Exercices avec allocation")),
+    ];
+    let title = v("Broadcasters", "Télédiffuseurs");
+    Ok(page(&visitor, Some(&view), title, table(visitor.language, title, &columns, &rows)))
+}

@@ -1,0 +1,161 @@
+//! The door: signing in with a token or a link, and out; and what everyone may read without.
+
+use super::layout::{bare, html, t};
+use super::visitor::{LANGUAGE_COOKIE, Visitor, language_of};
+use crate::access::caller::{Peer, SESSION_COOKIE, cookie};
+use crate::api::answer::{JSON, accepts};
+use crate::api::commands::read;
+use crate::api::problem::{Fault, Problem, in_language};
+use crate::api::query::Query;
+use crate::api::reference::catalogue;
+use crate::app::App;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use ledger::clerk::{Clock as _, SystemClock};
+use ledger::words::Language;
+use maud::{Markup, html as markup};
+
+/// The largest form that is read.
+pub(super) const LARGEST_FORM: usize = 256 << 10;
+
+fn door(app: &App, language: Language, wrong: Option<&str>) -> Markup {
+    bare(
+        app,
+        language,
+        t(language, "Sign in", "Ouvrir une session"),
+        markup! {
+            @if let Some(wrong) = wrong { div .error role="alert" { p { (wrong) } } }
+            form .form method="post" action="/sign-in" {
+                label { span .label { (t(language, "Token", "Jeton")) }
+                    span .hint { (t(language, "The text that you were given for the ledger", "Le texte que vous avez reçu pour le registre")) }
+                    input type="password" name="token" autocomplete="current-password" required;
+                }
+                button type="submit" { (t(language, "Sign in", "Ouvrir une session")) }
+            }
+            @if app.settings.public_indicators { p { a href="/indicators" { (t(language, "Indicators", "Indicateurs")) } } }
+            p { a href="/refusals" { (t(language, "Every refusal, and what to do about it", "Chaque refus, et que faire")) } }
+        },
+    )
+}
+
+/// `GET /sign-in`, and a sign-in link.
+pub async fn form(State(app): State<App>, request: Request) -> Response {
+    let mut query = Query::read(request.uri().query().unwrap_or_default());
+    let language = language_of(request.headers(), request.uri());
+    match query.text("token").ok().flatten() {
+        Some(token) => enter(&app, &request, language, &token),
+        None => with_language(html(door(&app, language, None)), request.uri()),
+    }
+}
+
+/// `POST /sign-in`
+pub async fn sign_in(State(app): State<App>, request: Request) -> Result<Response, Problem> {
+    let language = language_of(request.headers(), request.uri());
+    let (parts, body) = request.into_parts();
+    let bytes = read(body, LARGEST_FORM).await?;
+    let mut form = Query::read(&String::from_utf8_lossy(&bytes));
+    let token = form.text("token")?.unwrap_or_default();
+    Ok(enter(&app, &Request::from_parts(parts, axum::body::Body::empty()), language, token.trim()))
+}
+
+/// Begins a session, under a cookie that nobody knew before.
+fn enter(app: &App, request: &Request, language: Language, token: &str) -> Response {
+    let good = app.tokens.check(token, SystemClock.now()).ok().flatten();
+    if good.is_none() {
+        let address = request.extensions().get::<Peer>().map(|Peer(address)| address.ip());
+        let fault = match address.and_then(|address| app.form_attempts.fail(address)) {
+            Some(_) => Fault::TooManyAttempts,
+            None => Fault::Unauthenticated,
+        };
+        let said = Problem::of(fault);
+        let page = door(app, language, Some(in_language(said.messages(), language)));
+        let status = if fault == Fault::TooManyAttempts { said.status } else { StatusCode::UNAUTHORIZED };
+        return (status, html(page)).into_response();
+    }
+    if let Some(old) = cookie(request.headers(), SESSION_COOKIE) {
+        app.sessions.end(old);
+    }
+    let Ok(session) = app.sessions.begin(token) else { return Problem::of(Fault::Unavailable).into_response() };
+    let mut response = Redirect::to("/").into_response();
+    set_cookie(app, response.headers_mut(), SESSION_COOKIE, &session, "Max-Age=43200; HttpOnly; ");
+    response
+}
+
+fn set_cookie(app: &App, headers: &mut HeaderMap, name: &str, value: &str, more: &str) {
+    let secure = if app.settings.secure { "Secure; " } else { "" };
+    if let Ok(value) = HeaderValue::from_str(&format!("{name}={value}; Path=/; {more}{secure}SameSite=Strict")) {
+        headers.append(SET_COOKIE, value);
+    }
+}
+
+/// Keeps the language that an address asks for.
+pub(super) fn with_language(mut response: Response, uri: &Uri) -> Response {
+    let asked = Query::read(uri.query().unwrap_or_default()).text("lang").ok().flatten();
+    if let Some(word) = asked.filter(|word| word == "en" || word == "fr")
+        && let Ok(value) =
+            HeaderValue::from_str(&format!("{LANGUAGE_COOKIE}={word}; Path=/; Max-Age=31536000; SameSite=Strict"))
+    {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+    response
+}
+
+/// `POST /sign-out`
+pub async fn sign_out(State(app): State<App>, visitor: Visitor, request: Request) -> Result<Response, Problem> {
+    let headers = request.headers().clone();
+    let bytes = read(request.into_body(), LARGEST_FORM).await?;
+    visitor.check(&mut Query::read(&String::from_utf8_lossy(&bytes)))?;
+    if let Some(id) = cookie(&headers, SESSION_COOKIE) {
+        app.sessions.end(id);
+    }
+    let mut response = Redirect::to("/sign-in").into_response();
+    set_cookie(&app, response.headers_mut(), SESSION_COOKIE, "", "Max-Age=0; HttpOnly; ");
+    Ok(response)
+}
+
+/// `GET /refusals`: to a browser as a page, to a program as JSON.
+pub async fn refusals(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
+    shown(&app, &headers, &uri, None)
+}
+
+/// `GET /refusals/{code}`: where the `type` of a problem leads.
+pub async fn refusal(State(app): State<App>, Path(code): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    shown(&app, &headers, &uri, Some(&code))
+}
+
+fn shown(app: &App, headers: &HeaderMap, uri: &Uri, code: Option<&str>) -> Response {
+    let language = language_of(headers, uri);
+    let entries: Vec<_> = catalogue().into_iter().filter(|entry| code.is_none_or(|code| entry.code == code)).collect();
+    if entries.is_empty() {
+        return Problem::of(Fault::Unknown).into_response();
+    }
+    let wants_html = headers
+        .get(axum::http::header::ACCEPT)
+        .is_some_and(|value| value.to_str().is_ok_and(|text| text.contains("text/html")));
+    if !wants_html && accepts(headers, JSON) {
+        let text = match (code, entries.first()) {
+            (Some(_), Some(entry)) => serde_json::to_string(entry),
+            _ => serde_json::to_string(&entries),
+        };
+        let mut response = text.unwrap_or_default().into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+        return response;
+    }
+    let page = bare(
+        app,
+        language,
+        t(language, "Refusals", "Refus"),
+        markup! {
+            @for entry in &entries {
+                section {
+                    h2 #(entry.code) { code { (entry.code) } }
+                    p { (in_language(&entry.why, language)) @if let Some(section) = entry.section { " (" (section) ")" } }
+                    p { (in_language(&entry.remedy, language)) }
+                }
+            }
+        },
+    );
+    with_language(html(page), uri)
+}
