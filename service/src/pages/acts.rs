@@ -54,13 +54,14 @@ fn flat(declared: &Declaration) -> Vec<(String, Field)> {
     let mut all = Vec::new();
     let shown = COMMON.iter().filter(|field| matches!(field.name, "effective_on" | "note"));
     for field in declared.fields.iter().chain(shown) {
-        match field.form {
-            Form::Parts(parts) => all.extend(parts.iter().map(|part| {
-                let required = field.required && part.required;
-                (format!("{}.{}", field.name, part.name), Field { name: part.name, form: part.form, required })
-            })),
-            _ => all.push((field.name.to_owned(), *field)),
-        }
+        let Form::Parts(parts) = field.form else {
+            all.push((field.name.to_owned(), *field));
+            continue;
+        };
+        all.extend(parts.iter().map(|part| {
+            let required = field.required && part.required;
+            (format!("{}.{}", field.name, part.name), Field { name: part.name, form: part.form, required })
+        }));
     }
     all
 }
@@ -136,9 +137,10 @@ fn command_of(declared: &Declaration, values: &BTreeMap<String, String>) -> Map<
             Form::Flag => json!(text == "true"),
             Form::Count => text.parse::<u64>().map_or_else(|_| text.into(), Value::from),
             Form::List(inner) => serde_json::from_str(text).unwrap_or_else(|_| {
-                let words = text.split_whitespace().map(|word| match inner {
-                    Form::Count => word.parse::<u64>().map_or_else(|_| word.into(), Value::from),
-                    _ => Value::from(word),
+                let are_numbers = matches!(inner, Form::Count);
+                let words = text.split_whitespace().map(|word| {
+                    let number = word.parse::<u64>().ok().filter(|_| are_numbers);
+                    number.map_or_else(|| word.into(), Value::from)
                 });
                 Value::Array(words.collect())
             }),
