@@ -41,6 +41,8 @@ pub fn routes() -> Router<App> {
         .route("/years/{year}/compliance", get(years::compliance))
         .route("/years/{year}/penalties", get(years::penalties))
         .route("/years/{year}/calendar", get(years::calendar))
+        .route("/years/{year}/allocation", get(years::allocation))
+        .route("/years/{year}/credits", get(years::credits))
         .route("/years/{year}/calendar.ics", get(years::calendar_ics))
         .route("/years/{year}/holders/{holder}/report", get(years::report))
         .route("/years/{year}/holders/{holder}/report.pdf", get(years::report_pdf))

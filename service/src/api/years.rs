@@ -149,6 +149,78 @@ pub async fn calendar_ics(
     })
 }
 
+/// The picture that a calculation rests on: all that was recorded before it, whatever its date. Where a cut leaves out what is
+/// effective later, it is the one up to the last calculation that the cut admits.
+async fn as_calculated(app: &App, cut: &Cut, state: &Arc<Known>) -> Result<Arc<Known>, Problem> {
+    let calculations = state.picture.years().filter_map(|(_, year)| year.calculation.as_ref());
+    match (cut.effective_by, calculations.map(|of| of.seq).max()) {
+        (Some(_), Some(seq)) => Ok(app.live.at(&Cut { through: Some(seq), ..Cut::NOW }).await?),
+        (None | Some(_), _) => Ok(Arc::clone(state)),
+    }
+}
+
+/// `GET /years/{year}/allocation`; with `compare_with` what changed since another year, step by step.
+pub async fn allocation(
+    State(app): State<App>,
+    Path(year): Path<String>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    let year = year_of(&year)?;
+    let (asked, language) = (question.query.holder()?, question.query.language()?);
+    let compared_with: Option<FiscalYear> = question.query.get("compare_with", super::query::A_YEAR)?;
+    let (cut, state) = state_at(&app, &mut question).await?;
+    std::mem::take(&mut question.query).end()?;
+    let holder = known_holder(&question, &state, asked)?;
+    let Some(compared_with) = compared_with else {
+        return question.json(&state, &cut, || {
+            let through = state.head.seq;
+            let answer = projections::allocation::allocation(&state.picture, through, year, holder.as_ref(), language)?;
+            Ok(echoed(answer, &state, &cut, year))
+        });
+    };
+    projections::allocation::calculation(&state.picture, year)?;
+    projections::allocation::calculation(&state.picture, compared_with)?;
+    let then = as_calculated(&app, &cut, &state).await?;
+    match (&holder, language) {
+        (Some(holder), Some(language)) => question.json(&state, &cut, || {
+            let answer = projections::allocation::compare(&then.picture, year, compared_with, holder, language)?;
+            Ok(echoed(answer, &state, &cut, year))
+        }),
+        (holder, language) => question.json(&state, &cut, || {
+            let answer = projections::allocation::Comparisons::of(
+                &then.picture,
+                year,
+                compared_with,
+                holder.as_ref(),
+                language,
+            )?;
+            Ok(echoed(answer, &state, &cut, year))
+        }),
+    }
+}
+
+/// `GET /years/{year}/credits?holder=`
+pub async fn credits(
+    State(app): State<App>,
+    Path(year): Path<String>,
+    mut question: Question,
+) -> Result<Response, Problem> {
+    let year = year_of(&year)?;
+    let (asked, language) = (question.query.holder()?, question.query.language()?);
+    let (cut, state) = state_at(&app, &mut question).await?;
+    std::mem::take(&mut question.query).end()?;
+    let holder = known_holder(&question, &state, asked)?;
+    let form = ("the id of a broadcaster", "l'identifiant d'un télédiffuseur");
+    let holder = holder.ok_or_else(|| malformed("holder", "", form))?;
+    projections::allocation::calculation(&state.picture, year)?;
+    let then = as_calculated(&app, &cut, &state).await?;
+    question.json(&state, &cut, || {
+        let mut answer = projections::allocation::credits(&then.picture, state.head.seq, year, &holder)?;
+        answer.credits.retain(|credit| language.is_none_or(|wanted| credit.language == wanted));
+        Ok(echoed(answer, &state, &cut, year))
+    })
+}
+
 /// The report of a holder of a year, at a cut.
 async fn report_of(
     app: &App,

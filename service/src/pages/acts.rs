@@ -117,7 +117,7 @@ fn fields(
                         Form::Id(Named::Holder) => input #(id) type="text" name=(path) value=(value(&path)) required[field.required] readonly[own_holder && path == "holder"];,
                         Form::Amount(_) => input #(id) type="text" inputmode="decimal" name=(path) value=(value(&path)) placeholder="1500000.00" required[field.required];,
                         Form::List(_) | Form::Map(..) | Form::Parts(_) => textarea #(id) name=(path) rows="3" spellcheck="false" placeholder="JSON" required[field.required] { (value(&path)) },
-                        Form::Text { .. } | Form::CommandId | Form::Id(Named::Project | Named::Commitment | Named::Dispute) => input #(id) type="text" name=(path) value=(value(&path)) required[field.required];,
+                        Form::Text { .. } | Form::CommandId | Form::Id(Named::Project | Named::Commitment | Named::Dispute | Named::Line) => input #(id) type="text" name=(path) value=(value(&path)) required[field.required];,
                     }
                 }
             }

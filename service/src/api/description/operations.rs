@@ -181,6 +181,18 @@ pub const OPERATIONS: &[Operation] = &[
         "holder through recorded_by effective_by",
         "OfYear"
     ),
+    get!(
+        "/years/{year}/allocation",
+        "What each broadcaster earned, by genre and factor",
+        "holder language compare_with through recorded_by effective_by",
+        "OfYear"
+    ),
+    get!(
+        "/years/{year}/credits",
+        "The credits behind it, line by line",
+        "holder! language through recorded_by effective_by",
+        "OfYear"
+    ),
     get!("/years/{year}/calendar.ics", "The same as a calendar", "holder lang through recorded_by effective_by", as "text/calendar"),
     get!("/years/{year}/holders/{holder}/report", "The periodic report of one broadcaster (C.3)", CUT, "OfYear"),
     get!("/years/{year}/holders/{holder}/report.pdf", "The same for a printer", CUT, as "application/pdf"),

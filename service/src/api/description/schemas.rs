@@ -21,7 +21,7 @@ pub(super) fn parameter(name: &str) -> Value {
         "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 10_000 }),
         "recorded_by" => json!({ "type": "string", "format": "date-time" }),
         "effective_by" => json!({ "type": "string", "format": "date" }),
-        "year" => json!({ "type": "string", "pattern": YEAR, "examples": ["2021-2022"] }),
+        "year" | "compare_with" => json!({ "type": "string", "pattern": YEAR, "examples": ["2021-2022"] }),
         "holder" | "project" => json!({ "type": "string", "pattern": ID }),
         "language" => words(Language::ALL, Language::word),
         "genre" => words(Genre::ALL, Genre::word),
@@ -181,7 +181,7 @@ fn form(of: Form) -> Value {
         Form::Flag => json!({ "type": "boolean" }),
         Form::Count => json!({ "type": "integer", "minimum": 0 }),
         Form::CommandId => json!({ "type": "string", "format": "uuid" }),
-        Form::Id(Named::Holder | Named::Project | Named::Commitment | Named::Dispute) => {
+        Form::Id(Named::Holder | Named::Project | Named::Commitment | Named::Dispute | Named::Line) => {
             json!({ "type": "string", "pattern": ID })
         }
         Form::Choice(all) => json!({ "type": "string", "enum": all }),
