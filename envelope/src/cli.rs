@@ -1,7 +1,7 @@
 //! The command line (sections 1 to 3 of the contract).
 //!
 //! In the order in which a call goes through: `args` is what can be typed and `usage` reads it; `store` opens the ledger;
-//! `submit` takes commands, `import` sheets of them (`template` makes such a sheet), `enter` one act field by field, `correct` takes a commitment back, `ask` questions; `lists` say what there is; `explain`, `diff` and `what_if` say why, since when and what else; `export`,
+//! `submit` takes commands, `import` sheets of them (`template` makes such a sheet), `enter` one act field by field, `correct` takes a commitment back, `ask` questions; `status` and `lists` say what there is; `explain`, `diff` and `what_if` say why, since when and what else; `export`,
 //! `restore`, `verify`, `checkpoint`, `prove`, `bundle`, `open` and `demo` do what they are called; `show` puts answers into tables, JSON and
 //! CSV. `error` is every way in which a call ends badly, with its exit code; `words` and `terms` are the languages.
 
@@ -32,6 +32,7 @@ mod refusals;
 mod restore;
 mod serve;
 mod show;
+mod status;
 mod store;
 mod style;
 mod submit;
@@ -56,6 +57,7 @@ use words::Lang;
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let lang = Lang::of_arguments(&arguments);
     let program = arguments.first().cloned().unwrap_or_default();
+    let example = usage::example(&arguments, lang);
     let mut cli = match usage::read(arguments, lang) {
         Ok(cli) => cli,
         Err(ended) => return ended.tell(),
@@ -69,16 +71,16 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     if let Action::Serve(asked) = &cli.action {
         return match serve::serve(&cli.common, lang, asked) {
             Ok(done) => done.code(),
-            Err(error) => output::tell(error, lang),
+            Err(error) => output::tell(error, lang, &example),
         };
     }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return output::tell(CliError::system(&error), lang),
+        Err(error) => return output::tell(CliError::system(&error), lang, &example),
     };
     match runtime.block_on(act(&cli, lang)) {
         Ok(done) => done.code(),
-        Err(error) => output::tell(error, lang),
+        Err(error) => output::tell(error, lang, &example),
     }
 }
 
@@ -89,6 +91,7 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Exit, CliError> {
         Action::Enter(asked) => enter::enter(&cli.common, lang, asked).await,
         Action::Correct(asked) => correct::correct(&cli.common, lang, asked).await,
         Action::Template(asked) => template::template(&cli.common, lang, asked),
+        Action::Status(asked) => status::status(&cli.common, lang, asked).await,
         Action::Years(asked) => lists::years(&cli.common, lang, asked).await,
         Action::Holders(asked) => lists::holders(&cli.common, lang, asked).await,
         Action::Projects(asked) => lists::projects(&cli.common, lang, asked).await,

@@ -156,6 +156,7 @@ fn questions() -> Vec<Vec<&'static str>> {
         all.push(vec!["dispute", dispute]);
         all.push(vec!["history", "--dispute", dispute]);
     }
+    all.push([&["balances", "--detail"], &year[..]].concat());
     all.push([&["diff", "--from", "through=60"], &year[..]].concat());
     all.push([&["what-if", "--set", "first_deadline.share=0.5"], &year[..]].concat());
     all

@@ -102,6 +102,52 @@ fn a_question_without_a_year_is_about_the_latest_that_is_open() {
 }
 
 #[test]
+fn balances_begin_with_a_line_a_broadcaster() {
+    let place = lived();
+    let ask = |more: &[&str]| {
+        place.run(&[&["balances", "--year", "2021-2022", "--format", "table"], more].concat()).ends(0).out
+    };
+    let (short, long) = (ask(&[]), ask(&["--detail"]));
+    let holders = place.run(&["holders", "--year", "2021-2022"]).ends(0).json()["count"].as_u64().unwrap();
+    let lines = |text: &str| text.lines().filter(|line| line.contains("(bell-media)")).count();
+    assert_eq!(lines(&short), 1, "{short}");
+    assert!(lines(&long) > 1, "{long}");
+    let shown = short.lines().skip_while(|line| !line.starts_with('─')).skip(1).take_while(|line| !line.is_empty());
+    assert_eq!(shown.count() as u64, holders);
+    // What is left to commit by the next deadline is what compliance calls the shortfall.
+    let later =
+        place.run(&["balances", "--year", "2022-2023", "--holder", "bell-media", "--format", "table"]).ends(0).out;
+    let duty = place.run(&["compliance", "--year", "2022-2023", "--holder", "bell-media"]).ends(0).json();
+    let first = duty["envelopes"].as_array().unwrap().iter().map(|e| &e["first_deadline"]);
+    let missing = sum(first.filter(|first| first["status"] == "open"), "shortfall");
+    let missing = ledger::display::amount_en(missing);
+    let line = later.lines().find(|line| line.contains("(bell-media)")).unwrap();
+    assert!(line.contains("2022-10-11") && line.ends_with(&format!(" {missing}")), "{missing}: {later}");
+    assert!(ask(&["--lang", "fr"]).contains("Encore à"));
+}
+
+#[test]
+fn the_status_is_ten_lines() {
+    let place = lived();
+    for lang in ["en", "fr"] {
+        let told = place.run(&["status", "--format", "table", "--lang", lang]).ends(0).out;
+        assert_eq!(told.lines().count(), 10, "{told}");
+    }
+    let json = place.run(&["status"]).ends(0).json();
+    assert_eq!((&json["events"], &json["last_event"]["seq"]), (&json["head"]["seq"], &json["head"]["seq"]));
+    assert_eq!(json["years"].as_array().unwrap().len(), 2);
+    assert_eq!(json["deadlines"][0]["date"], "2022-10-11");
+    assert!(json["checkpoint"].is_null() && json["size"].as_u64().unwrap() > 0);
+    place.run(&["checkpoint"]).ends(0);
+    assert_eq!(place.run(&["status"]).ends(0).json()["checkpoint"]["since"], 0);
+    let early = place.run(&["status", "--through", "1"]).ends(0).json();
+    assert_eq!((&early["events"], &early["last_event"]["type"]), (&1.into(), &"year-opened".into()));
+    let empty = Place::new();
+    empty.run_with(&["submit"], b"").ends(0);
+    assert_eq!(empty.run(&["status", "--format", "table"]).ends(0).out.lines().count(), 10);
+}
+
+#[test]
 fn a_search_has_no_regard_to_case_and_accents() {
     let place = lived();
     let found = |list: &str, text: &str| {

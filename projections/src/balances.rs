@@ -162,6 +162,46 @@ impl Serialize for PoolBalance {
     }
 }
 
+/// What one holder has in both languages together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named as the figures of the answer are")]
+pub struct HolderTotal {
+    pub holder: HolderId,
+    pub allocated: Money,
+    pub committed: Money,
+    pub held: Money,
+    pub available: Money,
+}
+
+impl Balances {
+    /// A total a holder, in the order of the envelopes.
+    #[must_use]
+    pub fn by_holder(&self) -> Vec<HolderTotal> {
+        let mut totals: Vec<HolderTotal> = Vec::new();
+        for envelope in &self.envelopes {
+            let of = |measure| envelope.total.get(measure);
+            let (allocated, committed) =
+                (of(Measure::Column(Column::Allocated)), of(Measure::Column(Column::Committed)));
+            match totals.last_mut().filter(|total| total.holder == envelope.holder) {
+                Some(total) => {
+                    total.allocated += allocated;
+                    total.committed += committed;
+                    total.held += of(Measure::Held);
+                    total.available += of(Measure::Available);
+                }
+                None => totals.push(HolderTotal {
+                    holder: envelope.holder.clone(),
+                    allocated,
+                    committed,
+                    held: of(Measure::Held),
+                    available: of(Measure::Available),
+                }),
+            }
+        }
+        totals
+    }
+}
+
 /// The balances of a year; of one holder or one language where asked. The pools and the reserve are the fund's and always
 /// whole.
 ///

@@ -2,10 +2,11 @@
 
 use super::args::{AsOf, Common, Form, Format, OfHolder, OfYear};
 use super::error::{CliError, Exit};
-use super::output::put;
+use super::output::{print_text, put};
 use super::progress::Progress;
-use super::show::{Echoed, case, in_form, show};
+use super::show::{self, Echoed, case, in_form, show};
 use super::store::{self, Asked};
+use super::style::Colours;
 use super::words::{Lang, both};
 use crate::document;
 use clap::Args;
@@ -29,6 +30,11 @@ pub(crate) struct Balances {
     /// Seulement cette langue
     #[arg(long, value_name = "english|french", value_parser = language)]
     language: Option<Language>,
+    /// In a table, also every envelope bucket by bucket
+    ///
+    /// Dans un tableau, aussi chaque enveloppe, compte par compte
+    #[arg(long)]
+    detail: bool,
 }
 
 pub(super) fn language(word: &str) -> Result<Language, &'static str> {
@@ -141,6 +147,11 @@ pub(crate) async fn balances(common: &Common, lang: Lang, asked: &Balances) -> R
     let Folded { picture, read } = picture(common, lang, as_of).await?;
     let year = year.of(&picture, lang)?;
     let answer = projections::balances::balances(&picture, read.through.seq, year, holder.as_ref(), asked.language)?;
+    if form == Form::Table {
+        let colours = Colours::of_terminal();
+        print_text(&show::balances::text(&answer, asked.detail, &picture, lang, colours), colours)?;
+        return Ok(Exit::Success);
+    }
     show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
 }
 

@@ -16,10 +16,14 @@ pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", escaped(line));
 }
 
-/// Says how a call ended badly, and gives its exit code.
-pub(crate) fn tell(error: CliError, lang: Lang) -> ExitCode {
+/// Says how a call ended badly, and gives its exit code; wrong usage is answered with an example of right use.
+pub(crate) fn tell(error: CliError, lang: Lang, example: &str) -> ExitCode {
+    let usage = matches!(error, CliError::Usage(_));
     let Some((code, text)) = error.exit() else { return ExitCode::SUCCESS };
     say(&format!("{} {}", lang.pick("envelope:", "envelope\u{a0}:"), lang.text(text)));
+    if usage {
+        say(example);
+    }
     ExitCode::from(code)
 }
 

@@ -11,10 +11,14 @@ use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+/// Before an example of right use.
+const EXAMPLE: (&str, &str) = ("Example:", "Exemple\u{a0}:");
+
 /// A call that ends while it is read: help, the version, or wrong usage.
 pub(crate) struct Ended {
     error: clap::Error,
     lang: Lang,
+    example: String,
 }
 
 impl Ended {
@@ -27,7 +31,11 @@ impl Ended {
                 let _ = self.error.print();
             }
         }
-        ExitCode::from(if self.error.use_stderr() { 2 } else { 0 })
+        if !self.error.use_stderr() {
+            return ExitCode::SUCCESS;
+        }
+        super::output::say(&self.example);
+        ExitCode::from(2)
     }
 }
 
@@ -38,9 +46,18 @@ pub(crate) fn read(mut arguments: Vec<OsString>, lang: Lang) -> Result<Cli, Ende
         arguments.remove(1);
         arguments.push("--help".into());
     }
-    let ended = |error| Ended { error, lang };
-    let matches = command(lang).try_get_matches_from(arguments).map_err(ended)?;
+    let example = example(&arguments, lang);
+    let ended = |error| Ended { error, lang, example: example.clone() };
+    let matches = command(lang).try_get_matches_from(&arguments).map_err(ended)?;
     Cli::from_arg_matches(&matches).map_err(ended)
+}
+
+/// How the command that was meant is used rightly: every complaint about usage ends with it.
+pub(crate) fn example(arguments: &[OsString], lang: Lang) -> String {
+    let all = Cli::command();
+    let named = arguments.iter().skip(1).find_map(|word| all.find_subcommand(word));
+    let help = named.and_then(Command::get_after_help).or_else(|| all.get_after_help());
+    format!("{} {}", lang.pick(EXAMPLE.0, EXAMPLE.1), help.map(ToString::to_string).unwrap_or_default())
 }
 
 /// The program's commands, with help in a language.
@@ -71,6 +88,9 @@ fn in_language(mut command: Command, lang: Lang) -> Command {
         command = command
             .subcommand_help_heading("Commandes")
             .help_template("{about-with-newline}\nUtilisation\u{a0}: {usage}\n\n{all-args}");
+    }
+    if let Some(example) = command.get_after_help().map(ToString::to_string) {
+        command = command.after_help(format!("{} {example}", lang.pick(EXAMPLE.0, EXAMPLE.1)));
     }
     command = command.long_about(Resettable::Reset).mut_args(|arg| {
         let arg = match lang {
@@ -130,6 +150,18 @@ mod tests {
         let (english, french) = (balances(Lang::En), balances(Lang::Fr));
         assert!(english.contains("Only this broadcaster") && !english.contains("Seulement"), "{english}");
         assert!(french.contains("Seulement ce télédiffuseur") && !french.contains("Only"), "{french}");
+    }
+
+    #[test]
+    fn every_example_can_be_typed_as_it_stands() {
+        let all = Cli::command();
+        let examples = std::iter::once(&all).chain(all.get_subcommands()).filter_map(Command::get_after_help);
+        let examples: Vec<String> = examples.map(ToString::to_string).collect();
+        assert!(examples.len() > 30, "{}", examples.len());
+        for example in examples {
+            let read = command(Lang::En).try_get_matches_from(example.split(' '));
+            assert!(read.is_ok(), "{example}: {}", read.unwrap_err());
+        }
     }
 
     #[test]

@@ -4,7 +4,6 @@ use super::error::CliError;
 use super::output::say;
 use super::words::Lang;
 use clap::Args;
-use ledger::event::{Body, Event};
 use ledger::log::EventLog;
 use ledger::time::FiscalYear;
 use projections::NoAnswer;
@@ -52,14 +51,8 @@ pub(crate) async fn named_or_latest<L: EventLog + Sync>(
     if let Some(year) = named {
         return Ok(year);
     }
-    let mut open = None;
-    let visit = |event: &Event| {
-        if let Body::YearOpened(opened) = &event.body {
-            open = open.max(Some(opened.year));
-        }
-    };
-    replay::read(log, cut, visit, |_| ()).await?;
-    latest(open, lang)
+    let folded = replay::picture(log, cut, |_| ()).await?;
+    latest(folded.picture.open_years().next_back(), lang)
 }
 
 /// The latest open year, said where the answer itself need not say it.

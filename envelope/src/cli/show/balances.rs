@@ -10,6 +10,7 @@ use ledger::columns::Column;
 use ledger::money::Money;
 use ledger::words::Language;
 use projections::balances::{Balances, EnvelopeBalances, Figures, Measure};
+use projections::compliance::{EnvelopeCompliance, compliance};
 use projections::picture::Picture;
 
 /// The widest table that is printed with a bucket a row. A wider one has a bucket a column: that always fits.
@@ -118,27 +119,94 @@ fn pools(balances: &Balances, lang: Lang) -> Table {
     table
 }
 
+/// The next date that a holder has to look to, and what is still to be committed by then, where the rules ask for any.
+fn next_deadline(standing: &[EnvelopeCompliance], lang: Lang) -> [Cell; 2] {
+    let first: Vec<_> = standing.iter().map(|s| &s.first_deadline).filter(|first| first.status == "open").collect();
+    if let Some(date) = first.first().map(|first| first.date) {
+        return [date.to_string().into(), amount(lang, first.iter().map(|first| first.shortfall).sum())];
+    }
+    let last = standing.iter().map(|s| &s.final_deadline).find(|last| last.status == "open");
+    let date = last.map_or_else(|| lang.pick("closed", "fermées").to_owned(), |last| last.date.to_string());
+    [date.into(), Cell::default()]
+}
+
+/// A holder a line, both languages together: what a manager reads first.
+fn summary(balances: &Balances, picture: &Picture, lang: Lang) -> Table {
+    let mut table = Table::new([
+        (lang.pick("Broadcaster", "Télédiffuseur"), Side::Left),
+        (heading(lang, Measure::Column(Column::Allocated)), Side::Right),
+        (heading(lang, Measure::Column(Column::Committed)), Side::Right),
+        (heading(lang, Measure::Held), Side::Right),
+        (lang.pick("Left", "Reste"), Side::Right),
+        (lang.pick("Next\ndeadline", "Prochaine\ndate limite"), Side::Left),
+        (lang.pick("Still to\ncommit", "Encore à\nengager"), Side::Right),
+    ]);
+    // The year is open, or there would be no balances; a deadline that cannot be told is left out.
+    let standing = compliance(picture, balances.through, balances.year, None).map(|answer| answer.envelopes);
+    let standing = standing.unwrap_or_default();
+    for total in balances.by_holder() {
+        let shown = |s: &EnvelopeCompliance| {
+            balances.envelopes.iter().any(|shown| shown.holder == s.holder && shown.language == s.language)
+        };
+        let own = standing.iter().filter(|s| s.holder == total.holder && shown(s));
+        let own: Vec<_> = own.cloned().collect();
+        let mut row = vec![
+            terms::holder(lang, picture, &total.holder).into(),
+            amount(lang, total.allocated),
+            amount(lang, total.committed),
+            amount(lang, total.held),
+            amount(lang, total.available),
+        ];
+        row.extend(next_deadline(&own, lang));
+        table.row(row);
+    }
+    table
+}
+
+/// Balances for people: a holder a line and, where the detail is wanted, every envelope bucket by bucket.
+pub(crate) fn text(balances: &Balances, detail: bool, picture: &Picture, lang: Lang, colours: Colours) -> String {
+    let mut text = colours.bold(&match lang {
+        Lang::En => format!("Balances of {}, in dollars, through event {}", balances.year, balances.through),
+        Lang::Fr => format!("Soldes de {}, en dollars, jusqu'à l'événement {}", balances.year, balances.through),
+    });
+    text.push('\n');
+    if balances.envelopes.is_empty() {
+        text.push_str(lang.pick("\nNo envelope.\n", "\nAucune enveloppe.\n"));
+    } else {
+        text.push_str(&format!("\n{}", summary(balances, picture, lang).text(colours)));
+        if detail {
+            text.push_str(&envelopes(&balances.envelopes, picture, lang, colours));
+        }
+    }
+    text.push_str(&of_fund(balances, lang, colours));
+    if !detail && !balances.envelopes.is_empty() {
+        let more = lang.pick("--detail shows every bucket.", "--detail montre chaque compte.");
+        text.push_str(&format!("{}\n", colours.faint(more)));
+    }
+    text
+}
+
+/// The pools and the reserve.
+fn of_fund(balances: &Balances, lang: Lang, colours: Colours) -> String {
+    let mut text = String::new();
+    if !balances.alternative_access.is_empty() {
+        text.push('\n');
+        text.push_str(&pools(balances, lang).text(colours));
+    }
+    let reserve = Language::ALL.iter().map(|language| {
+        format!("{} {}", terms::language(lang, *language), lang.amount(*balances.reserve.get(*language)))
+    });
+    let reserve = reserve.collect::<Vec<_>>().join("; ");
+    text.push_str(&match lang {
+        Lang::En => format!("\nReserve: {reserve}\n"),
+        Lang::Fr => format!("\nFonds de réserve\u{a0}: {reserve}\n"),
+    });
+    text
+}
+
 impl Show for Balances {
     fn table(&self, picture: &Picture, lang: Lang, colours: Colours) -> String {
-        let mut text = colours.bold(&match lang {
-            Lang::En => format!("Balances of {}, in dollars, through event {}", self.year, self.through),
-            Lang::Fr => format!("Soldes de {}, en dollars, jusqu'à l'événement {}", self.year, self.through),
-        });
-        text.push('\n');
-        text.push_str(&envelopes(&self.envelopes, picture, lang, colours));
-        if !self.alternative_access.is_empty() {
-            text.push('\n');
-            text.push_str(&pools(self, lang).text(colours));
-        }
-        let reserve = Language::ALL.iter().map(|language| {
-            format!("{} {}", terms::language(lang, *language), lang.amount(*self.reserve.get(*language)))
-        });
-        let reserve = reserve.collect::<Vec<_>>().join(lang.pick("; ", "; "));
-        text.push_str(&match lang {
-            Lang::En => format!("\nReserve: {reserve}\n"),
-            Lang::Fr => format!("\nFonds de réserve\u{a0}: {reserve}\n"),
-        });
-        text
+        text(self, true, picture, lang, colours)
     }
 
     fn columns() -> Vec<&'static str> {
