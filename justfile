@@ -42,9 +42,13 @@ scenarios: build
 demo:
     cargo run --release --locked --bin envelope -- demo
 
-# Measures; asserts nothing.
-bench:
-    cargo bench --locked -p tests
+# One table, ratios first: appends, disk, opening, the past, memory. Then rates. Asserts nothing.
+bench: ratios
+    cargo bench --locked -p tests --bench speed
+
+# The table alone; EVENTS says how long the ledger is.
+ratios:
+    cargo bench --locked -p tests --bench ratios
 
 # Licences, duplicate versions, advisories (needs cargo-deny).
 deny:

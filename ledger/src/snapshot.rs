@@ -63,6 +63,12 @@ const HEADER: usize = 256;
 /// So many events are folded sooner than a snapshot of a large state is written and read.
 pub const WORTH_KEEPING: u64 = 20_000;
 
+/// State takes fewer bytes than this for each event that it was folded from.
+const AN_EVENT: usize = 128;
+
+/// Beyond this, room is made as it is needed.
+const MOST_ROOM: usize = 1 << 32;
+
 /// Of each state so many are kept, spread over the log.
 const MOST: usize = 8;
 
@@ -91,7 +97,9 @@ impl Snapshots {
     /// # Errors
     /// It cannot be written; nothing depends on it.
     pub fn keep<S: State>(&self, stands: &Stands, state: &S) -> io::Result<()> {
-        let mut bytes = Vec::new();
+        // Room that is not used costs nothing; growing step by step would need twice the memory at its end.
+        let events = usize::try_from(stands.head.seq).unwrap_or(usize::MAX);
+        let mut bytes = Vec::with_capacity(HEADER + events.saturating_mul(AN_EVENT).min(MOST_ROOM));
         header::<S>(&mut bytes);
         stands.pack(&mut bytes);
         state.pack(&mut bytes);

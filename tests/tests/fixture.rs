@@ -1,4 +1,4 @@
-//! Ledgers written by the first format stay readable for ever: the directories under `fixture/` are never written again.
+//! Ledgers written by earlier formats stay readable for ever: the directories under `fixture/` are never written again.
 //!
 //! Each was made by submitting the scenario of its name; `log.jsonl` is what it exported on that day.
 
@@ -36,7 +36,11 @@ fn copy(from: &Path, to: &Path) {
 
 /// Opens a copy of the fixture: opening may write, and the fixture must stay as it is.
 fn opened(scenario: &str) -> (tempfile::TempDir, SledLog, Vec<u8>) {
-    let fixture = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixture/format-1").join(scenario);
+    opened_of("format-1", scenario)
+}
+
+fn opened_of(format: &str, scenario: &str) -> (tempfile::TempDir, SledLog, Vec<u8>) {
+    let fixture = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixture").join(format).join(scenario);
     let directory = tempfile::tempdir().unwrap();
     let ledger = directory.path().join("ledger");
     copy(&fixture.join("ledger"), &ledger);
@@ -45,7 +49,10 @@ fn opened(scenario: &str) -> (tempfile::TempDir, SledLog, Vec<u8>) {
 }
 
 fn check(scenario: &str) {
-    let (_directory, log, exported) = opened(scenario);
+    check_opened(scenario, opened(scenario));
+}
+
+fn check_opened(scenario: &str, (_directory, log, exported): (tempfile::TempDir, SledLog, Vec<u8>)) {
     let mut bytes = Vec::new();
     let mut after = 0;
     while after < log.head().seq {
@@ -89,4 +96,12 @@ fn a_ledger_of_the_first_format_with_late_acceptances_and_disputes_is_read() {
 #[test]
 fn a_ledger_of_the_first_format_over_several_years_is_read() {
     check("two-years-carry");
+}
+
+/// Made of the log of the first format's fixture: sealed twice on the way, with the rest in sled.
+#[test]
+fn a_ledger_of_the_second_format_with_a_sealed_past_is_read() {
+    let (directory, log, exported) = opened_of("format-2", "two-years-carry");
+    assert_eq!(fs::read_dir(directory.path().join("ledger/sealed")).unwrap().count(), 2);
+    check_opened("two-years-carry", (directory, log, exported));
 }
