@@ -68,16 +68,15 @@ impl InvalidRulebook {
         InvalidRulebook { path: path.to_owned(), value: value.map(str::to_owned), expected }
     }
 
-    /// What would be right; of a path that is none, the paths that were probably meant.
+    /// What would be right; of a path that is none, the path that was probably meant.
     #[must_use]
     pub fn expected(&self) -> Bilingual {
         let (en, fr) = self.expected;
         let alike = if self.expected == KNOWN_PATH { nearest(&self.path, PATHS) } else { Vec::new() };
-        if alike.is_empty() {
-            return Bilingual { en: en.to_owned(), fr: fr.to_owned() };
+        match alike.first() {
+            None => Bilingual { en: en.to_owned(), fr: fr.to_owned() },
+            Some(path) => Bilingual { en: format!("{en}, perhaps `{path}`"), fr: format!("{fr}, peut-être `{path}`") },
         }
-        let either = |or: &str| alike.join(or);
-        Bilingual { en: format!("{en} ({}?)", either(" or ")), fr: format!("{fr} ({}?)", either(" ou ")) }
     }
 }
 

@@ -185,8 +185,8 @@ impl Unanswered {
                 ),
             },
             Unanswered::Supposition(wrong) => Bilingual {
-                en: format!("`{}` cannot be supposed so: {} is expected.", wrong.path, wrong.expected().en),
-                fr: format!("`{}` ne peut être supposé ainsi\u{a0}: il faut {}.", wrong.path, wrong.expected().fr),
+                en: format!("`{}` cannot be supposed so. Expected: {}.", wrong.path, wrong.expected().en),
+                fr: format!("`{}` ne peut être supposé ainsi. Attendu\u{a0}: {}.", wrong.path, wrong.expected().fr),
             },
         }
     }

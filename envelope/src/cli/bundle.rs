@@ -59,6 +59,10 @@ struct WrittenBundle<'a> {
 pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Result<Exit, CliError> {
     let directory = store::directory(&common.ledger)?;
     let log = store::open(&common.ledger, common.wait()).await?;
+    let (year, holder) = (asked.year.at(&log, &Cut::NOW, lang).await?, asked.holder.as_ref());
+    if let Some(holder) = holder {
+        replay::picture(&log, &Cut::NOW, |_| ()).await?.picture.knows_holder(holder)?;
+    }
     let mut issued = Issued::of(&directory)?;
     let key = signing_key(&key_path(common, &asked.signing)?, lang, log.name(), &issued)?;
 
@@ -67,7 +71,6 @@ pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Resul
     progress.done();
     let _ = audited?;
 
-    let (year, holder) = (asked.year.at(&log, &Cut::NOW, lang).await?, asked.holder.as_ref());
     let mut progress = Progress::of_events(lang, log.head().seq);
     let written = write(&log, year, holder, &key, &asked.output, |done| progress.at(done.read)).await;
     progress.done();
