@@ -29,6 +29,7 @@ mod output;
 mod progress;
 mod prove;
 mod refusals;
+mod remote;
 mod restore;
 mod serve;
 mod show;

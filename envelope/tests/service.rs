@@ -430,3 +430,81 @@ fn supposing_writes_nothing() {
     assert_eq!(told["outcomes"][0]["code"], "unknown-holder");
     assert!(!told.to_string().contains("\"cbc "), "{told}");
 }
+
+#[test]
+fn the_command_line_asks_a_service_as_it_asks_a_ledger() {
+    let all = served();
+    let url = format!("http://{}", all.service.address);
+    let run = |token: &str, arguments: &[&str], input: &[u8]| {
+        let mut program = all.place.program();
+        program.env("ENVELOPE_TOKEN", token).env("ENVELOPE_LEDGER", &url).args(arguments);
+        let mut child = program
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, told, said) = run(&all.auditor, &["balances", "--year", "2016-2017"], b"");
+    assert_eq!(code, Some(0), "{said}");
+    let asked = all.service.get("/api/v1/years/2016-2017/balances", &all.auditor).is(200).json();
+    assert_eq!(serde_json::from_str::<Value>(&told).unwrap(), asked);
+
+    let lines = format!("{}\n\n{{\n{}\n", commit("c-far-1", "cbc"), commit("c-far-1", "cbc"));
+    let (code, told, said) = run(&all.administrator, &["submit"], lines.as_bytes());
+    assert_eq!(code, Some(1), "{said}");
+    let told: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let short: Vec<(u64, &str)> =
+        told.iter().map(|line| (line["line"].as_u64().unwrap(), line["outcome"].as_str().unwrap())).collect();
+    assert_eq!(short, [(1, "accepted"), (3, "invalid"), (4, "refused")]);
+    assert_eq!(run(&all.auditor, &["submit"], lines.as_bytes()).0, Some(1));
+    assert_eq!(run("", &["balances", "--year", "2016-2017"], b"").0, Some(2));
+    assert_eq!(run(&"0".repeat(64), &["balances", "--year", "2016-2017"], b"").0, Some(1));
+    // A broadcaster's token does not see the whole log.
+    assert_eq!(run(&all.broadcaster, &["balances", "--year", "2016-2017"], b"").0, Some(1));
+}
+
+#[test]
+fn every_path_that_is_described_is_served() {
+    let all = served();
+    let described = all.service.get("/api/v1/openapi.json", "").is(200).json();
+    assert_eq!(described["openapi"], "3.1.0");
+    let fill = |path: &str| {
+        path.replace("{year}", "2016-2017")
+            .replace("{holder}", "cbc")
+            .replace("{seq}", "1")
+            .replace("{code}", "suspended")
+            .replace("{table}", "balances")
+            .replace("{id}", "d-cbc")
+    };
+    for (path, methods) in described["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            if path.ends_with("/stream") {
+                continue;
+            }
+            let mut place = fill(path);
+            for parameter in operation["parameters"].as_array().unwrap() {
+                let value = match parameter["name"].as_str().unwrap() {
+                    "year" => "2016-2017",
+                    "figure" => "balances%20cbc%20english%20drama%20balance",
+                    "from" => "through=20",
+                    "holder" => "cbc",
+                    _ => continue,
+                };
+                if parameter["in"] == "query" && parameter["required"] == true {
+                    let sign = if place.contains('?') { '&' } else { '?' };
+                    place.push_str(&format!("{sign}{}={value}", parameter["name"].as_str().unwrap()));
+                }
+            }
+            let reply = all.service.send(&method.to_uppercase(), &place, &all.administrator, &[], b"");
+            let known = operation["responses"].as_object().unwrap().contains_key(&reply.status.to_string());
+            assert!(known, "{method} {place}: {} {}", reply.status, reply.text());
+            let none = all.service.send(&method.to_uppercase(), &place, "", &[], b"");
+            let open = operation.get("security").is_some();
+            assert_eq!(none.status == 401, !open, "{method} {place}: {}", none.status);
+        }
+    }
+}

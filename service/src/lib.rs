@@ -1,13 +1,14 @@
 //! The ledger over HTTP: for programs under `/api/v1`, for people as pages.
 //!
 //! [`live`] keeps the ledger in memory and has one writer; [`access`] says who asks and what they may see; [`api`] answers programs
-//! and [`pages`] people; [`server`] takes connections. [`app`] is what every request is answered from. [`tree`] grows and signs the
+//! and [`pages`] people; [`server`] takes connections, and [`client`] is how the command line asks a service elsewhere. [`app`] is what every request is answered from. [`tree`] grows and signs the
 //! tree over the log, [`mod@proposals`] are acts that wait for signatures, [`mod@import`] takes sheets, and [`documents`] is what the
 //! program around the service writes for it. No rule and no arithmetic of money stands here.
 
 pub mod access;
 pub mod api;
 pub mod app;
+pub mod client;
 pub mod documents;
 pub mod files;
 pub mod import;

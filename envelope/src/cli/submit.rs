@@ -11,6 +11,7 @@ use super::args::{Common, Format};
 use super::error::{CliError, Exit};
 use super::output::say;
 use super::progress::Progress;
+use super::remote::{self, is_service};
 use super::store;
 use super::words::{Lang, both};
 use clap::Args;
@@ -74,6 +75,9 @@ pub(crate) async fn submit(common: &Common, lang: Lang, asked: &Submit) -> Resul
     // The other name of the same form.
     if common.format != Some(Format::Json) {
         common.choose(&[(Format::Jsonl, ())])?;
+    }
+    if is_service(&common.ledger) {
+        return remote::submit(&common.ledger, &asked.file, asked.historical, asked.stop_on_refusal).await;
     }
     let lines = Lines::open(&asked.file)?;
     let mut progress = Progress::of_bytes(lang, lines.size());

@@ -2,7 +2,7 @@
 
 use super::home::name_of;
 use super::layout::page;
-use super::parts::{Column, cell, table, text};
+use super::parts::{Column, table, text, value as value_of};
 use super::visitor::{View, Visitor};
 use crate::access::Role;
 use crate::api::disputes::case_of;
@@ -87,11 +87,6 @@ pub async fn one(State(app): State<App>, Path(id): Path<String>, mut visitor: Vi
     let rows = |name: &str| value.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     let awaits = view.state.picture.dispute(&id).and_then(projections::picture::Dispute::awaits);
     let decides = matches!(&visitor.caller.role, Role::Reviewer { step } if awaits == Some(*step));
-    let inner = |value: Option<&Value>| {
-        value.map(|found| {
-            found.get("amount").or_else(|| found.get("count")).or_else(|| found.get("status")).unwrap_or(found).clone()
-        })
-    };
     let api = format!("/api/v1/disputes/{id}");
     let lang = visitor.t("en", "fr");
     let title = format!("{} {id}", visitor.t("Dispute", "Litige"));
@@ -112,7 +107,7 @@ pub async fn one(State(app): State<App>, Path(id): Path<String>, mut visitor: Vi
         @if figures.is_empty() { p { (visitor.t("None changed.", "Aucun n'a changé.")) } } @else {
             div .scroll tabindex="0" role="region" aria-label=(visitor.t("Figures then and now", "Chiffres d'alors et de maintenant")) { table {
                 thead { tr { th scope="col" { (visitor.t("Figure", "Chiffre")) } th .n scope="col" { (visitor.t("When contested", "À la contestation")) } th .n scope="col" { (visitor.t("Now", "Maintenant")) } } }
-                tbody { @for one in figures.iter().take(200) { tr { th scope="row" { (one.get("label").and_then(|m| m.get(lang)).and_then(Value::as_str).unwrap_or_default()) } td .n { (cell(l, inner(one.get("then")).as_ref(), true)) } td .n { (cell(l, inner(one.get("now")).as_ref(), true)) } } } }
+                tbody { @for one in figures.iter().take(200) { tr { th scope="row" { (one.get("label").and_then(|m| m.get(lang)).and_then(Value::as_str).unwrap_or_default()) } td .n { (value_of(l, one.get("then"))) } td .n { (value_of(l, one.get("now"))) } } } }
             } }
         }
         @if let (true, Some(role)) = (decides, awaits) { p { a href={ "/acts/decide-dispute?dispute=" (id) "&role=" (role) } { (visitor.t("Decide this step", "Trancher cette étape")) } } }

@@ -2,7 +2,7 @@
 
 use super::home::{envelope, name_of};
 use super::layout::{kept, page};
-use super::parts::{cell, key, money, table, text};
+use super::parts::{cell, key, money, table, text, value as value_of};
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
 use crate::api::problem::{Fault, Problem, in_language};
@@ -153,11 +153,8 @@ fn said<'a>(visitor: &Visitor, value: Option<&'a Value>) -> &'a str {
 /// A figure with its rule, and below it the terms that it comes from; at the end the events.
 fn node(visitor: &Visitor, value: &Value, depth: usize) -> Markup {
     let of = |name: &str| value.get(name);
-    let shown = of("value").map(|found| {
-        found.get("amount").or_else(|| found.get("count")).or_else(|| found.get("status")).unwrap_or(found)
-    });
     html! { li {
-        p { strong { (said(visitor, of("label"))) } " = " (cell(visitor.language, shown, true))
+        p { strong { (said(visitor, of("label"))) } " = " (value_of(visitor.language, of("value").or(Some(value))))
             @if let Some(section) = of("section").and_then(Value::as_str) { " " span .faint { "(" (section) ")" } } }
         @let says = said(visitor, of("says"));
         @if !says.is_empty() { p .faint { (says) } }
@@ -167,7 +164,7 @@ fn node(visitor: &Visitor, value: &Value, depth: usize) -> Markup {
             p .faint { code { (cell(visitor.language, one.get("path"), false)) " = " (cell(visitor.language, one.get("value"), false)) } }
         } }
         @if depth < DEEPEST { @for name in ["terms", "parts", "children"] { @if let Some(terms) = of(name).and_then(Value::as_array) { @if !terms.is_empty() { ul {
-            @for term in terms {
+            @for term in terms.iter().filter(|term| !is_nothing(term)) {
                 @if let Some(inner) = term.get("node").or_else(|| term.get("figure").filter(|inner| inner.is_object())) { (node(visitor, inner, depth + 1)) }
                 @else if term.get("label").is_some() { (node(visitor, term, depth + 1)) }
                 @else { (event(visitor, term)) }
@@ -175,6 +172,12 @@ fn node(visitor: &Visitor, value: &Value, depth: usize) -> Markup {
         } } } } }
         @if let Some(events) = of("events").and_then(Value::as_array) { ul { @for one in events { (event(visitor, one)) } } }
     } }
+}
+
+/// A term of nothing adds nothing, to a figure or to its explanation.
+fn is_nothing(term: &Value) -> bool {
+    let inner = term.get("node").or_else(|| term.get("figure").filter(|inner| inner.is_object())).unwrap_or(term);
+    inner.get("amount").and_then(Value::as_str) == Some("0.00")
 }
 
 fn event(visitor: &Visitor, value: &Value) -> Markup {
@@ -213,7 +216,7 @@ pub async fn compare(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     .await??;
     let l = visitor.language;
     let rows = answer.changes.iter().take(300);
-    let show = |value: Option<replay::figure::Value>| cell(l, serde_json::to_value(value).ok().as_ref(), true);
+    let show = |value: Option<replay::figure::Value>| value_of(l, serde_json::to_value(value).ok().as_ref());
     let body = html! {
         (form)
         p { (answer.changes.len()) " " (visitor.t("figures differ", "chiffres diffèrent")) }

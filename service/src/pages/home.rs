@@ -193,7 +193,7 @@ fn flow(visitor: &Visitor, balances: &Balances) -> Markup {
     let whole = sum(&|f| f.get(Measure::Column(Column::Allocated)));
     let top: i128 = rows.iter().map(|(_, _, amount)| amount.or_zero().cents()).max().unwrap_or(1).max(1);
     html! {
-        svg viewBox="0 0 640 176" role="img" aria-label=(visitor.t("Where the year's allocations went", "Où sont allées les allocations de l'exercice")) {
+        svg .chart viewBox="0 0 640 176" role="img" aria-label=(visitor.t("Where the year's allocations went", "Où sont allées les allocations de l'exercice")) {
             rect .track x="0" y="8" width="110" height="160" {}
             text x="8" y="92" { (visitor.t("Allocated", "Alloué")) }
             @for (place, (class, name, part)) in rows.iter().enumerate() {

@@ -77,12 +77,12 @@ fn chart(language: Language, title: &str, rows: &[((FiscalYear, &'static str), O
     html! {
         h2 { (title) }
         @if rows.is_empty() { p { (t(language, "Nothing is committed yet.", "Rien n'est encore engagé.")) } } @else {
-            svg viewBox={ "0 0 640 " (height) } role="img" aria-label=(title) {
+            svg .chart viewBox={ "0 0 640 " (height) } role="img" aria-label=(title) {
                 @for (place, ((year, name), sum)) in rows.iter().enumerate() {
-                    @let width = sum.map_or(0, |sum| sum.cents() * 380 / top);
+                    @let width = sum.map_or(0, |sum| sum.cents() * 326 / top);
                     text x="0" y=(place * 26 + 18) { (year) " " (word(language, name)) }
-                    rect .track x="256" y=(place * 26 + 4) width="380" height="18" {}
-                    rect .committed x="256" y=(place * 26 + 4) width=(width) height="18" {}
+                    rect .track x="310" y=(place * 26 + 4) width="326" height="18" {}
+                    rect .committed x="310" y=(place * 26 + 4) width=(width) height="18" {}
                 }
             }
             div .scroll tabindex="0" role="region" aria-label=(title) { table {

@@ -76,9 +76,9 @@ pub const fn bucket(language: Language, bucket: Bucket) -> &'static str {
     }
 }
 
-/// The language of licences.
+/// A language of licences, in the language of the page.
 #[must_use]
-pub const fn language_name(of: Language, spoken: Language) -> &'static str {
+pub const fn language_name(spoken: Language, of: Language) -> &'static str {
     match (of, spoken) {
         (Language::English, Language::English) => "English",
         (Language::English, Language::French) => "anglais",
@@ -174,6 +174,17 @@ pub fn cell(language: Language, value: Option<&Value>, is_amount: bool) -> Strin
             items.iter().map(|item| cell(language, Some(item), is_amount)).collect::<Vec<_>>().join(", ")
         }
         Some(other) => other.to_string(),
+    }
+}
+
+/// What a figure's value says, whatever kind it is of: it stands in the object itself or under its kind.
+#[must_use]
+pub fn value(language: Language, found: Option<&Value>) -> String {
+    let of = |name: &str| found.and_then(|found| found.get(name));
+    match (of("amount"), of("count").or_else(|| of("status")).or_else(|| of("word"))) {
+        (Some(amount), _) => cell(language, Some(amount), true),
+        (None, Some(other)) => cell(language, Some(other), false),
+        (None, None) => cell(language, found.filter(|found| !found.is_object()), false),
     }
 }
 

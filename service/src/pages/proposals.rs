@@ -2,7 +2,7 @@
 
 use super::acts::wrong_with;
 use super::layout::page;
-use super::parts::{bucket, cell, word};
+use super::parts::{bucket, cell, value as value_of, word};
 use super::sign_in::LARGEST_FORM;
 use super::visitor::Visitor;
 use crate::access::Role;
@@ -57,11 +57,6 @@ pub(super) fn consequences(visitor: &Visitor, supposed: &Value) -> Markup {
     let rows = |name: &str| supposed.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     let (outcomes, changes) = (rows("outcomes"), rows("changes"));
     let l = visitor.language;
-    let inner = |value: Option<&Value>| {
-        value.map(|found| {
-            found.get("amount").or_else(|| found.get("count")).or_else(|| found.get("status")).unwrap_or(found).clone()
-        })
-    };
     html! {
         h2 { (visitor.t("What would follow", "Ce qui suivrait")) }
         @for one in &outcomes { @match one.get("outcome").and_then(Value::as_str) {
@@ -72,7 +67,7 @@ pub(super) fn consequences(visitor: &Visitor, supposed: &Value) -> Markup {
             div .scroll tabindex="0" role="region" aria-label=(visitor.t("Figures that would be others", "Chiffres qui changeraient")) { table {
                 thead { tr { th scope="col" { (visitor.t("Figure", "Chiffre")) } th .n scope="col" { (visitor.t("Is", "Est")) } th .n scope="col" { (visitor.t("Would be", "Serait")) } } }
                 tbody { @for change in changes.iter().take(60) { tr {
-                    th scope="row" { (cell(l, change.get("figure"), false)) } td .n { (cell(l, inner(change.get("real")).as_ref(), true)) } td .n { (cell(l, inner(change.get("supposed")).as_ref(), true)) }
+                    th scope="row" { (cell(l, change.get("figure"), false)) } td .n { (value_of(l, change.get("real"))) } td .n { (value_of(l, change.get("supposed"))) }
                 } } }
             } }
         }

@@ -1,7 +1,8 @@
-//! A ledger that is there, or the bundle that an auditor took away: both answer questions.
+//! A ledger that is there, the bundle that an auditor took away, or the log of a service: all answer questions.
 
 use super::Wait;
 use crate::cli::error::CliError;
+use crate::cli::remote::{self, is_service};
 use ledger::log::{AppendError, Batch, EventLog, Head, MemoryLog, Page, Store, StoreError, is_server};
 use ledger::snapshot::Snapshots;
 use replay::bundle::open::{OpenError, is_bundle, open};
@@ -11,15 +12,18 @@ use std::path::Path;
 pub(crate) enum Asked {
     /// A ledger.
     Kept(Store),
-    /// A bundle, verified and read into memory.
+    /// A bundle, or the log of a service, verified and read into memory.
     Bundled(MemoryLog),
 }
 
-/// The ledger in a location, or the log of the bundle in it, to ask it something.
+/// The ledger in a location, or the log of the bundle or the service there, to ask it something.
 ///
 /// # Errors
 /// There is neither, it cannot be opened, or the bundle does not verify.
 pub(crate) async fn open_to_ask(location: &str, wait: Wait) -> Result<Asked, CliError> {
+    if is_service(location) {
+        return Ok(Asked::Bundled(remote::log(location).await?));
+    }
     let directory = Path::new(location);
     if !is_server(location) && is_bundle(directory) {
         return Ok(Asked::Bundled(open(directory, |_| ()).await?));

@@ -1,0 +1,212 @@
+//! The pages as a browser without a script meets them: each role does its main errands, in both languages.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may panic"
+)]
+
+mod program;
+
+use program::Place;
+use program::client::{Reply, Service, token};
+
+/// A browser with its cookie.
+struct Browser<'a> {
+    service: &'a Service,
+    cookie: String,
+}
+
+impl<'a> Browser<'a> {
+    fn sign_in(service: &'a Service, token: &str) -> Browser<'a> {
+        let reply = service.send("GET", &format!("/sign-in?token={token}"), "", &["Accept: text/html"], b"").is(303);
+        let cookie = reply.header("set-cookie").unwrap();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+        assert_eq!(reply.header("location").unwrap(), "/");
+        Browser { service, cookie: cookie.split(';').next().unwrap().to_owned() }
+    }
+
+    fn get(&self, path: &str) -> Reply {
+        self.service.send("GET", path, "", &["Accept: text/html", &format!("Cookie: {}", self.cookie)], b"")
+    }
+
+    fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        let headers = [
+            "Accept: text/html",
+            &format!("Cookie: {}", self.cookie),
+            "Content-Type: application/x-www-form-urlencoded",
+        ];
+        self.service.send("POST", path, "", &headers, body.join("&").as_bytes())
+    }
+
+    /// The key that the forms of a page carry.
+    fn key(&self, path: &str) -> String {
+        between(&self.get(path).is(200).text(), "name=\"form_key\" value=\"", "\"")
+    }
+}
+
+fn between(text: &str, before: &str, after: &str) -> String {
+    let from = text.find(before).unwrap_or_else(|| panic!("no {before} in {text}")) + before.len();
+    text[from..].split(after).next().unwrap().to_owned()
+}
+
+fn demo() -> Place {
+    let place = Place::new();
+    place.demo().ends(0);
+    place
+}
+
+#[test]
+fn every_page_stands_in_both_languages_and_loads_nothing_from_elsewhere() {
+    let place = demo();
+    let service = Service::of(&place, &[]);
+    let paths = [
+        "/",
+        "/projects",
+        "/commitments",
+        "/applications",
+        "/holders",
+        "/balances",
+        "/obligations",
+        "/calendar",
+        "/report?holder=cbc",
+        "/explain?figure=balances%20cbc%20english%20drama%20balance",
+        "/compare?from=through=60",
+        "/acts",
+        "/acts/commit",
+        "/acts/grant-allocation",
+        "/import",
+        "/proposals",
+        "/disputes",
+        "/log",
+        "/verify",
+        "/indicators",
+        "/refusals",
+    ];
+    let browser = Browser::sign_in(&service, &token(&place, &["administrator"]));
+    for path in paths {
+        for (lang, tag) in [("en", "en-CA"), ("fr", "fr-CA")] {
+            let sign = if path.contains('?') { '&' } else { '?' };
+            let page = browser.get(&format!("{path}{sign}lang={lang}")).is(200);
+            let text = page.text();
+            assert!(text.contains(&format!("<html lang=\"{tag}\">")) && text.contains("<h1>"), "{path}");
+            assert!(!text.contains("http://") && !text.contains("https://"), "{path} names another host");
+            assert!(!text.contains("style=\"") && !text.contains("onclick"), "{path} needs what the policy forbids");
+            let policy = page.header("content-security-policy").unwrap();
+            assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{policy}");
+        }
+    }
+}
+
+#[test]
+fn a_broadcaster_looks_at_a_licence_form_before_it_is_sent() {
+    let place = demo();
+    let service = Service::of(&place, &[]);
+    let browser = Browser::sign_in(&service, &token(&place, &["broadcaster", "--holder", "bell-media"]));
+    let home = browser.get("/?lang=fr").is(200).text();
+    assert!(home.contains("Ce qu'il reste") && !home.contains("\"cbc\""), "{home}");
+    let key = browser.key("/acts/commit");
+    let mut fields = vec![
+        ("form_key", key.as_str()),
+        ("year", "2016-2017"),
+        ("commitment", "c-form"),
+        ("project", "p01"),
+        ("holder", "bell-media"),
+        ("language", "english"),
+        ("amount", "1,000.00"),
+        ("kind", "equity"),
+        ("effective_on", "2016-06-20"),
+        ("note", "<script>alert(1)</script>"),
+    ];
+    let looked = browser.post("/acts/commit", &fields).is(200).text();
+    assert!(looked.contains("It would be accepted") && !looked.contains("<script>alert"), "{looked}");
+    assert!(!browser.get("/commitments").is(200).text().contains("c-form"));
+    let id = between(&looked, "name=\"command_id\" value=\"", "\"");
+    fields.extend([("step", "send"), ("command_id", id.as_str())]);
+    assert!(browser.post("/acts/commit", &fields).is(200).text().contains("Written"));
+    // Sent twice it is one act.
+    assert!(browser.post("/acts/commit", &fields).is(200).text().contains("Written"));
+    assert_eq!(browser.get("/commitments").is(200).text().matches(">c-form<").count(), 1);
+    fields[0].1 = "forged";
+    browser.post("/acts/commit", &fields).is(403);
+    browser.get("/log").is(403);
+    browser.get("/acts/close-year").is(403);
+}
+
+#[test]
+fn a_swap_is_proposed_signed_and_accepted_in_the_browser() {
+    let place = demo();
+    let service = Service::of(&place, &[]);
+    let one = Browser::sign_in(&service, &token(&place, &["broadcaster", "--holder", "bell-media"]));
+    let other = Browser::sign_in(&service, &token(&place, &["broadcaster", "--holder", "cbc"]));
+    let fund = Browser::sign_in(&service, &token(&place, &["administrator"]));
+    let key = one.key("/proposals/new");
+    let fields = [
+        ("form_key", key.as_str()),
+        ("year", "2016-2017"),
+        ("other", "cbc"),
+        ("effective_on", "2016-06-20"),
+        ("language", "english"),
+        ("amount", "1.00"),
+        ("given", "flex"),
+        ("received", "flex"),
+    ];
+    let place = one.post("/proposals/new", &fields).is(303).header("location").unwrap();
+    for (browser, step) in [(&other, "sign"), (&fund, "accept")] {
+        let key = browser.key(&place);
+        browser.post(&place, &[("form_key", &key), ("step", step)]).is(303);
+    }
+    assert!(one.get(&place).is(200).text().contains("accepted"));
+}
+
+#[test]
+fn a_reviewer_decides_and_an_auditor_verifies() {
+    let place = demo();
+    let dispute = r#"{"command":"open-dispute","effective_on":"2016-06-01","dispute":"d1","year":"2016-2017","holder":"cbc","subject":"S","question":"Q","nature":"administrative"}"#;
+    place.run_with(&["submit"], dispute.as_bytes()).ends(0);
+    let service = Service::of(&place, &[]);
+    let reviewer = Browser::sign_in(&service, &token(&place, &["reviewer", "--step", "staff"]));
+    assert!(reviewer.get("/").is(200).text().contains("/disputes/d1"));
+    assert!(reviewer.get("/disputes/d1").is(200).text().contains("/acts/decide-dispute?dispute=d1"));
+    let key = reviewer.key("/acts/decide-dispute");
+    let fields = [
+        ("form_key", key.as_str()),
+        ("dispute", "d1"),
+        ("role", "staff"),
+        ("outcome", "no-precedent"),
+        ("letter", "L"),
+        ("reasons", "R"),
+        ("effective_on", "2016-06-02"),
+        ("step", "send"),
+    ];
+    assert!(reviewer.post("/acts/decide-dispute", &fields).is(200).text().contains("Written"));
+    let auditor = Browser::sign_in(&service, &token(&place, &["auditor"]));
+    let key = auditor.key("/verify");
+    assert!(auditor.post("/verify", &[("form_key", &key)]).is(200).text().contains("Everything verifies"));
+}
+
+#[test]
+fn a_session_is_as_good_as_its_token() {
+    let place = demo();
+    let service = Service::of(&place, &[]);
+    let made = place.run(&["token", "create", "--role", "auditor"]).ends(0).json();
+    let (secret, id) = (made["token"].as_str().unwrap(), made["id"].as_str().unwrap());
+    let browser = Browser::sign_in(&service, secret);
+    // A cookie that somebody planted is never taken over.
+    let planted = ["Accept: text/html", "Cookie: envelope_session=planted"];
+    let entered = service.send("GET", &format!("/sign-in?token={secret}"), "", &planted, b"").is(303);
+    assert!(!entered.header("set-cookie").unwrap().contains("planted"));
+    browser.get("/").is(200);
+    place.run(&["token", "revoke", id]).ends(0);
+    let turned_away = browser.get("/").is(303);
+    assert_eq!(turned_away.header("location").unwrap(), "/sign-in");
+    service.send("GET", "/sign-in?token=nothing", "", &["Accept: text/html"], b"").is(401);
+    // A session reads for programs too, and never writes.
+    let fresh = Browser::sign_in(&service, &token(&place, &["administrator"]));
+    let headers = ["Content-Type: application/json", &format!("Cookie: {}", fresh.cookie)];
+    service.send("POST", "/api/v1/commands", "", &headers, b"{}").is(401);
+}
