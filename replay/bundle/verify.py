@@ -15,7 +15,8 @@ How to read this file. Part 1 is exact money. Part 2 reads the log: each line is
 allows, and names the SHA-256 of the line before. Part 3 rebuilds the Merkle tree of RFC 9162 over the lines. Part 4 checks
 the signature under the tree's root (Ed25519, RFC 8032, in a C2SP signed note). Part 5 adds the events up into columns;
 part 6 reads the figures off them; part 7 posts the events a second time, as double entries, and compares. Part 8 compares
-all of it with what lies in the bundle. "Section" numbers are those of the fund's guide unless "rules" is said.
+all of it with what lies in the bundle. Part 9 calculates allocations again from the credits in the log (part E of the guide)
+and compares that with what the log states. "Section" numbers are those of the fund's guide unless "rules" is said.
 
 Every amount is a whole number of cents. There is no floating-point number anywhere.
 """
@@ -456,6 +457,7 @@ class Books:
 
     def __init__(self):
         self.years, self.projects, self.commitments, self.carried = {}, {}, {}, {}
+        self.credit = Credit()
 
     def year(self, year):
         return self.years.setdefault(year, Year())
@@ -468,13 +470,20 @@ class Books:
         if handler is None:
             raise Wrong("event %d: the type `%s` is unknown" % (event["seq"], event["type"]), "événement %d : le type `%s` est inconnu" % (event["seq"], event["type"]))
         handler(event["data"], event)
+        self.credit.add(event)
+
+    def on_allocations_calculated(self, f, event):
+        """What is stated must be what the facts of the log so far lead to, in this program's own calculation."""
+        compare_calculation(event, calculate(self, f["year"], f["method"]))
+        self.credit.calculated[f["year"]] = dict(f, seq=event["seq"], lines=credit_lines(self, f["year"]) if f["method"] == "factors" else [])
 
     def nothing(self, f, event):
         """Recorded, and no figure of these answers depends on it."""
 
     on_holder_registered = on_letter_signed = on_application_received = on_commitment_refused = nothing
     on_project_rejected = on_exemption_requested = on_year_closed = on_envelope_suspended = nothing
-    on_suspension_lifted = on_dispute_opened = on_dispute_decided = on_dispute_escalated = on_key_rotated = nothing
+    on_suspension_lifted = on_budget_set = on_project_financed = on_licence_declared = on_audience_reported = nothing
+    on_audience_reviewed = on_holder_opted_out = on_dispute_opened = on_dispute_decided = on_dispute_escalated = on_key_rotated = nothing
 
     # The year and what is known of projects
 
@@ -676,6 +685,8 @@ class Books:
             self.post(self.envelope(u), "deducted", u["buckets"], -1)
         elif what == "funding":
             self.year(u["year"]).pools[u["language"]]["funded"] -= cents(u["amount"])
+        elif what == "credit":
+            pass                                # part 9 takes it back
         else:
             raise Wrong("event %d: cannot undo `%s`" % (event["seq"], what), "événement %d : impossible d'annuler `%s`" % (event["seq"], what))
 
@@ -969,6 +980,9 @@ TABLES = {  # file -> columns, each the path of a figure in the answer
     "penalties.csv": ["holder", "language", "kind", "option.projects", "option.allocation",
                       *("imposed." + key for key in ("year", "basis", "amount", "deducted", "carried"))],
     "credit-withdrawals.csv": ["holder", "language", "genre", "project", "credit", "deducted", "carried"],
+    "allocations.csv": ["holder", "language", "status", "genre", "factor", "credit", "share", "amount"],
+    "factors.csv": ["language", "genre", "factor", "value", "credit", "undistributed"],
+    "credits.csv": ["holder", "factor", "genre", "language", "project", "line", "source_year", "amount", "credit", "capped", "events"],
 }
 
 
@@ -1210,8 +1224,12 @@ def check_bundle(folder, key_file):
     through = checkpoint[1] if checkpoint else events[-1]["seq"]
     answers = report.check(text("the figures of %s are re-derived", "les chiffres de %s sont recalculés") % of[0], lambda: answers_of(books, through, *of))
     if answers:
+        rows = rows_of(answers)
+        if whole and of[0] in books.credit.calculated:
+            answers["allocation.json"] = allocation(books, through, of[0])
+            rows.update(calculation_rows(books, answers["allocation.json"]))
         files = {name: document(answer) for name, answer in answers.items()}
-        files.update((name, table(TABLES[name], rows)) for name, rows in rows_of(answers).items())
+        files.update((name, table(TABLES[name], of_table)) for name, of_table in rows.items())
         if whole:
             files["journal.hledger"] = journal(events, of[0], through).encode()
         for name, expected in files.items():
@@ -1253,6 +1271,281 @@ def check_log(path, checkpoint_path, key_file):
         if books is not None:
             report.check(text("double entries and columns agree; no account below zero", "les écritures et les colonnes concordent; aucun compte sous zéro"), lambda: compare_ways(events, books))
     return report.end()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 9. Allocations, calculated again (part E)
+# ---------------------------------------------------------------------------------------------------------------------
+
+FACTORS = ("audience-total", "audience-original", "historic-performance", "regional-licences", "ott-first-window", "diverse-communities")
+# A year opened before the ledger knew part E is read with what the guide of 2021-2022 prints.
+PART_E = dict({"audience.years": "5", "historic_performance.years": "3", "average.years": "2", "calculation.below_minimum": "undistributed"},
+              **{"genre_target.%s.%s" % (language, genre): share for language, shares in (("english", "0.60 0.16 0.21 0.03"), ("french", "0.54 0.21 0.17 0.08"))
+                 for genre, share in zip(GENRES, shares.split())},
+              **{"weight.%s.%s" % (language, factor): weight for language, weights in (("english", "0.40 0.15 0.05 0.30 0.10 0"), ("french", "0.40 0.15 0.20 0.15 0.10 0"))
+                 for factor, weight in zip(FACTORS, weights.split())})
+
+
+class Credit:
+    """What earns credit, as recorded: a reversed fact counts as never said."""
+
+    def __init__(self):
+        self.budgets, self.financed, self.licences, self.lines, self.opted_out = [], {}, {}, {}, {}
+        self.counted, self.calculated = {}, {}  # (year, project) -> [cents, events]; year -> what was calculated
+
+    def add(self, event):
+        f, seq, kind = event["data"], event["seq"], event["type"]
+        year = f.get("year")
+        if kind == "budget-set":
+            self.budgets.append((event["command_id"], year, f["languages"]))
+        elif kind == "project-financed":
+            self.financed[year, f["project"], f["program"]] = (cents(f["amount"]), seq)
+        elif kind == "licence-declared":
+            self.licences[year, f["project"], f["holder"], f["language"]] = (cents(f["eligible_fee"]), f.get("ott_service"), seq)
+        elif kind == "audience-reported":
+            self.lines[year, f["line"]] = dict(f, seq=seq, review=None)
+        elif kind == "audience-reviewed":
+            self.lines[year, f["line"]]["review"] = (cents(f["hours"]), seq)
+        elif kind == "holder-opted-out":
+            self.opted_out[year, f["holder"]] = seq
+        elif kind in ("commitment-counted", "reallocation-made"):
+            self.count(f, seq, 1)
+        elif kind == "commitment-released":
+            self.count(f, seq, -1)
+        elif kind == "command-reversed":
+            (what, undone), = f["undone"].items()
+            if what == "reallocation":
+                self.count(dict(undone, year=year), seq, -1)
+            elif what == "credit":
+                self.take_back(year, undone, f["command_id_reversed"])
+
+    def count(self, f, seq, sign):
+        counted = self.counted.setdefault((f["year"], f["project"]), [0, []])
+        counted[0] += sign * cents(f["amount"])
+        counted[1].append(seq)
+
+    def take_back(self, year, u, command_id):
+        kind = u["event"]
+        if kind == "budget-set":
+            self.budgets = [budget for budget in self.budgets if budget[0] != command_id]
+        elif kind == "project-financed":
+            del self.financed[year, u["project"], u["program"]]
+        elif kind == "licence-declared":
+            del self.licences[year, u["project"], u["holder"], u["language"]]
+        elif kind == "audience-reported":
+            del self.lines[year, u["line"]]
+        elif kind == "audience-reviewed":
+            self.lines[year, u["line"]]["review"] = None
+        elif kind == "holder-opted-out":
+            del self.opted_out[year, u["holder"]]
+
+    def programs(self, year, project):
+        return [(program, *given) for (y, p, program), given in sorted(self.financed.items()) if (y, p) == (year, project)]
+
+    def earns_by_licence(self, year, project):
+        """Financed by more than the language diversity program."""
+        return self.counted.get((year, project), [0])[0] > 0 or any(program != "language-diversity" for program, *_ in self.programs(year, project))
+
+
+def before(year, count):
+    return ["%04d-%04d" % (first, first + 1) for first in range(int(year[:4]) - 1, int(year[:4]) - 1 - count, -1)]
+
+
+def part_e(books, year):
+    rulebook = year_of(books, year).rulebook
+    return rulebook if any(path in rulebook for path in PART_E) else dict(PART_E, **rulebook)
+
+
+def credit_lines(books, year):
+    """Every line of credit for a year's calculation (E.2, E.8)."""
+    credit, rules, lines = books.credit, part_e(books, year), []
+
+    def earn(factor, holder, language, genre, project, source, amount, gained, events, line=None):
+        lines.append(dict(factor=factor, genre=genre, language=language, project=project, line=line, source_year=source, amount=amount,
+                          credit=gained, capped=gained < amount and factor not in ("audience-total", "audience-original", "historic-performance"), events=events, holder=holder))
+
+    for (y, name), line in credit.lines.items():
+        if y == year and line["review"] and line["review"][0] > 0:
+            earn("audience-" + line["measure"], line["holder"], line["language"], line["genre"], line["project"], year,
+                 cents(line["hours"]), line["review"][0], [line["seq"], line["review"][1]], name)
+    for source in before(year, int(rules["historic_performance.years"])):
+        of_project = {}
+        for (y, project, holder, language), licence in sorted(credit.licences.items()):
+            if y == source:
+                of_project.setdefault(project, []).append((holder, language, licence))
+        for project, licences in of_project.items():
+            counted = credit.counted.get((source, project), [0, []])
+            counted = counted if counted[0] > 0 else [0, []]
+            given = [(amount, seq) for program, amount, seq in sorted(credit.programs(source, project), key=lambda one: PROGRAMS.index(one[0])) if program != "language-diversity"]
+            triggered = counted[0] + sum(amount for amount, _ in given)
+            if triggered <= 0:
+                continue
+            parts = split(triggered, [fee for _, _, (fee, _, _) in licences])
+            for (holder, language, (_, _, seq)), part in zip(licences, parts):
+                earn("historic-performance", holder, language, books.projects[project]["genre"], project, source, triggered, part,
+                     [seq, *counted[1], *(seq for _, seq in given)])
+    source, = before(year, 1)
+    caps = highest_licences(books, before(source, 1)[0])
+    for (y, project, holder, language), (fee, service, seq) in sorted(credit.licences.items()):
+        if y != source or not credit.earns_by_licence(source, project):
+            continue
+        known = books.projects[project]
+        kinds = [("regional-licences", known.get("regional") and known["language"] == language), ("ott-first-window", service is not None),
+                 ("diverse-communities", known.get("diverse_community"))]
+        for factor, of_the_kind in kinds:
+            if not of_the_kind:
+                continue
+            most = fee
+            if factor != "diverse-communities" and known["production"] != "independent" and known.get("affiliated_with", holder) == holder:
+                stated = rules.get("licence_cap.%s.%s" % (known["language"], known["genre"]))
+                share = Fraction(stated) if stated is not None else caps.get((known["language"], known["genre"]))
+                if share is not None:
+                    if "budget" not in known:
+                        continue
+                    most = min(fee, math.floor(cents(known["budget"]) * share))
+            earn(factor, holder, language, known["genre"], project, source, fee, most, [seq])
+    return lines
+
+
+PROGRAMS = ("indigenous", "english-pov-documentary", "english-regional-bonus", "french-minority", "english-minority", "northern",
+            "quebec-regional-french", "quebecor-ip", "language-diversity", "other")
+
+
+def highest_licences(books, year):
+    """The highest part of a budget that a licence of an independent project reached, by original language and genre (E.2.5)."""
+    highest = {}
+    for (y, project, _, _), (fee, _, _) in books.credit.licences.items():
+        known = books.projects[project]
+        if y == year and known["production"] == "independent" and "budget" in known:
+            key = (known["language"], known["genre"])
+            highest[key] = max(highest.get(key, 0), Fraction(fee, cents(known["budget"])))
+    return highest
+
+
+def by_share(amount, shares):
+    scale = 10 ** 12
+    return split(amount, [int(Fraction(share) * scale) for share in shares])
+
+
+def share_out(rules, language, budget, credits):
+    """A budget over genres, factors and holders (E.1, E.3, E.4): (genre, budget, [(factor, value, credit, {holder: amount})])."""
+    envelopes = []
+    for genre, of_genre in zip(GENRES, by_share(budget, [rules["genre_target.%s.%s" % (language, genre)] for genre in GENRES])):
+        weights = [rules["weight.%s.%s" % (language, factor)] for factor in FACTORS]
+        factors = []
+        for factor, weight, value in zip(FACTORS, weights, by_share(of_genre, weights)):
+            if Fraction(weight) == 0:
+                continue
+            earning = sorted((holder, of[genre, factor]) for holder, of in credits.items() if (genre, factor) in of)
+            amounts = split(value, [one for _, one in earning])
+            factors.append((factor, value, sum(one for _, one in earning), {holder: amount for (holder, _), amount in zip(earning, amounts)}))
+        envelopes.append((genre, of_genre, factors))
+    return envelopes
+
+
+def calculate(books, year, method):
+    """The data of the event that a calculation writes, by this program's own way."""
+    state = year_of(books, year)
+    minimum, allocations, languages = parameter_cents(state.rulebook["minimum_allocation.amount"]), [], []
+    out = {holder for y, holder in books.credit.opted_out if y == year}
+    if method == "average":
+        sums, years = {}, int(part_e(books, year)["average.years"])
+        for earlier in before(year, years):
+            for key, envelope in books.years.get(earlier, Year()).envelopes.items():
+                sums[key] = sums.get(key, 0) + envelope.total("allocated") + envelope.total("transferred_in") - envelope.total("transferred_out")
+        for (holder, language), total in sums.items():
+            if total > 0:
+                amount = total // years
+                status = "opted-out" if holder in out else "below-minimum" if amount < minimum else "allocated"
+                given = dollars(amount if status == "allocated" else 0)
+                allocations.append({"genres": [{"amount": given, "factors": [], "genre": "any"}], "holder": holder, "language": language, "status": status, "total": given})
+    else:
+        rules, lines = part_e(books, year), credit_lines(books, year)
+        for language in LANGUAGES:
+            budgets = [stated[language] for _, y, stated in books.credit.budgets if y == year and language in stated]
+            if not budgets:
+                continue
+            budget, credits = cents(budgets[-1]), {}
+            for line in lines:
+                if line["language"] == language and line["credit"] > 0:
+                    of = credits.setdefault(line["holder"], {})
+                    of[line["genre"], line["factor"]] = of.get((line["genre"], line["factor"]), 0) + line["credit"]
+            part = {holder: of for holder, of in credits.items() if holder not in out}
+            shared = share_out(rules, language, budget, part)
+            total = lambda holder: sum(amounts.get(holder, 0) for _, _, factors in shared for _, _, _, amounts in factors)
+            below = {holder for holder in part if total(holder) < minimum}
+            if below and rules["calculation.below_minimum"] == "redistributed":
+                shared = share_out(rules, language, budget, {holder: of for holder, of in part.items() if holder not in below})
+            amounts = {(genre, factor): given for genre, _, factors in shared for factor, _, _, given in factors}
+            for holder, of in credits.items():
+                status = "opted-out" if holder in out else "below-minimum" if holder in below else "allocated"
+                got = lambda genre, factor: amounts.get((genre, factor), {}).get(holder, 0) if status == "allocated" else 0
+                genres = []
+                for genre in GENRES:
+                    factors = [factor for factor in FACTORS if (genre, factor) in of]
+                    if factors:
+                        genres.append({"amount": dollars(sum(got(genre, factor) for factor in factors)), "genre": genre,
+                                       "factors": [{"amount": dollars(got(genre, factor)), "credit": dollars(of[genre, factor]), "factor": factor} for factor in factors]})
+                allocations.append({"genres": genres, "holder": holder, "language": language, "status": status, "total": dollars(sum(cents(one["amount"]) for one in genres))})
+            kept = lambda given: sum(amount for holder, amount in given.items() if holder not in below)
+            languages.append({"budget": dollars(budget), "language": language,
+                              "undistributed": dollars(sum(value - kept(given) for _, _, factors in shared for _, value, _, given in factors)),
+                              "genres": [{"budget": dollars(of_genre), "genre": genre, "factors": [
+                                  {"credit": dollars(credit), "factor": factor, "undistributed": dollars(value - kept(given)), "value": dollars(value)}
+                                  for factor, value, credit, given in factors]} for genre, of_genre, factors in shared]})
+    allocations.sort(key=lambda one: (one["holder"], LANGUAGES.index(one["language"])))
+    return {"allocations": allocations, "languages": languages, "method": method, "year": year}
+
+
+def compare_calculation(event, expected):
+    found = list(differences(expected, {key: value for key, value in event["data"].items() if key != "act"}))
+    if found:
+        place, one, other = found[0]
+        raise Wrong("event %d: %s: %s by calculation, %s in the log" % (event["seq"], place, short(one), short(other)),
+                    "événement %d : %s : %s selon le calcul, %s dans le journal" % (event["seq"], place, short(one), short(other)))
+
+
+def allocation(books, through, year):
+    """The answer `allocation`, read off the last calculation of the year."""
+    stated, totals = books.credit.calculated[year], {}
+    shares = {"allocated"} if part_e(books, year)["calculation.below_minimum"] == "redistributed" else {"allocated", "below-minimum"}
+    for one in stated["allocations"]:
+        if one["status"] in shares:
+            for genre in one["genres"]:
+                for factor in genre["factors"]:
+                    key = (one["language"], genre["genre"], factor["factor"])
+                    totals[key] = totals.get(key, 0) + cents(factor["credit"])
+
+    def share(one, genre, factor):
+        total = totals.get((one["language"], genre["genre"], factor["factor"]), 0)
+        millionths = (2000000 * cents(factor["credit"]) + total) // (2 * total) if one["status"] == "allocated" and total else 0
+        return "%d.%06d" % (millionths // 1000000, millionths % 1000000)
+
+    return {
+        "year": year, "through": through, "method": stated["method"],
+        "languages": [{"language": of["language"], "budget": of["budget"], "undistributed": of["undistributed"], "genres": [
+            {"genre": genre["genre"], "budget": genre["budget"], "factors": [{key: factor[key] for key in ("factor", "value", "credit", "undistributed")} for factor in genre["factors"]]}
+            for genre in of["genres"]]} for of in stated["languages"]],
+        "allocations": [{"holder": one["holder"], "language": one["language"], "status": one["status"], "total": one["total"], "genres": [
+            {"genre": genre["genre"], "amount": genre["amount"], "factors": [
+                {"factor": factor["factor"], "credit": factor["credit"], "share": share(one, genre, factor), "amount": factor["amount"]} for factor in genre["factors"]]}
+            for genre in one["genres"]]} for one in stated["allocations"]],
+    }
+
+
+def calculation_rows(books, answer):
+    """The tables of a calculation."""
+    stated = books.credit.calculated[answer["year"]]
+    languages = {of["language"] for of in stated["languages"]}
+    order = lambda line: (line["holder"], FACTORS.index(line["factor"]), GENRES.index(line["genre"]), LANGUAGES.index(line["language"]),
+                          line["source_year"], line["project"], line["line"] or "")
+    return {
+        "allocations.csv": [dict(factor, holder=one["holder"], language=one["language"], status=one["status"], genre=genre["genre"])
+                            for one in answer["allocations"] for genre in one["genres"] for factor in genre["factors"] or [{"amount": genre["amount"]}]],
+        "factors.csv": [dict(factor, language=of["language"], genre=genre["genre"]) for of in answer["languages"] for genre in of["genres"] for factor in genre["factors"]],
+        "credits.csv": [dict(line, amount=dollars(line["amount"]), credit=dollars(line["credit"]), events=[str(seq) for seq in line["events"]])
+                        for line in sorted(stated["lines"], key=order) if line["language"] in languages],
+    }
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -5,11 +5,13 @@
 //! [`events`] what lies behind them, [`lists`] what there is.
 
 mod answers;
+mod calculated;
 pub mod events;
 pub mod lists;
 pub mod safe;
 
 pub use answers::{Answers, commitments, report};
+pub use calculated::Calculated;
 
 use ledger::money::Money;
 use ledger::time::{Day, Instant};

@@ -1,6 +1,6 @@
 //! The figures of a year as files: each answer as JSON in the contract's order, and each table of it as CSV (RFC 4180).
 
-use crate::tables::Answers;
+use crate::tables::{Answers, Calculated};
 use ledger::ids::HolderId;
 use ledger::time::FiscalYear;
 use projections::NoAnswer;
@@ -52,10 +52,16 @@ pub(super) fn files(
         tables.extend(answers.of_fund());
         document(&answers.balances)
     };
+    // A calculation is everybody's: it goes with the whole log, from which it can be made again.
+    let calculated = if holder.is_none() { Calculated::of(picture, through, year)? } else { None };
+    tables.extend(calculated.iter().flat_map(Calculated::tables));
     let mut files: Vec<_> = tables.iter().map(|table| (format!("{}.csv", table.name), table.exact_csv())).collect();
     files.push(("balances.json".to_owned(), money));
     files.push(("compliance.json".to_owned(), document(&answers.compliance)));
     files.push(("penalties.json".to_owned(), document(&answers.penalties)));
+    if let Some(calculated) = calculated {
+        files.push(("allocation.json".to_owned(), document(&calculated.allocation)));
+    }
     Ok(files)
 }
 

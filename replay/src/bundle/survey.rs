@@ -103,6 +103,10 @@ impl<'a> Survey<'a> {
     /// tells of a project that the holder supports.
     pub(super) fn is_of_holder(&self, event: &Event) -> bool {
         let body = &event.body;
+        // It states the credit of every holder, which is not this one's to take away.
+        if matches!(body, Body::AllocationsCalculated(_)) {
+            return false;
+        }
         let subjects = body.subjects();
         let names = |kind: fn(&Named<'_>) -> bool| subjects.iter().any(kind);
         let mut moves_money = false;
