@@ -16,8 +16,16 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const SCENARIOS: [&str; 6] =
-    ["every-refusal", "full-year", "guide-examples", "late-and-disputed", "published-2016-2017", "two-years-carry"];
+const SCENARIOS: [&str; 8] = [
+    "every-refusal",
+    "full-year",
+    "guide-examples",
+    "late-and-disputed",
+    "published-2016-2017",
+    "two-years-carry",
+    "calculation-the-allocation-of-the-guide",
+    "calculation-two-years",
+];
 const YEAR: &str = "2021-2022";
 
 fn scenarios() -> PathBuf {
@@ -91,7 +99,11 @@ fn figures(mut answer: Value) -> Value {
 fn every_year_verifies_and_answers_as_the_ledger_does() {
     for name in SCENARIOS {
         let place = lived(name);
-        let year = if name == "published-2016-2017" { "2016-2017" } else { YEAR };
+        let year = match name {
+            "published-2016-2017" => "2016-2017",
+            "calculation-two-years" => "2023-2024",
+            _ => YEAR,
+        };
         let told = place.run(&["bundle", "--year", year, "-o", "bundle"]).ends(0).json();
         let bundle = place.path("bundle");
         assert!(verified(&bundle, "en").ends(0).out.ends_with("\nEverything agrees.\n"), "{name}");

@@ -97,7 +97,8 @@ fn differences_add_up_in_the_scenarios() {
                 }
             }
         }
-        assert!(differing > 10, "{name}");
+        // Those about the calculation of allocations have few letters or none.
+        assert!(differing > 10 || name.starts_with("calculation-"), "{name}");
     }
 }
 

@@ -103,7 +103,9 @@ fn every_figure_adds_up_as_of_every_date() {
 fn every_figure_of_the_scenarios_adds_up() {
     for (name, lines) in scenarios() {
         let log = log_of(&lines);
-        assert!(all_add_up(&name, &log, &Cut::NOW) > 100, "{name}");
+        // Those about the calculation of allocations have few letters or none.
+        let least = if name.starts_with("calculation-") { 0 } else { 100 };
+        assert!(all_add_up(&name, &log, &Cut::NOW) >= least, "{name}");
         for day in ["2021-10-12", "2021-12-31"] {
             all_add_up(&name, &log, &Cut { effective_by: Some(day.parse().unwrap()), ..Cut::NOW });
         }

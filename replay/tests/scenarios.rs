@@ -9,9 +9,12 @@
 
 use ledger::clerk::{Clerk, Outcome, SystemClock};
 use ledger::command::Submission;
+use ledger::ids::HolderId;
 use ledger::log::MemoryLog;
+use ledger::words::Language;
 use projections::balances::balances;
 use projections::compliance::compliance;
+use projections::allocation::{allocation, compare};
 use projections::penalties::penalties;
 use replay::{Cut, picture, read, verify::verify};
 use serde_json::{Value, json, to_value};
@@ -60,6 +63,14 @@ async fn answer(log: &MemoryLog, words: &[&str]) -> Value {
         "balances" => to_value(balances(&picture, through, year, None, None).unwrap()).unwrap(),
         "compliance" => to_value(compliance(&picture, through, year, None).unwrap()).unwrap(),
         "penalties" => to_value(penalties(&picture, through, year).unwrap()).unwrap(),
+        "allocation" => match option(words, "--compare-with") {
+            None => to_value(allocation(&picture, through, year, None, None).unwrap()).unwrap(),
+            Some(before) => {
+                let holder = HolderId::new(option(words, "--holder").unwrap()).unwrap();
+                let language = Language::from_word(option(words, "--language").unwrap()).unwrap();
+                to_value(compare(&picture, year, before.parse().unwrap(), &holder, language).unwrap()).unwrap()
+            }
+        },
         other => panic!("no such question: {other}"),
     }
 }
@@ -129,4 +140,7 @@ scenarios! {
     late_and_disputed = "late-and-disputed",
     published_2016_2017 = "published-2016-2017",
     two_years_carry = "two-years-carry",
+    calculation_historic_performance_of_the_guide = "calculation-historic-performance-of-the-guide",
+    calculation_the_allocation_of_the_guide = "calculation-the-allocation-of-the-guide",
+    calculation_two_years = "calculation-two-years",
 }

@@ -6,8 +6,15 @@ use ledger::log::MemoryLog;
 use std::path::Path;
 
 /// The public scenarios.
-pub(crate) const SCENARIOS: [&str; 6] =
-    ["every-refusal", "full-year", "guide-examples", "late-and-disputed", "published-2016-2017", "two-years-carry"];
+pub(crate) const SCENARIOS: [&str; 7] = [
+    "every-refusal",
+    "full-year",
+    "guide-examples",
+    "late-and-disputed",
+    "published-2016-2017",
+    "two-years-carry",
+    "calculation-two-years",
+];
 
 /// The log that a scenario's commands lead to.
 pub(crate) async fn lived(name: &str) -> MemoryLog {
