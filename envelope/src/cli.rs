@@ -64,6 +64,13 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Err(ended) => return ended.tell(),
     };
     let lang = *cli.common.lang.get_or_insert(lang);
+    if cli.common.output.is_some() && !cli.action.has_output() {
+        let told = words::both(
+            "this command writes no file, so -o means nothing here. Leave it out, or redirect its answer.",
+            "cette commande n'écrit pas de fichier\u{a0}: -o n'y a pas de sens. Omettez-le, ou redirigez sa réponse.",
+        );
+        return output::tell(CliError::Usage(told), lang, &example);
+    }
     if let Action::Open(asked) = &cli.action
         && let Some(call) = asked.as_question(&program, &cli.common, lang)
     {

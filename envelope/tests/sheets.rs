@@ -272,7 +272,8 @@ fn what_cannot_be_written_is_said_and_leaves_nothing() {
     for (arguments, words) in [
         (&["export", "--format", "parquet", "--year", YEAR][..], "-o"),
         (&["export", "--through", "3"], "exported whole"),
-        (&["balances", "--year", YEAR, "--format", "xlsx"], "no form `xlsx`"),
+        (&["balances", "--year", YEAR, "--format", "parquet"], "no form `parquet`"),
+        (&["verify", "-o", "x.xlsx"], "-o means nothing here"),
     ] {
         let answer = place.run(arguments).ends(2);
         assert!(answer.err.contains(words), "{}", answer.err);
@@ -280,4 +281,41 @@ fn what_cannot_be_written_is_said_and_leaves_nothing() {
     let closed = ["export", "--format", "xlsx", "--year", "2030-2031", "-o", "x.xlsx"];
     place.run(&closed).ends(1);
     assert!(!place.path("x.xlsx").exists() && !place.path("x.xlsx.part").exists());
+}
+
+#[test]
+fn any_list_or_answer_is_a_workbook() {
+    use calamine::{Data, Reader, open_workbook_auto};
+    let place = lived();
+    let sheet = |arguments: &[&str]| {
+        place.run(&[arguments, &["-o", "answer.xlsx"]].concat()).ends(0);
+        let mut book = open_workbook_auto(place.path("answer.xlsx")).unwrap();
+        let name = book.sheet_names()[0].clone();
+        book.worksheet_range(&name).unwrap()
+    };
+    for question in [
+        "balances",
+        "compliance",
+        "penalties",
+        "years",
+        "holders",
+        "projects",
+        "commitments",
+        "applications",
+        "disputes",
+    ] {
+        let of_year: &[&str] = if ["years", "disputes"].contains(&question) { &[] } else { &["--year", YEAR] };
+        let csv = place.run(&[&[question][..], of_year, &["--format", "csv"]].concat()).ends(0).out;
+        let rows = sheet(&[&[question][..], of_year].concat());
+        assert_eq!(rows.height(), csv.lines().count(), "{question}");
+        let headings: Vec<String> = rows.rows().next().unwrap().iter().map(ToString::to_string).collect();
+        assert_eq!(headings.join(","), csv.lines().next().unwrap(), "{question}");
+    }
+    let rows = sheet(&["balances", "--year", YEAR]);
+    assert!(rows.rows().skip(1).flatten().any(|cell| matches!(cell, Data::Float(_))), "amounts are numbers");
+    // A file of another name has the usual form, and a question can be asked of any form.
+    place.run(&["holders", "-o", "holders.json"]).ends(0);
+    assert!(std::fs::read_to_string(place.path("holders.json")).unwrap().contains("\"holders\""));
+    let piped = place.program().args(["years", "--format", "xlsx"]).output().unwrap();
+    assert!(piped.stdout.starts_with(b"PK"));
 }

@@ -252,3 +252,50 @@ pub(super) enum Action {
     #[command(after_help = "envelope man")]
     Man(Manual),
 }
+
+impl Action {
+    /// Whether what it answers can be written to a file with `-o`.
+    pub(super) const fn has_output(&self) -> bool {
+        match self {
+            Action::Years(_)
+            | Action::Holders(_)
+            | Action::Projects(_)
+            | Action::Commitments(_)
+            | Action::Applications(_)
+            | Action::Disputes(_)
+            | Action::Balances(_)
+            | Action::Compliance(_)
+            | Action::Penalties(_)
+            | Action::Allocation(_)
+            | Action::Credits(_)
+            | Action::Report(_)
+            | Action::Dispute(_)
+            | Action::Calendar(_)
+            | Action::History(_)
+            | Action::Diff(_)
+            | Action::WhatIf(_)
+            | Action::Template(_)
+            | Action::Export(_)
+            | Action::Open(_)
+            | Action::Bundle(_)
+            | Action::Backup(_)
+            | Action::Prove(_)
+            | Action::Man(_) => true,
+            Action::Submit(_)
+            | Action::Import(_)
+            | Action::Enter(_)
+            | Action::Correct(_)
+            | Action::Explain(_)
+            | Action::Copy(_)
+            | Action::Status(_)
+            | Action::Restore(_)
+            | Action::Verify(_)
+            | Action::Checkpoint(_)
+            | Action::Refusals(_)
+            | Action::Serve(_)
+            | Action::Token(_)
+            | Action::Demo(_)
+            | Action::Completions(_) => false,
+        }
+    }
+}

@@ -45,7 +45,7 @@ pub(crate) struct Credits {
 
 /// `envelope allocation`.
 pub(crate) async fn allocation(common: &Common, lang: Lang, asked: &Allocation) -> Result<Exit, CliError> {
-    let form = common.form()?;
+    let form = common.answer_form()?;
     let OfHolder { of: OfYear { year, as_of }, holder } = &asked.of;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
     let year = year.of(&picture, lang)?;
@@ -53,7 +53,7 @@ pub(crate) async fn allocation(common: &Common, lang: Lang, asked: &Allocation) 
     let Some(compared_with) = asked.compare_with else {
         let answer =
             projections::allocation::allocation(&picture, read.through.seq, year, holder.as_ref(), asked.language)?;
-        return show(form, lang, &picture, &Echoed::new(answer, echo));
+        return show(common, form, lang, &picture, &Echoed::new(answer, echo));
     };
     calculation(&picture, year)?;
     calculation(&picture, compared_with)?;
@@ -61,25 +61,25 @@ pub(crate) async fn allocation(common: &Common, lang: Lang, asked: &Allocation) 
     match (holder, asked.language) {
         (Some(holder), Some(language)) => {
             let answer = projections::allocation::compare(&picture, year, compared_with, holder, language)?;
-            show(form, lang, &picture, &Echoed::new(answer, echo))
+            show(common, form, lang, &picture, &Echoed::new(answer, echo))
         }
         (holder, language) => {
             let answer = Comparisons::of(&picture, year, compared_with, holder.as_ref(), language)?;
-            show(form, lang, &picture, &Echoed::new(answer, echo))
+            show(common, form, lang, &picture, &Echoed::new(answer, echo))
         }
     }
 }
 
 /// `envelope credits`.
 pub(crate) async fn credits(common: &Common, lang: Lang, asked: &Credits) -> Result<Exit, CliError> {
-    let form = common.form()?;
+    let form = common.answer_form()?;
     let OfYear { year, as_of } = &asked.of;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
     let year = year.of(&picture, lang)?;
     calculation(&picture, year)?;
     let picture = as_calculated(common, lang, as_of, picture).await?;
     let answer = projections::allocation::credits(&picture, read.through.seq, year, &asked.holder)?;
-    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
+    show(common, form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
 }
 
 /// A calculation rests on all that was recorded before it, whatever its date: where a cut leaves out what is effective later,

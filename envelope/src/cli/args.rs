@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use ledger::ids::HolderId;
 use ledger::time::{Day, Instant};
 use replay::Cut;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// What every command has, before or after its name.
@@ -31,11 +32,16 @@ pub(crate) struct Common {
     /// Langue des messages et des titres (selon l'environnement si elle n'est pas précisée)
     #[arg(long, global = true, display_order = 900, value_name = "en|fr", value_parser = Lang::parse)]
     pub(crate) lang: Option<Lang>,
-    /// Form of the answer: table, json or csv (table on a terminal, else json)
+    /// Form of the answer: table, json, csv or xlsx (table on a terminal, else json)
     ///
-    /// Format de la réponse : table, json ou csv (table dans un terminal, sinon json)
+    /// Format de la réponse : table, json, csv ou xlsx (table dans un terminal, sinon json)
     #[arg(long, global = true, display_order = 900, value_enum, value_name = "FORM", hide_possible_values = true)]
     pub(crate) format: Option<Format>,
+    /// The file to write the answer to; standard output where it is not given
+    ///
+    /// Le fichier où écrire la réponse; la sortie standard s'il n'est pas précisé
+    #[arg(short, long, global = true, display_order = 900, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
     /// How long to wait for a ledger that another process has open, or whose server does not answer
     ///
     /// Combien de temps attendre un registre qu'un autre processus a ouvert, ou dont le serveur ne répond pas
@@ -87,6 +93,15 @@ pub(crate) enum Form {
     Csv,
 }
 
+/// Forms of answers that are rows: a workbook too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AnswerForm {
+    /// As every answer.
+    Plain(Form),
+    /// A workbook of one sheet, one row a thing.
+    Workbook,
+}
+
 impl Common {
     /// How long a ledger is waited for.
     pub(crate) fn wait(&self) -> Wait {
@@ -108,13 +123,40 @@ impl Common {
     /// The form of an answer to a question: a table for a person, JSON for a program, unless one was asked for.
     ///
     /// # Errors
-    /// A form that answers to questions do not have.
+    /// A form that such an answer does not have.
     pub(crate) fn form(&self) -> Result<Form, CliError> {
-        let forms = [(Format::Table, Form::Table), (Format::Json, Form::Json), (Format::Csv, Form::Csv)];
-        let usual = if on_terminal() { Form::Table } else { Form::Json };
-        Ok(self.choose(&forms)?.unwrap_or(usual))
+        Ok(self.choose(&FORMS)?.unwrap_or(self.usual()))
+    }
+
+    /// The form of an answer that is rows; a file that is called .xlsx is a workbook without being asked to be.
+    ///
+    /// # Errors
+    /// A form that answers to questions do not have, or a workbook on a terminal.
+    pub(crate) fn answer_form(&self) -> Result<AnswerForm, CliError> {
+        let plain = FORMS.map(|(format, form)| (format, AnswerForm::Plain(form)));
+        let forms: Vec<_> = plain.into_iter().chain([(Format::Xlsx, AnswerForm::Workbook)]).collect();
+        let named = self.output.as_deref().and_then(std::path::Path::extension);
+        let usual = match named {
+            Some(ending) if ending.eq_ignore_ascii_case("xlsx") => AnswerForm::Workbook,
+            Some(_) | None => AnswerForm::Plain(self.usual()),
+        };
+        let form = self.choose(&forms)?.unwrap_or(usual);
+        if form == AnswerForm::Workbook && self.output.is_none() && on_terminal() {
+            return Err(CliError::Usage(both(
+                "a workbook cannot be shown on a terminal. Say where to write it, such as -o answer.xlsx.",
+                "un classeur ne s'affiche pas dans un terminal. Indiquez où l'écrire, par exemple -o reponse.xlsx.",
+            )));
+        }
+        Ok(form)
+    }
+
+    fn usual(&self) -> Form {
+        if on_terminal() && self.output.is_none() { Form::Table } else { Form::Json }
     }
 }
+
+/// The forms that every answer has.
+const FORMS: [(Format, Form); 3] = [(Format::Table, Form::Table), (Format::Json, Form::Json), (Format::Csv, Form::Csv)];
 
 /// A form that a command does not have.
 pub(crate) fn no_such_form(form: Format, known: &[Format]) -> CliError {

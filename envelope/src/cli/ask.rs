@@ -1,8 +1,8 @@
 //! Questions about the log: balances, compliance, penalties, histories.
 
-use super::args::{AsOf, Common, Form, Format, OfHolder, OfYear};
+use super::args::{AnswerForm, AsOf, Common, Form, Format, OfHolder, OfYear};
 use super::error::{CliError, Exit};
-use super::output::{print_text, put};
+use super::output::put;
 use super::progress::Progress;
 use super::show::{self, Echoed, case, in_form, show};
 use super::store::{self, Asked};
@@ -142,41 +142,42 @@ pub(crate) async fn picture(common: &Common, lang: Lang, as_of: &AsOf) -> Result
 
 /// `envelope balances`.
 pub(crate) async fn balances(common: &Common, lang: Lang, asked: &Balances) -> Result<Exit, CliError> {
-    let form = common.form()?;
+    let form = common.answer_form()?;
     let OfHolder { of: OfYear { year, as_of }, holder } = &asked.of;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
     let year = year.of(&picture, lang)?;
     let answer = projections::balances::balances(&picture, read.through.seq, year, holder.as_ref(), asked.language)?;
-    if form == Form::Table {
-        let colours = Colours::of_terminal();
-        print_text(&show::balances::text(&answer, asked.detail, &picture, lang, colours), colours)?;
+    if form == AnswerForm::Plain(Form::Table) {
+        let colours = if common.output.is_none() { Colours::of_terminal() } else { Colours::PLAIN };
+        let text = show::balances::text(&answer, asked.detail, &picture, lang, colours);
+        put(colours.guarded(&text).as_bytes(), common.output.as_deref())?;
         return Ok(Exit::Success);
     }
-    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
+    show(common, form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
 }
 
 /// `envelope compliance`.
 pub(crate) async fn compliance(common: &Common, lang: Lang, asked: &OfHolder) -> Result<Exit, CliError> {
-    let form = common.form()?;
+    let form = common.answer_form()?;
     let OfHolder { of: OfYear { year, as_of }, holder } = asked;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
     let year = year.of(&picture, lang)?;
     let answer = projections::compliance::compliance(&picture, read.through.seq, year, holder.as_ref())?;
-    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
+    show(common, form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
 }
 
 /// `envelope penalties`.
 pub(crate) async fn penalties(common: &Common, lang: Lang, asked: &OfYear) -> Result<Exit, CliError> {
-    let form = common.form()?;
+    let form = common.answer_form()?;
     let Folded { picture, read } = picture(common, lang, &asked.as_of).await?;
     let year = asked.year.of(&picture, lang)?;
     let answer = projections::penalties::penalties(&picture, read.through.seq, year)?;
-    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&asked.as_of.cut(), &read, year)))
+    show(common, form, lang, &picture, &Echoed::new(answer, Echo::new(&asked.as_of.cut(), &read, year)))
 }
 
 /// `envelope report`.
 pub(crate) async fn report(common: &Common, lang: Lang, asked: &Report) -> Result<Exit, CliError> {
-    let form = common.form()?;
+    let form = common.answer_form()?;
     let OfYear { year, as_of } = &asked.of;
     let log = open_at(common, as_of).await?;
     let year = year.at(&log, &as_of.cut(), lang).await?;
@@ -185,14 +186,14 @@ pub(crate) async fn report(common: &Common, lang: Lang, asked: &Report) -> Resul
     progress.done();
     let (Folded { picture, read }, activity) = read?;
     let answer = activity.report(&picture, read.through.seq, &asked.holder)?;
-    show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
+    show(common, form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
 }
 
 /// `envelope dispute`.
 pub(crate) async fn dispute(common: &Common, lang: Lang, asked: &Dispute) -> Result<Exit, CliError> {
     // The two forms that only this answer has.
     let document = common.format.filter(|format| matches!(format, Format::Html | Format::Pdf));
-    let form = if document.is_some() { Form::Table } else { common.form()? };
+    let form = if document.is_some() { AnswerForm::Plain(Form::Table) } else { common.answer_form()? };
     let log = open_at(common, &asked.as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let (cut, now) = (asked.as_of.cut(), SystemClock.now());
@@ -210,7 +211,7 @@ pub(crate) async fn dispute(common: &Common, lang: Lang, asked: &Dispute) -> Res
 
 /// `envelope history`.
 pub(crate) async fn history(common: &Common, lang: Lang, asked: &History) -> Result<Exit, CliError> {
-    let form = common.form()?;
+    let form = common.answer_form()?;
     let subject = asked.of.subject()?;
     let log = open_at(common, &asked.as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
@@ -224,5 +225,5 @@ pub(crate) async fn history(common: &Common, lang: Lang, asked: &History) -> Res
         known.picture.knows(&subject)?;
     }
     progress.done();
-    show(form, lang, &Picture::default(), &Echoed::new(answer, Echo::of(&cut, &read)))
+    show(common, form, lang, &Picture::default(), &Echoed::new(answer, Echo::of(&cut, &read)))
 }

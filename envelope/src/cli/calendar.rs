@@ -1,9 +1,9 @@
 //! `envelope calendar`: the dates of a year, also as iCalendar.
 
-use super::args::{Common, Form, Format, OfHolder, OfYear};
+use super::args::{Common, Format, OfHolder, OfYear};
 use super::ask::open_at;
 use super::error::{CliError, Exit};
-use super::output::print;
+use super::output::put;
 use super::progress::Progress;
 use super::show::{Echoed, show};
 use super::words::Lang;
@@ -22,7 +22,7 @@ use replay::echo::Echo;
 /// The year is not open, the broadcaster unknown, the store failed, or the answer cannot be written.
 pub(crate) async fn calendar(common: &Common, lang: Lang, asked: &OfHolder) -> Result<Exit, CliError> {
     let OfHolder { of: OfYear { year, as_of }, holder } = asked;
-    let form = if common.format == Some(Format::Ics) { None } else { Some(common.form()?) };
+    let form = if common.format == Some(Format::Ics) { None } else { Some(common.answer_form()?) };
     let log = open_at(common, as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let (mut picture, mut name, mut stamp) = (Picture::default(), None, Instant::MIN);
@@ -37,12 +37,11 @@ pub(crate) async fn calendar(common: &Common, lang: Lang, asked: &OfHolder) -> R
     let year = year.of(&picture, lang)?;
     let answer = projections::calendar::calendar(&picture, read.through.seq, year, holder.as_ref())?;
     match form {
-        Some(form @ (Form::Table | Form::Json | Form::Csv)) => {
-            show(form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
-        }
+        Some(form) => show(common, form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year))),
         None => {
             let language = lang.pick(Language::English, Language::French);
-            print(ics(&answer, &name.unwrap_or_default().to_string(), stamp, language).as_bytes())?;
+            let calendar = ics(&answer, &name.unwrap_or_default().to_string(), stamp, language);
+            put(calendar.as_bytes(), common.output.as_deref())?;
             Ok(Exit::Success)
         }
     }

@@ -45,7 +45,7 @@ pub(crate) struct Diff {
 /// # Errors
 /// A cut lies beyond what is known, the year is not open at one, or the ledger cannot be read.
 pub(crate) async fn diff(common: &Common, lang: Lang, asked: &Diff) -> Result<Exit, CliError> {
-    let form = common.form()?;
+    let form = common.answer_form()?;
     let log = store::open_to_ask(&common.ledger, common.wait()).await?;
     let (cuts, now) = ((&asked.from, &asked.to), SystemClock.now());
     // A year that was not open at the earlier cut has nothing to be compared with.
@@ -55,7 +55,7 @@ pub(crate) async fn diff(common: &Common, lang: Lang, asked: &Diff) -> Result<Ex
     let answer = replay::diff::diff(&log, cuts, now, year, asked.holder.as_ref(), |done| progress.at(done.read));
     let answer = answer.await;
     progress.done();
-    show(form, lang, &Picture::default(), &answer?)
+    show(common, form, lang, &Picture::default(), &answer?)
 }
 
 fn style(cause: Cause) -> Style {

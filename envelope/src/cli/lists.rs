@@ -1,9 +1,10 @@
 //! `envelope years`, `holders`, `projects`, `commitments`, `applications`, `disputes`: what there is.
 
-use super::args::{AsOf, Common, Form};
+use super::args::{AnswerForm, AsOf, Common, Form};
 use super::ask::open_at;
 use super::error::{CliError, Exit};
-use super::output::{print, print_json, print_text};
+use super::export::xlsx;
+use super::output::{json, put};
 use super::progress::Progress;
 use super::show::list;
 use super::style::Colours;
@@ -260,20 +261,23 @@ async fn answer<T: Serialize>(
     filters: &Filters,
     list_of: impl FnOnce(Listed<'_>, &Filters) -> Result<List<T>, NoAnswer>,
 ) -> Result<Exit, CliError> {
-    let form = common.form()?;
+    let form = common.answer_form()?;
     let log = open_at(common, as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let folded = replay::register(&log, &as_of.cut(), |done| progress.at(done.read)).await;
     progress.done();
     let (Folded { picture, read }, register) = folded?;
     let list = list_of(Listed { picture: &picture, register: &register, through: read.through.seq }, filters)?;
-    match form {
-        Form::Table => {
-            let colours = Colours::of_terminal();
-            print_text(&list::text(&list, lang, colours), colours)?;
+    let seen = common.output.is_none();
+    let bytes = match form {
+        AnswerForm::Plain(Form::Table) => {
+            let colours = if seen { Colours::of_terminal() } else { Colours::PLAIN };
+            colours.guarded(&list::text(&list, lang, colours)).into_bytes()
         }
-        Form::Json => print_json(&Echoed::new(list, Echo::of(&as_of.cut(), &read)))?,
-        Form::Csv => print(&replay::tables::lists::table(&list).csv())?,
-    }
+        AnswerForm::Plain(Form::Json) => json(&Echoed::new(list, Echo::of(&as_of.cut(), &read)), seen)?,
+        AnswerForm::Plain(Form::Csv) => replay::tables::lists::table(&list).csv(),
+        AnswerForm::Workbook => xlsx::one(&replay::tables::lists::table(&list))?,
+    };
+    put(&bytes, common.output.as_deref())?;
     Ok(Exit::Success)
 }

@@ -1,4 +1,4 @@
-//! Answers in the three forms: tables for people, JSON and CSV for programs.
+//! Answers in every form: tables for people, workbooks for those who calculate on, JSON and CSV for programs.
 
 pub(crate) mod allocation;
 pub(crate) mod balances;
@@ -13,10 +13,11 @@ pub(crate) mod penalties;
 pub(crate) mod report;
 pub(crate) mod report_document;
 pub(crate) mod table;
+pub(crate) mod workbook;
 
-use super::args::Form;
+use super::args::{AnswerForm, Common, Form};
 use super::error::{CliError, Exit};
-use super::output::{json, print};
+use super::output::{json, put};
 use super::style::Colours;
 use super::words::Lang;
 use projections::picture::Picture;
@@ -54,8 +55,14 @@ impl<A: Show> Show for Echoed<A> {
 ///
 /// # Errors
 /// It cannot be written.
-pub(crate) fn show<A: Show>(form: Form, lang: Lang, picture: &Picture, answer: &A) -> Result<Exit, CliError> {
-    print(&in_form(form, lang, picture, answer, true)?)?;
+pub(crate) fn show<A: Show>(
+    common: &Common,
+    form: AnswerForm,
+    lang: Lang,
+    picture: &Picture,
+    answer: &A,
+) -> Result<Exit, CliError> {
+    put(&in_form(form, lang, picture, answer, common.output.is_none())?, common.output.as_deref())?;
     Ok(Exit::Success)
 }
 
@@ -64,7 +71,7 @@ pub(crate) fn show<A: Show>(form: Form, lang: Lang, picture: &Picture, answer: &
 /// # Errors
 /// It cannot be put into the form.
 pub(crate) fn in_form<A: Show>(
-    form: Form,
+    form: AnswerForm,
     lang: Lang,
     picture: &Picture,
     answer: &A,
@@ -72,9 +79,10 @@ pub(crate) fn in_form<A: Show>(
 ) -> Result<Vec<u8>, CliError> {
     let colours = if seen { Colours::of_terminal() } else { Colours::PLAIN };
     match form {
-        Form::Table => Ok(colours.guarded(&answer.table(picture, lang, colours)).into_bytes()),
-        Form::Json => json(answer, seen),
-        Form::Csv => csv(&A::columns(), answer.rows()),
+        AnswerForm::Plain(Form::Table) => Ok(colours.guarded(&answer.table(picture, lang, colours)).into_bytes()),
+        AnswerForm::Plain(Form::Json) => json(answer, seen),
+        AnswerForm::Plain(Form::Csv) => csv(&A::columns(), answer.rows()),
+        AnswerForm::Workbook => workbook::of_rows(&A::columns(), &answer.rows()),
     }
 }
 

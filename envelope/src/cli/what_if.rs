@@ -74,7 +74,7 @@ fn lines_of(file: &Path) -> Result<Vec<u8>, CliError> {
 /// # Errors
 /// The commands cannot be read, a parameter cannot be supposed, the cut lies beyond what is known, or the year is not open.
 pub(crate) async fn what_if(common: &Common, lang: Lang, asked: &WhatIf) -> Result<Exit, CliError> {
-    let form = common.form()?;
+    let form = common.answer_form()?;
     let bytes = asked.file.as_deref().map(lines_of).transpose()?.unwrap_or_default();
     let mut supposed = Supposition { commands: Vec::new(), parameters: BTreeMap::new() };
     for (path, value) in &asked.set {
@@ -113,7 +113,7 @@ pub(crate) async fn what_if(common: &Common, lang: Lang, asked: &WhatIf) -> Resu
         None => judged.next().map(|outcome| OutcomeLine::outcome(number, outcome)),
     });
     let answer = Answer { outcomes: outcomes.collect(), what_if };
-    show(form, lang, &Picture::default(), &answer)?;
+    show(common, form, lang, &Picture::default(), &answer)?;
     let all_well = answer.outcomes.iter().all(OutcomeLine::is_well);
     Ok(if all_well { Exit::Success } else { Exit::Refused })
 }

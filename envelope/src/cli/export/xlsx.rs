@@ -24,6 +24,17 @@ struct SheetFormats {
     instant: Format,
 }
 
+impl SheetFormats {
+    fn new() -> SheetFormats {
+        SheetFormats {
+            heading: Format::new().set_bold().set_align(FormatAlign::Top),
+            amount: Format::new().set_num_format("#,##0.00"),
+            day: Format::new().set_num_format("yyyy-mm-dd"),
+            instant: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss.000"),
+        }
+    }
+}
+
 /// The workbook's bytes: a sheet a table. `recorded_at` is when the last event was recorded that the tables rest on.
 ///
 /// # Errors
@@ -42,13 +53,31 @@ pub(crate) fn workbook(
     })
 }
 
-fn write(year: FiscalYear, recorded_at: Instant, tables: &[Table], lang: Lang) -> Result<Vec<u8>, XlsxError> {
-    let looks = SheetFormats {
-        heading: Format::new().set_bold().set_align(FormatAlign::Top),
-        amount: Format::new().set_num_format("#,##0.00"),
-        day: Format::new().set_num_format("yyyy-mm-dd"),
-        instant: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss.000"),
+/// One table as a workbook of one sheet, the same bytes for the same rows.
+///
+/// # Errors
+/// There are more rows than a sheet takes.
+pub(crate) fn one(table: &Table) -> Result<Vec<u8>, CliError> {
+    let write = || {
+        let mut workbook = Workbook::new();
+        let mut properties = DocProperties::new();
+        if let Ok(day) = ExcelDateTime::parse_from_str("2021-04-01") {
+            properties = properties.set_creation_datetime(&day);
+        }
+        workbook.set_properties(&properties);
+        sheet(workbook.add_worksheet().set_name(table.name)?, table, &SheetFormats::new(), Lang::En)?;
+        workbook.save_to_buffer()
     };
+    write().map_err(|error: XlsxError| {
+        CliError::Refused(both(
+            format!("this answer does not fit into a workbook ({error}). Choose --format csv."),
+            format!("cette réponse n'entre pas dans un classeur ({error}). Choisissez --format csv."),
+        ))
+    })
+}
+
+fn write(year: FiscalYear, recorded_at: Instant, tables: &[Table], lang: Lang) -> Result<Vec<u8>, XlsxError> {
+    let looks = SheetFormats::new();
     let mut workbook = Workbook::new();
     let mut properties = DocProperties::new().set_title(match lang {
         Lang::En => format!("Envelopes of {year}"),
