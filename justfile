@@ -50,6 +50,15 @@ bench: ratios
 ratios:
     cargo bench --locked -p tests --bench ratios
 
+# Kills the client or the server 100 times in mid-write, over PostgreSQL (needs postgresql).
+crashes:
+    ENVELOPE_KILLS=100 cargo test --release --locked -p envelope --test crash_postgres
+
+# Kills the leader of three strictly synchronous nodes five times while 16 writers write (needs postgresql, patroni and etcd-server; as
+# root): about four minutes.
+failover: build
+    deploy/failover/drill.py target/release/envelope 5
+
 # Licences, duplicate versions, advisories (needs cargo-deny).
 deny:
     cargo deny --locked check

@@ -268,21 +268,21 @@ impl PostgresLog {
                 return rows.insert(&client).await.map_err(|error| Fault::of(self.path(), &error));
             }
         };
-        let written = if self.making {
-            rows.insert(&client).await
-        } else {
-            let (inserted, committed) = tokio::join!(rows.insert(&client), client.batch_execute("COMMIT"));
-            inserted.and(committed)
-        };
+        let written = if self.making { rows.insert(&client).await } else { rows.insert_and_commit(&client).await };
         match written {
-            Ok(()) if self.making => {
-                self.turn = Some(client);
+            Ok(()) => {
+                if self.making {
+                    self.turn = Some(client);
+                }
                 Ok(())
             }
-            Ok(()) => Ok(()),
             Err(error) => {
-                drop(Object::take(client));
-                Err(Fault::of(self.path(), &error))
+                let fault = Fault::of(self.path(), &error);
+                // Where someone else was faster the transaction is over, and the connection is as good as before.
+                if self.making || !matches!(fault, Fault::Moved) {
+                    drop(Object::take(client));
+                }
+                Err(fault)
             }
         }
     }

@@ -6,8 +6,8 @@ use crate::log::{Batch, Head, Verifier, lines_of};
 use crate::time::Instant;
 use deadpool_postgres::Object;
 use std::path::Path;
-use tokio_postgres::Row;
 use tokio_postgres::types::FromSql;
+use tokio_postgres::{Row, Statement};
 use uuid::Uuid;
 
 /// The lock of whoever decides (`migrations/`). A writer that falls silent with it loses it.
@@ -65,8 +65,20 @@ impl<'a> Rows<'a> {
     /// Adds them, all or none; they are durable where no transaction is open.
     pub(super) async fn insert(&self, client: &Object) -> Result<(), tokio_postgres::Error> {
         let statement = client.prepare_cached(INSERT).await?;
+        self.execute(client, &statement).await
+    }
+
+    /// Adds them and ends the transaction that is open, both sent at once.
+    pub(super) async fn insert_and_commit(&self, client: &Object) -> Result<(), tokio_postgres::Error> {
+        // Before: what is not prepared yet would be sent only after the commit.
+        let statement = client.prepare_cached(INSERT).await?;
+        let (inserted, committed) = tokio::join!(self.execute(client, &statement), client.batch_execute("COMMIT"));
+        inserted.and(committed)
+    }
+
+    async fn execute(&self, client: &Object, statement: &Statement) -> Result<(), tokio_postgres::Error> {
         let Rows { first_seq, last_seq, command_id, prev, digest, lines } = self;
-        client.execute(&statement, &[first_seq, last_seq, command_id, prev, digest, lines]).await?;
+        client.execute(statement, &[first_seq, last_seq, command_id, prev, digest, lines]).await?;
         Ok(())
     }
 
