@@ -59,6 +59,10 @@ crashes:
 failover: build
     deploy/failover/drill.py target/release/envelope 5
 
+# What PostgreSQL takes as our store, as a share of what it takes at best (needs postgresql). Asserts nothing.
+bench-postgres:
+    cargo bench --locked -p tests --bench postgres
+
 # Licences, duplicate versions, advisories (needs cargo-deny).
 deny:
     cargo deny --locked check

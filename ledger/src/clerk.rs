@@ -117,6 +117,8 @@ pub struct Clerk<L, C = SystemClock> {
     kept_at: u64,
     /// The book may hold what the log does not: a write failed.
     stale: bool,
+    /// Another process was faster of late: deciding without a turn would be in vain.
+    crowded: bool,
 }
 
 impl<L: EventLog, C: Clock> Clerk<L, C> {
@@ -125,7 +127,8 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
     /// # Errors
     /// The log cannot be read, or is not what was written.
     pub async fn open(log: L, clock: C, progress: impl FnMut(u64)) -> Result<Clerk<L, C>, ClerkError> {
-        let mut clerk = Clerk { log, clock, book: Book::default(), head: Head::EMPTY, kept_at: 0, stale: false };
+        let mut clerk =
+            Clerk { log, clock, book: Book::default(), head: Head::EMPTY, kept_at: 0, stale: false, crowded: false };
         clerk.load(progress).await?;
         Ok(clerk)
     }
@@ -251,8 +254,11 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
     ) -> Result<Vec<Outcome>, ClerkError> {
         for attempt in 0..TRIES {
             // A group is decided command upon command: in vain where another process is faster, so it waits for its turn.
-            let turn = attempt > 0 || commands.len() > 1;
+            let turn = attempt > 0 || commands.len() > 1 || self.crowded;
             let end = if turn { self.log.take_turn().await? } else { self.log.head() };
+            if turn {
+                self.crowded = end != self.head;
+            }
             self.reach(end).await?;
             let before = self.head;
             let judged = self.judge(commands, default_actor, stop_on_refusal);
@@ -275,7 +281,7 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
                     self.stale = false;
                     return Ok(judged.outcomes);
                 }
-                Err(AppendError::Conflict { .. }) => {}
+                Err(AppendError::Conflict { .. }) => self.crowded = true,
                 Err(AppendError::Store(error)) => {
                     self.stale = true;
                     return Err(error.into());
