@@ -58,8 +58,9 @@ pub struct Project {
     pub diverse_community: bool,
     /// Its budget, if stated.
     pub budget: Option<Money>,
-    /// What commitments of each year to it are counted, and by which events.
-    pub counted: BTreeMap<FiscalYear, Counted>,
+    /// What commitments of each year to it are counted, and by which events; years ascend. Most projects have one year, for which a
+    /// map would take ten times the memory.
+    pub counted: Vec<(FiscalYear, Counted)>,
 }
 
 /// Commitments of a year to a project: all holders, languages and sources, net of releases.
@@ -187,7 +188,7 @@ impl CreditFacts {
             regional: e.regional.unwrap_or_default(),
             diverse_community: e.diverse_community.unwrap_or_default(),
             budget: e.budget,
-            counted: BTreeMap::new(),
+            counted: Vec::new(),
         };
         self.projects.insert(e.project.clone(), project);
     }
@@ -207,9 +208,14 @@ impl CreditFacts {
 
     fn count(&mut self, project: &ProjectId, year: FiscalYear, amount: Money, seq: u64) {
         if let Some(project) = self.projects.get_mut(project) {
-            let counted = project.counted.entry(year).or_default();
-            counted.amount += amount;
-            counted.events.push(seq);
+            let place = project.counted.binary_search_by_key(&year, |(year, _)| *year).unwrap_or_else(|place| {
+                project.counted.insert(place, (year, Counted::default()));
+                place
+            });
+            if let Some((_, counted)) = project.counted.get_mut(place) {
+                counted.amount += amount;
+                counted.events.push(seq);
+            }
         }
     }
 
@@ -305,7 +311,9 @@ impl CreditFacts {
     /// What commitments of a year to a project are counted; none where that is nothing.
     #[must_use]
     pub fn counted(&self, year: FiscalYear, project: &ProjectId) -> Option<&Counted> {
-        self.projects.get(project)?.counted.get(&year).filter(|counted| counted.amount.is_positive())
+        let counted = &self.projects.get(project)?.counted;
+        let place = counted.binary_search_by_key(&year, |(year, _)| *year).ok()?;
+        counted.get(place).map(|(_, counted)| counted).filter(|counted| counted.amount.is_positive())
     }
 
     /// Whether a project was financed in a year: by counted commitments, or by a program of the fund.

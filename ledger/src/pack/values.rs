@@ -201,7 +201,11 @@ impl<T: Pack> Pack for Vec<T> {
 
     fn unpack(bytes: &mut &[u8]) -> Option<Vec<T>> {
         let length = unpack_length(bytes)?;
-        (0..length).map(|_| T::unpack(bytes)).collect()
+        let mut all = Vec::with_capacity(length);
+        for _ in 0..length {
+            all.push(T::unpack(bytes)?);
+        }
+        Some(all)
     }
 }
 
