@@ -12,6 +12,7 @@
 )]
 
 mod acts;
+mod calculation;
 mod log;
 mod money;
 mod reach;
