@@ -101,14 +101,16 @@ fn a_place_without_a_ledger_ends_with_two() {
 }
 
 #[test]
-fn a_ledger_that_another_process_has_open_ends_with_three() {
+fn a_ledger_that_another_process_writes_answers_and_takes_no_other_writer() {
     let place = Place::new();
     let mut child = place.program().arg("submit").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     writeln!(stdin, "{OPEN}").unwrap();
     let mut told = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut told).unwrap();
-    let answer = place.run(&["balances", "--year", "2021-2022"]).ends(3);
+    let answer = place.run(&["balances", "--year", "2021-2022", "--wait", "0"]).ends(0);
+    assert_eq!(answer.json()["head"]["seq"], 1);
+    let answer = place.run_with(&["submit", "--wait", "0"], OPEN.as_bytes()).ends(3);
     assert!(answer.err.contains("another process"), "{}", answer.err);
     drop(stdin);
     assert!(child.wait().unwrap().success());
