@@ -2,6 +2,8 @@
 
 use crate::display::in_one_line;
 use crate::money::{DIGITS_BEFORE_POINT, Money};
+use crate::nearest::{meant, nearest};
+use crate::refusal::Bilingual;
 use crate::words::{Buckets, Genre, Language};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -51,10 +53,12 @@ impl Malformed {
                 .unwrap_or_default();
             return Malformed::new(
                 format!(
-                    "{place}there is no field `{name}` here. Known fields: {known}. Remove it or correct its name."
+                    "{place}there is no field `{name}` here.{} Known fields: {known}. Remove it or correct its name.",
+                    hint(name, known).en
                 ),
                 format!(
-                    "{place}aucun champ `{name}` ici. Champs connus\u{a0}: {known}. Retirez-le ou corrigez son nom."
+                    "{place}aucun champ `{name}` ici.{} Champs connus\u{a0}: {known}. Retirez-le ou corrigez son nom.",
+                    hint(name, known).fr
                 ),
             );
         }
@@ -65,8 +69,14 @@ impl Malformed {
                 .map(|(_, known)| known.trim_start_matches("one of "))
                 .unwrap_or_default();
             return Malformed::new(
-                format!("{place}`{name}` is not one of the known words: {known}. Use one of them."),
-                format!("{place}`{name}` n'est pas un des mots connus\u{a0}: {known}. Employez l'un d'eux."),
+                format!(
+                    "{place}`{name}` is not one of the known words: {known}.{} Use one of them.",
+                    hint(name, known).en
+                ),
+                format!(
+                    "{place}`{name}` n'est pas un des mots connus\u{a0}: {known}.{} Employez l'un d'eux.",
+                    hint(name, known).fr
+                ),
             );
         }
         for (expected, en, fr) in EXPECTED {
@@ -79,6 +89,11 @@ impl Malformed {
             format!("{place}la valeur n'a pas la bonne forme ({message}). Corrigez-la."),
         )
     }
+}
+
+/// What was probably meant, of words between backquotes.
+fn hint(name: &str, known: &str) -> Bilingual {
+    meant(&nearest(name, known.split('`').skip(1).step_by(2)))
 }
 
 const ABOVE_ZERO: &str = "not an amount above zero";
