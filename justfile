@@ -21,6 +21,7 @@ directions:
     cargo check --locked -p ledger --no-default-features
     cargo check --locked -p projections
     cargo check --locked -p replay
+    cargo check --locked -p service
 
 # The README's test command.
 test:
