@@ -20,11 +20,15 @@ use ledger::event::Kind;
 use ledger::refusal::Bilingual;
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 /// The largest body that is read.
 pub const LARGEST_BODY: usize = 64 << 20;
+
+/// How long a body may take, or the next part of a stream.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How many outcomes of a stream are awaited at a time.
 const AWAITED: usize = 1024;
@@ -58,10 +62,11 @@ pub(super) fn media_type(headers: &HeaderMap) -> String {
 
 /// A whole body.
 pub(crate) async fn read(body: Body, most: usize) -> Result<Bytes, Problem> {
-    match Limited::new(body, most).collect().await {
-        Ok(read) => Ok(read.to_bytes()),
-        Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => Err(Problem::of(Fault::TooLarge)),
-        Err(_) => Err(Problem::saying(
+    let whole = tokio::time::timeout(PATIENCE, Limited::new(body, most).collect());
+    match whole.await {
+        Ok(Ok(read)) => Ok(read.to_bytes()),
+        Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => Err(Problem::of(Fault::TooLarge)),
+        Ok(Err(_)) | Err(_) => Err(Problem::saying(
             Fault::Malformed,
             ("the body ended before it was whole. Send it again.", "le corps s'est interrompu. Renvoyez-le."),
         )),
@@ -234,7 +239,8 @@ async fn take_lines(
     lines: &mpsc::Sender<Line>,
 ) -> Result<(), mpsc::error::SendError<Line>> {
     let (mut held, mut number, mut total, mut skipping) = (Vec::new(), 0_u64, 0_usize, false);
-    while let Some(frame) = body.frame().await {
+    // A sender that says nothing for so long is given up, and the lines that came before are answered.
+    while let Ok(Some(frame)) = tokio::time::timeout(PATIENCE, body.frame()).await {
         let Ok(frame) = frame else { return Ok(()) };
         let Ok(bytes) = frame.into_data() else { continue };
         total = total.saturating_add(bytes.len());

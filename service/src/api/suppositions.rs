@@ -92,12 +92,24 @@ pub(crate) async fn answer(
     if let Some(own) = question.caller.role.holder() {
         what_if.changes.retain(|change| change.figure.holder() == Some(own));
     }
+    if let Some(own) = question.caller.role.holder() {
+        what_if.outcomes.iter_mut().for_each(|outcome| hide_others(outcome, own));
+    }
     let mut judged = what_if.outcomes.clone().into_iter();
     let outcomes = numbered.into_iter().filter_map(|(number, known)| match known {
         Some(known) => Some(outcome_line(number, known)),
         None => judged.next().map(|outcome| outcome_line(number, Ok(outcome))),
     });
     Ok(Supposed { outcomes: outcomes.collect(), what_if })
+}
+
+/// A refusal for what another holder has, or has not, is told without its figures.
+fn hide_others(outcome: &mut Outcome, own: &HolderId) {
+    let Outcome::Refused { refusal, .. } = outcome else { return };
+    let about = refusal.subject.as_deref().and_then(|subject| subject.split(", ").next());
+    if about.is_some_and(|about| about != own.as_str()) {
+        (refusal.asked, refusal.found, refusal.difference) = (None, None, None);
+    }
 }
 
 /// Whoever sees everything may suppose anything; a broadcaster what it may send or propose.

@@ -126,7 +126,7 @@ pub const OPERATIONS: &[Operation] = &[
             "/what-if",
             "What would be, with other commands or another parameter; nothing is written",
             "year! set through recorded_by effective_by",
-            "application/x-ndjson=",
+            "application/x-ndjson= application/json=Command",
             "200",
             "Answer"
         )
