@@ -11,11 +11,15 @@ use crate::{Cut, Error, Folded, Progress, Read, figures, picture, read};
 use ledger::clerk::{Clerk, Clock, Outcome};
 use ledger::command::Submission;
 use ledger::event::{Act, Body, Draft, Event};
+use ledger::ids::HolderId;
 use ledger::log::{AppendError, Batch, EventLog, Head, MemoryLog, Stamp, StoreError, new_id, write_batch};
+use ledger::money::Money;
 use ledger::refusal::Bilingual;
 use ledger::rulebook::Rulebook;
 use ledger::time::{FiscalYear, Instant};
+use ledger::words::Language;
 use projections::NoAnswer;
+use projections::allocation::{Allocation, allocation};
 use projections::picture::Picture;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -53,6 +57,57 @@ pub struct WhatIfAnswer {
     pub difference: Delta,
 }
 
+/// What a calculation of allocations would give, beside the one that stands (part E). One holder's gain is the others' loss, so
+/// every holder is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SupposedAllocation {
+    /// What each holder would have, and has by the last calculation.
+    pub holders: Vec<AllocationChange>,
+    /// The calculation that would be the last.
+    pub calculation: Allocation,
+}
+
+/// What a holder would be allocated in a language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AllocationChange {
+    /// The holder.
+    pub holder: HolderId,
+    /// The language.
+    pub language: Language,
+    /// What the last calculation gives; null where there is none.
+    pub real: Option<Money>,
+    /// What it would give; null where the holder would have no credit.
+    pub supposed: Option<Money>,
+    /// The difference.
+    pub difference: Money,
+}
+
+impl SupposedAllocation {
+    /// Both calculations side by side; none where nothing else would be calculated.
+    fn between(real: &Picture, supposed: &Picture, through: u64, year: FiscalYear) -> Option<SupposedAllocation> {
+        let of = |picture: &Picture| allocation(picture, through, year, None, None).ok();
+        let (real, supposed) = (of(real), of(supposed)?);
+        if real.as_ref() == Some(&supposed) {
+            return None;
+        }
+        let mut sides: BTreeMap<(HolderId, Language), (Option<Money>, Option<Money>)> = BTreeMap::new();
+        for of in real.into_iter().flat_map(|real| real.allocations) {
+            sides.entry((of.holder, of.language)).or_default().0 = Some(of.total);
+        }
+        for of in &supposed.allocations {
+            sides.entry((of.holder.clone(), of.language)).or_default().1 = Some(of.total);
+        }
+        let holders = sides.into_iter().map(|((holder, language), (real, supposed))| AllocationChange {
+            holder,
+            language,
+            real,
+            supposed,
+            difference: supposed.unwrap_or_default() - real.unwrap_or_default(),
+        });
+        Some(SupposedAllocation { holders: holders.collect(), calculation: supposed })
+    }
+}
+
 /// What would be.
 #[derive(Clone, Debug, Serialize)]
 pub struct WhatIf {
@@ -68,6 +123,9 @@ pub struct WhatIf {
     pub outcomes: Vec<Outcome>,
     /// The figures that would be others: balances, then obligations, then penalties.
     pub changes: Vec<WhatIfAnswer>,
+    /// What would be allocated, where that would be calculated otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allocation: Option<SupposedAllocation>,
     /// What was worked out anew.
     pub worked_out_anew: Bilingual,
     /// What was left as recorded.
@@ -126,12 +184,14 @@ pub async fn what_if<L: EventLog + Sync>(
     let changes = rows.into_iter().filter_map(|(figure, real, supposed)| {
         Some(WhatIfAnswer { difference: Delta::between(real, supposed)?, figure, real, supposed })
     });
+    let allocation = SupposedAllocation::between(&real, &picture, read.through.seq, year);
     Ok(WhatIf {
         year,
         echo: Echo::new(cut, &read, year),
         parameters,
         outcomes,
         changes: changes.collect(),
+        allocation,
         worked_out_anew: worked_out_anew(),
         left_as_recorded: left_as_recorded(),
         picture,

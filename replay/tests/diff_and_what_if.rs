@@ -205,3 +205,33 @@ fn what_cannot_be_supposed_is_refused() {
     let asked = run(what_if(&log, &Cut::NOW, now(), year, &Supposition::default(), |_| ()));
     assert!(asked.unwrap_err().to_string().contains("not open"));
 }
+
+#[test]
+fn a_calculation_can_be_seen_before_it_is_made() {
+    let (_, lines) =
+        scenarios().into_iter().find(|(name, _)| name == "calculation-the-allocation-of-the-guide").unwrap();
+    let log = log_of(&lines);
+    // The last two events are the calculation and a letter from it.
+    let before = Cut { through: Some(log.head().seq - 2), ..Cut::NOW };
+    let line =
+        br#"{"command":"calculate-allocations","effective_on":"2021-04-01","year":"2021-2022","method":"factors"}"#;
+    let mut supposed = Supposition::default();
+    supposed.commands.push(Submission::read(line, false).unwrap());
+    let year = "2021-2022".parse().unwrap();
+    let told = run(what_if(&log, &before, now(), year, &supposed, |_| ())).unwrap();
+    let totals = |told: &replay::what_if::WhatIf| -> Vec<(String, String)> {
+        let holders = told.allocation.as_ref().unwrap().holders.iter();
+        holders.map(|of| (of.holder.to_string(), of.difference.to_string())).collect()
+    };
+    let wanted = [("a", "7650000.00"), ("b", "92350000.00")].map(|(h, a)| (h.to_owned(), a.to_owned()));
+    assert_eq!(totals(&told), wanted);
+    // What one gains with another weight, the other loses; what nobody earns stays with the program.
+    for (path, value) in [("weight.english.audience-total", "0.30"), ("weight.english.regional-licences", "0.40")] {
+        supposed.parameters.insert(path.to_owned(), value.to_owned());
+    }
+    let other = run(what_if(&log, &before, now(), year, &supposed, |_| ())).unwrap();
+    assert_eq!(totals(&other)[0].1, "8150000.00");
+    assert_eq!(totals(&other)[1].1, "91850000.00");
+    let nothing = run(what_if(&log, &Cut::NOW, now(), year, &Supposition::default(), |_| ())).unwrap();
+    assert_eq!(nothing.allocation, None);
+}

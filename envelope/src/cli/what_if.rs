@@ -8,16 +8,18 @@ use super::show::table::{Side, Table};
 use super::show::{Show, show};
 use super::style::Colours;
 use super::submit::{BYTE_ORDER_MARK, OutcomeLine, Place};
+use super::terms;
 use super::values::{difference, maybe, plain, plain_delta};
 use super::words::{Lang, both};
 use clap::Args;
 use ledger::clerk::{Clock, SystemClock};
 use ledger::command::Submission;
 use ledger::log::EventLog;
+use ledger::money::Money;
 use ledger::time::FiscalYear;
 use projections::picture::Picture;
 use replay::Cut;
-use replay::what_if::Supposition;
+use replay::what_if::{SupposedAllocation, Supposition};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -188,6 +190,28 @@ pub(super) async fn suppose<L: EventLog + Sync>(
     Ok(Some(Answer { outcomes: outcomes.collect(), what_if }))
 }
 
+/// What each broadcaster would be allocated: one's gain is the others' loss.
+fn allocations(of: &SupposedAllocation, picture: &Picture, lang: Lang, colours: Colours) -> String {
+    let mut table = Table::new([
+        ("Allocation (E.4)", Side::Left),
+        (lang.pick("Language", "Langue"), Side::Left),
+        (lang.pick("Is", "Est"), Side::Right),
+        (lang.pick("Would be", "Serait"), Side::Right),
+        (lang.pick("Difference", "Différence"), Side::Right),
+    ]);
+    for change in &of.holders {
+        let amount = |amount: Option<Money>| amount.map(|amount| lang.amount(amount)).unwrap_or_default();
+        table.row(vec![
+            terms::holder_name(lang, picture, &change.holder).into(),
+            terms::language(lang, change.language).into(),
+            amount(change.real).into(),
+            amount(change.supposed).into(),
+            lang.amount(change.difference).into(),
+        ]);
+    }
+    table.text(colours)
+}
+
 impl Show for Answer {
     fn table(&self, _picture: &Picture, lang: Lang, colours: Colours) -> String {
         let WhatIfTexts { title, none } = WhatIfTexts::of(&self.what_if, lang);
@@ -206,6 +230,9 @@ impl Show for Answer {
             text.push_str(none);
         } else {
             text.push_str(&self.changes(lang, colours));
+        }
+        if let Some(allocation) = &self.what_if.allocation {
+            text.push_str(&format!("\n{}", allocations(allocation, &self.what_if.picture, lang, colours)));
         }
         let stays = [&self.what_if.worked_out_anew, &self.what_if.left_as_recorded];
         for said in stays {
