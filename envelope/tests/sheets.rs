@@ -246,6 +246,25 @@ fn parquet_has_every_figure_to_the_cent() {
 }
 
 #[test]
+fn a_calculated_year_has_its_allocations_factors_and_credits() {
+    let place = Place::new();
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/scenarios/calculation-the-allocation-of-the-guide.jsonl");
+    place.run(&["submit", "--historical", file.to_str().unwrap()]).ends(0);
+    export(&place, "xlsx", "year.xlsx", &[]);
+    let book = workbook(&place, "year.xlsx");
+    let sum = |sheet: &str, column: &str| -> i128 {
+        of_sheet(&book["sheets"][sheet]).iter().filter_map(|row| row.get(column).map(|text| cents(text))).sum()
+    };
+    let answer = place.run(&["allocation", "--year", YEAR]).ends(0).json();
+    let budget = cents(answer["languages"][0]["budget"].as_str().unwrap());
+    let undistributed = cents(answer["languages"][0]["undistributed"].as_str().unwrap());
+    assert_eq!(sum("Allocations", "amount"), budget - undistributed);
+    assert_eq!((sum("Factors", "value"), sum("Factors", "undistributed")), (budget, undistributed));
+    assert_eq!(sum("Credits", "credit"), sum("Factors", "credit"));
+}
+
+#[test]
 fn tables_are_as_of_any_cut_and_say_so() {
     let place = lived();
     let cut = ["--through", "60"];

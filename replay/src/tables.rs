@@ -9,9 +9,11 @@ mod calculated;
 pub mod events;
 pub mod lists;
 pub mod safe;
+mod year;
 
 pub use answers::{Answers, commitments, report};
 pub use calculated::Calculated;
+pub use year::of_year;
 
 use ledger::money::Money;
 use ledger::time::{Day, Instant};

@@ -16,7 +16,7 @@ use projections::picture::Picture;
 use replay::bundle::{BundleError, bundle as write};
 use replay::proof::issued::Issued;
 use replay::proof::key;
-use replay::tables::{Answers, Cell, Column, Kind, Table, commitments, events};
+use replay::tables::{Table, events};
 use replay::{Cut, Read};
 
 /// The media type of an archive.
@@ -97,43 +97,9 @@ async fn tables(app: &App, question: &mut Question, year: FiscalYear) -> Result<
         Ok::<_, replay::Error>((read, picture, of_year))
     });
     let (read, picture, of_year) = gathered.await??;
-    let answers = Answers::of(&picture, read.through.seq, year, holder.as_ref())?;
-    let mut tables = vec![about(year, &cut, &read)];
-    tables.extend(answers.of_holders());
-    if holder.is_none() {
-        tables.extend(answers.of_fund());
-    }
-    let mut made = commitments(&picture, year);
-    if let Some(holder) = &holder {
-        let place = made.columns.iter().position(|column| column.name == "holder");
-        made.rows
-            .retain(|row| place.and_then(|place| row.get(place)).is_some_and(|cell| cell.text() == holder.as_str()));
-    }
-    tables.push(made);
+    let mut tables = replay::tables::of_year(&picture, year, &cut, &read, holder.as_ref())?;
     tables.push(events::table(of_year));
     Ok((read.through.recorded_at, cut, tables))
-}
-
-/// What the tables rest on.
-fn about(year: FiscalYear, cut: &Cut, read: &Read) -> Table {
-    let column = |name, kind| Column { name, kind };
-    Table {
-        name: "about",
-        columns: vec![
-            column("year", Kind::Text),
-            column("cut", Kind::Text),
-            column("through", Kind::Count),
-            column("digest", Kind::Text),
-            column("recorded_at", Kind::Instant),
-        ],
-        rows: vec![vec![
-            Cell::Text(year.to_string()),
-            Cell::Text(cut.to_string()),
-            Cell::Count(read.through.seq),
-            Cell::Text(read.through.digest.to_string()),
-            Cell::Instant(read.through.recorded_at),
-        ]],
-    }
 }
 
 /// `GET /years/{year}/export.xlsx`

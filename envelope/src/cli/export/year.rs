@@ -11,8 +11,8 @@ use crate::cli::year::named_or_latest;
 use ledger::log::EventLog;
 use ledger::time::FiscalYear;
 use projections::picture::Picture;
-use replay::tables::{Answers, Cell, Column, Kind, Table, commitments, events};
-use replay::{Cut, Read};
+use replay::Read;
+use replay::tables::{Table, events};
 use std::path::Path;
 
 /// In what form a year is written.
@@ -78,33 +78,7 @@ async fn gather<L: EventLog + Sync>(
     let read = replay::read(log, &cut, visit, |done| progress.at(done.read)).await;
     progress.done();
     let read = read?;
-    let answers = Answers::of(&picture, read.through.seq, year, None)?;
-    let mut tables = vec![about(year, &cut, &read)];
-    tables.extend(answers.of_holders());
-    tables.extend(answers.of_fund());
-    tables.push(commitments(&picture, year));
+    let mut tables = replay::tables::of_year(&picture, year, &cut, &read, None)?;
     tables.push(events::table(of_year));
     Ok((read, tables))
-}
-
-/// What the tables rest on, as every answer says it.
-fn about(year: FiscalYear, cut: &Cut, read: &Read) -> Table {
-    let column = |name, kind| Column { name, kind };
-    Table {
-        name: "about",
-        columns: vec![
-            column("year", Kind::Text),
-            column("cut", Kind::Text),
-            column("through", Kind::Count),
-            column("digest", Kind::Text),
-            column("recorded_at", Kind::Instant),
-        ],
-        rows: vec![vec![
-            Cell::Text(year.to_string()),
-            Cell::Text(cut.to_string()),
-            Cell::Count(read.through.seq),
-            Cell::Text(read.through.digest.to_string()),
-            Cell::Instant(read.through.recorded_at),
-        ]],
-    }
 }
