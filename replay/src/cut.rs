@@ -7,6 +7,7 @@
 use ledger::event::Event;
 use ledger::refusal::Bilingual;
 use ledger::time::{Day, Instant};
+use projections::picture::Picture;
 use std::fmt;
 use std::str::FromStr;
 
@@ -24,6 +25,16 @@ pub struct Cut {
 impl Cut {
     /// Nothing is cut.
     pub const NOW: Cut = Cut { through: None, recorded_by: None, effective_by: None };
+
+    /// The cut at which the calculations of a picture are seen whole. A calculation rests on all that was recorded before it,
+    /// whatever its date: where this cut leaves out what is effective later, the log is read up to the picture's last
+    /// calculation without that. None where the picture will do.
+    #[must_use]
+    pub fn of_calculations(&self, picture: &Picture) -> Option<Cut> {
+        let calculations = picture.years().filter_map(|(_, year)| year.calculation.as_ref());
+        let last = calculations.map(|calculation| calculation.seq).max();
+        self.effective_by.and(last).map(|seq| Cut { through: Some(seq), ..Cut::NOW })
+    }
 
     /// Whether the event's batch is in the part of the log that is considered. That part is a prefix: once one batch is
     /// outside, all later ones are.

@@ -82,15 +82,12 @@ pub(crate) async fn credits(common: &Common, lang: Lang, asked: &Credits) -> Res
     show(common, form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
 }
 
-/// A calculation rests on all that was recorded before it, whatever its date: where a cut leaves out what is effective later,
-/// the log is read once more without that, up to the last calculation that the cut admits.
+/// The picture in which the calculations that a cut admits are seen whole ([`replay::Cut::of_calculations`]).
 async fn as_calculated(common: &Common, lang: Lang, as_of: &AsOf, cut: Picture) -> Result<Picture, CliError> {
-    let last = cut.years().filter_map(|(_, year)| year.calculation.as_ref()).map(|of| of.seq).max();
-    match (as_of.effective_by, last) {
-        (Some(_), Some(seq)) => {
-            let recorded = AsOf { through: Some(seq), recorded_by: None, effective_by: None };
-            Ok(picture(common, lang, &recorded).await?.picture)
+    match as_of.cut().of_calculations(&cut) {
+        Some(replay::Cut { through, recorded_by, effective_by }) => {
+            Ok(picture(common, lang, &AsOf { through, recorded_by, effective_by }).await?.picture)
         }
-        _ => Ok(cut),
+        None => Ok(cut),
     }
 }

@@ -11,6 +11,7 @@ use axum::response::Response;
 use ledger::clerk::{Clock as _, SystemClock};
 use ledger::ids::HolderId;
 use ledger::time::FiscalYear;
+use ledger::words::Factor;
 use projections::NoAnswer;
 use projections::calendar::ics;
 use projections::report::Report;
@@ -149,13 +150,11 @@ pub async fn calendar_ics(
     })
 }
 
-/// The picture that a calculation rests on: all that was recorded before it, whatever its date. Where a cut leaves out what is
-/// effective later, it is the one up to the last calculation that the cut admits.
+/// The state in which the calculations that a cut admits are seen whole ([`Cut::of_calculations`]).
 async fn as_calculated(app: &App, cut: &Cut, state: &Arc<Known>) -> Result<Arc<Known>, Problem> {
-    let calculations = state.picture.years().filter_map(|(_, year)| year.calculation.as_ref());
-    match (cut.effective_by, calculations.map(|of| of.seq).max()) {
-        (Some(_), Some(seq)) => Ok(app.live.at(&Cut { through: Some(seq), ..Cut::NOW }).await?),
-        (None | Some(_), _) => Ok(Arc::clone(state)),
+    match cut.of_calculations(&state.picture) {
+        Some(whole) => Ok(app.live.at(&whole).await?),
+        None => Ok(Arc::clone(state)),
     }
 }
 
@@ -217,6 +216,11 @@ pub async fn credits(
     question.json(&state, &cut, || {
         let mut answer = projections::allocation::credits(&then.picture, state.head.seq, year, &holder)?;
         answer.credits.retain(|credit| language.is_none_or(|wanted| credit.language == wanted));
+        if !question.scope.is_all() {
+            // What a project triggered rests on others' commitments too: to a broadcaster only its own licence is named.
+            let historic = answer.credits.iter_mut().filter(|line| line.factor == Factor::HistoricPerformance);
+            historic.for_each(|line| line.events.truncate(1));
+        }
         Ok(echoed(answer, &state, &cut, year))
     })
 }
