@@ -22,6 +22,7 @@ mod error;
 mod explain;
 mod export;
 mod import;
+mod indicators;
 mod install;
 mod lists;
 mod open;
@@ -106,6 +107,7 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Exit, CliError> {
         Action::Commitments(asked) => lists::commitments(&cli.common, lang, asked).await,
         Action::Applications(asked) => lists::applications(&cli.common, lang, asked).await,
         Action::Disputes(asked) => lists::disputes(&cli.common, lang, asked).await,
+        Action::Indicators(asked) => indicators::indicators(&cli.common, lang, asked).await,
         Action::Balances(asked) => ask::balances(&cli.common, lang, asked).await,
         Action::Compliance(asked) => ask::compliance(&cli.common, lang, asked).await,
         Action::Penalties(asked) => ask::penalties(&cli.common, lang, asked).await,

@@ -14,7 +14,7 @@ use program::Place;
 use serde_json::Value;
 use std::path::Path;
 
-const LISTS: [&str; 6] = ["years", "holders", "projects", "commitments", "applications", "disputes"];
+const LISTS: [&str; 7] = ["years", "holders", "projects", "commitments", "applications", "disputes", "indicators"];
 
 /// A ledger that lived through a whole year.
 fn lived() -> Place {
@@ -49,6 +49,50 @@ fn the_lists_say_what_the_balances_say() {
     assert_eq!(sum(projects["projects"].as_array().unwrap(), "committed").to_string(), all["totals"]["counted"]);
     let years = place.run(&["years"]).ends(0).json();
     assert_eq!(years["years"][0]["committed"], all["totals"]["counted"]);
+}
+
+#[test]
+fn indicators_tell_each_year_apart_in_several_ways_and_the_whole_is_the_same() {
+    let place = lived();
+    let answer = place.run(&["indicators"]).ends(0).json();
+    let entries = answer["indicators"].as_array().unwrap();
+    let years = place.run(&["years"]).ends(0).json();
+    for year in years["years"].as_array().unwrap() {
+        for dimension in ["all", "genre", "language", "region", "production", "parity", "digital-media"] {
+            let parts = entries.iter().filter(|e| e["year"] == year["year"] && e["dimension"] == dimension);
+            assert_eq!(sum(parts, "committed").to_string(), year["committed"], "{dimension} of {}", year["year"]);
+        }
+    }
+    // What is told of one language is what its commitments say.
+    let french = place.run(&["commitments", "--year", "2021-2022", "--language", "french"]).ends(0).json();
+    let told = entries.iter().find(|e| e["year"] == "2021-2022" && e["value"] == "french").unwrap();
+    assert_eq!(told["committed"], french["totals"]["counted"]);
+
+    let compared = ["indicators", "--year", "2022-2023", "--compare-with", "2021-2022"];
+    let changes = place.run(&compared).ends(0).json();
+    let all = &changes["indicator-changes"][0];
+    let told = |year: &str| entries.iter().find(|e| e["year"] == year && e["dimension"] == "all").unwrap();
+    assert_eq!(all["from_committed"], told("2021-2022")["committed"]);
+    assert_eq!(all["to_committed"], told("2022-2023")["committed"]);
+    place.run(&["indicators", "--year", "1999-2000"]).ends(1);
+}
+
+#[test]
+fn public_indicators_are_of_closed_years_and_stay_what_they_were() {
+    let place = lived();
+    let public = place.run(&["indicators", "--public"]).ends(0).json();
+    let entries = public["published-indicators"].as_array().unwrap();
+    // The second year is still open.
+    assert!(!entries.is_empty() && entries.iter().all(|entry| entry["year"] == "2021-2022"));
+    assert!(entries.iter().all(|entry| entry.get("holders").is_none() && entry.get("projects").is_none()));
+    let before = place.run(&["indicators", "--public", "--through", "100"]).ends(0).json();
+    assert_eq!(before["count"], 0);
+    // Nothing that is recorded after the closing changes it.
+    let log = place.run(&["export", "--format", "jsonl"]).ends(0).out;
+    let closing = log.lines().position(|line| line.contains("\"type\":\"year-closed\"")).unwrap() + 1;
+    let batch_end = log.lines().skip(closing).position(|line| line.contains("\"batch\":[1,")).unwrap() + closing;
+    let then = place.run(&["indicators", "--public", "--through", &batch_end.to_string()]).ends(0).json();
+    assert_eq!(then["published-indicators"], public["published-indicators"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@
 //! second way to every balance, which must agree with the first. [`report`](mod@report) is what a broadcaster is told of its
 //! year, [`dispute`](mod@dispute) the review file of a dispute,
 //! [`lists`] what there is at all,
-//! [`calendar`](mod@calendar) the dates of the year with what falls due; [`texts`](mod@texts) are the words that people read in them. What a question names
+//! [`indicators`] what the years' commitments went to, [`calendar`](mod@calendar) the dates of the year with what falls due; [`texts`](mod@texts) are the words that people read in them. What a question names
 //! and nobody knows is [`unknown`], with the nearest that is known.
 //!
 //! Folding never refuses and never fails: a cut may leave out what an event rests on, and the rest still adds up. No rule is
@@ -20,6 +20,7 @@ pub mod calendar;
 pub mod compliance;
 pub mod dispute;
 pub mod history;
+pub mod indicators;
 pub mod lists;
 pub mod penalties;
 pub mod picture;

@@ -106,7 +106,7 @@ pub struct List<T> {
 }
 
 impl<T> List<T> {
-    fn new(name: &'static str, entries: Vec<T>, through: u64) -> List<T> {
+    pub(crate) fn new(name: &'static str, entries: Vec<T>, through: u64) -> List<T> {
         List { name, count: entries.len(), entries, totals: None, through }
     }
 }

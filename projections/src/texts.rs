@@ -1,5 +1,6 @@
 //! What the choices are called where a person reads them, in both languages. Codes stay in the answers beside them.
 
+use crate::indicators::{Dimension, Share};
 use ledger::display::{money_en, money_fr};
 use ledger::money::Money;
 use ledger::refusal::Bilingual;
@@ -81,4 +82,51 @@ pub fn penalty(kind: PenaltyKind) -> Bilingual {
         PenaltyKind::DigitalMedia => both("digital media", "médias numériques"),
         PenaltyKind::Parity => both("parity", "parité"),
     }
+}
+
+/// A share in per cent, to a tenth.
+#[must_use]
+pub fn percent(share: Share) -> Bilingual {
+    let (whole, tenth) = (share.ten_thousandths() / 100, share.ten_thousandths() / 10 % 10);
+    both(format!("{whole}.{tenth}%"), format!("{whole},{tenth}\u{a0}%"))
+}
+
+/// How indicators tell commitments apart.
+#[must_use]
+pub fn dimension(dimension: Dimension) -> Bilingual {
+    match dimension {
+        Dimension::All => both("In all", "En tout"),
+        Dimension::Genre => both("Genre", "Genre"),
+        Dimension::Language => both("Language", "Langue"),
+        Dimension::Region => both("Region", "Région"),
+        Dimension::Production => both("Kind of production", "Type de production"),
+        Dimension::Parity => both("Parity", "Parité"),
+        Dimension::DigitalMedia => both("Digital media", "Médias numériques"),
+    }
+}
+
+/// What commitments are under a dimension, by the words of both.
+#[must_use]
+pub fn indicator(dimension: &str, value: &str) -> Option<Bilingual> {
+    let (en, fr) = match (dimension, value) {
+        ("all", "all") => ("All commitments", "Tous les engagements"),
+        ("genre", "drama") => ("Drama", "Dramatiques"),
+        ("genre", "documentary") => ("Documentary", "Documentaires"),
+        ("genre", "children-youth") => ("Children and youth", "Enfants et jeunes"),
+        ("genre", "variety-performing-arts") => ("Variety and performing arts", "Variétés et arts de la scène"),
+        ("language", "english") => ("English", "Anglais"),
+        ("language", "french") => ("French", "Français"),
+        ("region", "regional") => ("Regional projects", "Projets régionaux"),
+        ("region", "not-regional") => ("Other projects", "Autres projets"),
+        ("region", "not-stated") => ("Region not stated", "Région non précisée"),
+        ("production", "independent") => ("Independent production", "Production indépendante"),
+        ("production", "in-house") => ("In-house production", "Production interne"),
+        ("production", "affiliated") => ("Affiliated production", "Production affiliée"),
+        ("parity", "eligible") => ("Counts for parity", "Compte pour la parité"),
+        ("parity", "not-eligible") => ("Does not count for parity", "Ne compte pas pour la parité"),
+        ("digital-media", "eligible") => ("With eligible digital media", "Avec médias numériques admissibles"),
+        ("digital-media", "not-eligible") => ("Without eligible digital media", "Sans médias numériques admissibles"),
+        _ => return None,
+    };
+    Some(both(en, fr))
 }

@@ -5,6 +5,7 @@ use crate::{Cut, Error};
 use ledger::event::Event;
 use ledger::log::{EventLog, Head, Verifier};
 use projections::history::{History, HistoryAnswer, Subject};
+use projections::indicators::published::Published;
 use projections::lists::Register;
 use projections::picture::Picture;
 
@@ -148,4 +149,22 @@ pub async fn history<L: EventLog + Sync>(
     let mut history = History::of(subject);
     let read = read(log, cut, |event| history.fold(event), progress).await?;
     Ok((history.answer(read.through.seq), read))
+}
+
+/// What everyone may see of the years that were closed by a cut.
+///
+/// # Errors
+/// As for [`read`].
+pub async fn published<L: EventLog + Sync>(
+    log: &L,
+    cut: &Cut,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<(Published, Read), Error> {
+    let (mut picture, mut published) = (Picture::default(), Published::default());
+    let visit = |event: &Event| {
+        picture.fold(event);
+        published.fold(event, &picture);
+    };
+    let read = read(log, cut, visit, progress).await?;
+    Ok((published, read))
 }

@@ -1,7 +1,7 @@
 //! The interface for programs, under `/api/v1`.
 //!
 //! In the order in which a request goes through: [`query`] reads its parameters, [`answer`] writes what it is told with an `ETag`,
-//! and [`problem`] whatever is wrong, in one form. A file a subject: [`commands`] and [`suppositions`], [`years`], [`lists`],
+//! and [`problem`] whatever is wrong, in one form. A file a subject: [`commands`] and [`suppositions`], [`years`], [`lists`], [`indicators`],
 //! [`disputes`], [`events`] and [`proofs`], [`exports`], [`reference`](mod@reference) and [`proposals`]. [`description`] is the OpenAPI document.
 
 pub mod answer;
@@ -10,6 +10,7 @@ pub mod description;
 pub mod disputes;
 pub mod events;
 pub mod exports;
+pub mod indicators;
 pub mod lists;
 pub mod problem;
 pub mod proofs;
@@ -37,6 +38,7 @@ pub fn routes() -> Router<App> {
         .route("/commitments", get(lists::commitments))
         .route("/applications", get(lists::applications))
         .route("/disputes", get(lists::disputes))
+        .route("/indicators", get(indicators::indicators))
         .route("/years/{year}/balances", get(years::balances))
         .route("/years/{year}/compliance", get(years::compliance))
         .route("/years/{year}/penalties", get(years::penalties))

@@ -15,6 +15,7 @@ use super::enter::Enter;
 use super::explain::Explain;
 use super::export::Export;
 use super::import::Import;
+use super::indicators::Indicators;
 use super::install::{Completions, Manual};
 use super::lists::{Applications, Commitments, Disputes, Holders, Projects, Years};
 use super::open::Open;
@@ -108,6 +109,11 @@ pub(super) enum Action {
     /// Chaque litige, avec la décision qu'il attend
     #[command(after_help = "envelope disputes --open")]
     Disputes(Disputes),
+    /// What the years' commitments went to: genre, language, region, production, parity, digital media
+    ///
+    /// À quoi sont allés les engagements des exercices : genre, langue, région, production, parité, médias numériques
+    #[command(after_help = "envelope indicators --year 2021-2022")]
+    Indicators(Indicators),
     /// Every envelope of a year, bucket by bucket
     ///
     /// Chaque enveloppe d'un exercice, compte par compte
@@ -263,6 +269,7 @@ impl Action {
             | Action::Commitments(_)
             | Action::Applications(_)
             | Action::Disputes(_)
+            | Action::Indicators(_)
             | Action::Balances(_)
             | Action::Compliance(_)
             | Action::Penalties(_)

@@ -17,8 +17,8 @@ use ledger::words::{Genre, Language, Production, Source};
 use projections::NoAnswer;
 use projections::lists::search::Search;
 use projections::lists::{self, Filters, List, Listed, State};
-use replay::Folded;
 use replay::echo::{Echo, Echoed};
+use replay::{Folded, Read};
 use serde::Serialize;
 
 /// The question of years.
@@ -254,27 +254,40 @@ pub(crate) async fn disputes(common: &Common, lang: Lang, asked: &Disputes) -> R
 }
 
 /// Folds the log at the cut and shows the list.
-async fn answer<T: Serialize>(
+pub(super) async fn answer<T: Serialize>(
     common: &Common,
     lang: Lang,
     as_of: &AsOf,
     filters: &Filters,
     list_of: impl FnOnce(Listed<'_>, &Filters) -> Result<List<T>, NoAnswer>,
 ) -> Result<Exit, CliError> {
-    let form = common.answer_form()?;
+    // A form that there is not is said before anything is read.
+    common.answer_form()?;
     let log = open_at(common, as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let folded = replay::register(&log, &as_of.cut(), |done| progress.at(done.read)).await;
     progress.done();
     let (Folded { picture, read }, register) = folded?;
     let list = list_of(Listed { picture: &picture, register: &register, through: read.through.seq }, filters)?;
+    written(common, lang, as_of, list, &read)
+}
+
+/// Writes a list in the form that is asked for.
+pub(super) fn written<T: Serialize>(
+    common: &Common,
+    lang: Lang,
+    as_of: &AsOf,
+    list: List<T>,
+    read: &Read,
+) -> Result<Exit, CliError> {
+    let form = common.answer_form()?;
     let seen = common.output.is_none();
     let bytes = match form {
         AnswerForm::Plain(Form::Table) => {
             let colours = if seen { Colours::of_terminal() } else { Colours::PLAIN };
             colours.guarded(&list::text(&list, lang, colours)).into_bytes()
         }
-        AnswerForm::Plain(Form::Json) => json(&Echoed::new(list, Echo::of(&as_of.cut(), &read)), seen)?,
+        AnswerForm::Plain(Form::Json) => json(&Echoed::new(list, Echo::of(&as_of.cut(), read)), seen)?,
         AnswerForm::Plain(Form::Csv) => replay::tables::lists::table(&list).csv(),
         AnswerForm::Workbook => xlsx::one(&replay::tables::lists::table(&list))?,
     };

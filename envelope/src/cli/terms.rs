@@ -8,6 +8,7 @@ use ledger::display::in_one_line as shown;
 use ledger::ids::HolderId;
 use ledger::refusal::Bilingual;
 use ledger::words::{Bucket, DisputeNature, DisputeOutcome, DisputeRole, Factor, Genre, Language, PenaltyKind};
+use projections::indicators::{Dimension, Share};
 use projections::picture::Picture;
 use projections::texts;
 
@@ -79,6 +80,13 @@ pub(crate) fn status(lang: Lang, status: &str) -> (String, Style) {
 
 /// A word of a list's column as people say it; anything else, such as an id or a title, stays as it is.
 pub(crate) fn choice(lang: Lang, column: &str, word: &str) -> String {
+    if column == "dimension" {
+        let known = Dimension::EVERY.into_iter().find(|known| known.word() == word);
+        return of(lang, known.map(texts::dimension), word);
+    }
+    if column.ends_with("_share") {
+        return of(lang, Share::from_text(word).map(texts::percent), word);
+    }
     let (en, fr) = match (column, word) {
         ("language", "english") => ("English", "anglais"),
         ("language", "french") => ("French", "français"),
@@ -97,7 +105,7 @@ pub(crate) fn choice(lang: Lang, column: &str, word: &str) -> String {
         ("nature", _) => return of(lang, DisputeNature::from_word(word).map(texts::nature), word),
         ("step", _) => return of(lang, DisputeRole::from_word(word).map(texts::role_name), word),
         ("outcome", _) => return of(lang, DisputeOutcome::from_word(word).map(texts::outcome), word),
-        _ => (word, word),
+        _ => return of(lang, texts::indicator(column, word), word),
     };
     lang.pick(en, fr).to_owned()
 }

@@ -117,6 +117,42 @@ const DISPUTES: &[ListColumn] = &[
     text("outcome", "Last outcome", "Dernière issue"),
 ];
 
+const DIMENSION: ListColumn = text("dimension", "Told apart by", "Selon");
+const VALUE: ListColumn = text("value", "What", "Quoi");
+
+const INDICATORS: &[ListColumn] = &[
+    YEAR,
+    DIMENSION,
+    VALUE,
+    column("committed", Kind::Amount, "Committed", "Engagé"),
+    text("committed_share", "Share", "Part"),
+    column("projects", Kind::Count, "Projects", "Projets"),
+    text("projects_share", "Share of\nprojects", "Part des\nprojets"),
+    column("holders", Kind::Count, "Broadcasters", "Télédiffuseurs"),
+];
+
+const CHANGES: &[ListColumn] = &[
+    text("from_year", "From", "De"),
+    text("to_year", "To", "À"),
+    DIMENSION,
+    VALUE,
+    column("from_committed", Kind::Amount, "Committed\nbefore", "Engagé\navant"),
+    column("to_committed", Kind::Amount, "Committed\nafter", "Engagé\naprès"),
+    column("difference", Kind::Amount, "Difference", "Différence"),
+    text("from_share", "Share\nbefore", "Part\navant"),
+    text("to_share", "Share\nafter", "Part\naprès"),
+    column("from_projects", Kind::Count, "Projects\nbefore", "Projets\navant"),
+    column("to_projects", Kind::Count, "Projects\nafter", "Projets\naprès"),
+];
+
+const PUBLISHED: &[ListColumn] = &[
+    YEAR,
+    DIMENSION,
+    VALUE,
+    column("committed", Kind::Amount, "Committed", "Engagé"),
+    text("committed_share", "Share", "Part"),
+];
+
 /// The columns of the list of that name.
 #[must_use]
 pub fn columns(list: &str) -> &'static [ListColumn] {
@@ -127,6 +163,9 @@ pub fn columns(list: &str) -> &'static [ListColumn] {
         "commitments" => COMMITMENTS,
         "applications" => APPLICATIONS,
         "disputes" => DISPUTES,
+        "indicators" => INDICATORS,
+        "indicator-changes" => CHANGES,
+        "published-indicators" => PUBLISHED,
         _ => &[],
     }
 }

@@ -13,6 +13,7 @@
 
 mod acts;
 mod calculation;
+mod indicators;
 mod log;
 mod money;
 mod reach;

@@ -31,9 +31,15 @@ pub(crate) fn text<T: Serialize>(list: &List<T>, lang: Lang, colours: Colours) -
         Some((*heading, side))
     };
     let mut drawn = Table::new(shown.iter().filter_map(place_of));
+    // What a value of an indicator is called depends on what it is a value of.
+    let dimension = known.iter().position(|column| column.column.name == "dimension");
     let cell = |row: &[Found], place: &usize| {
         let (found, column) = (row.get(*place)?, known.get(*place)?);
-        Some(read(found, column.column.name, lang))
+        let name = match dimension.and_then(|at| row.get(at)) {
+            Some(Found::Text(dimension)) if column.column.name == "value" => dimension,
+            Some(_) | None => column.column.name,
+        };
+        Some(read(found, name, lang))
     };
     for row in &rows {
         drawn.row(shown.iter().filter_map(|place| cell(row, place)).collect());

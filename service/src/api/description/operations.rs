@@ -158,6 +158,12 @@ pub const OPERATIONS: &[Operation] = &[
         "List"
     ),
     get!(
+        "/indicators",
+        "What the years' commitments went to, or what changed since another year",
+        "year compare_with through recorded_by effective_by",
+        "List"
+    ),
+    get!(
         "/years/{year}/balances",
         "Every envelope of a year, bucket by bucket",
         "holder language through recorded_by effective_by",
