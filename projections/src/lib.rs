@@ -6,7 +6,7 @@
 //! [`postings`](mod@postings) says what each event moves between accounts, and [`accounts`](mod@accounts) adds that up: a
 //! second way to every balance, which must agree with the first. [`report`](mod@report) is what a broadcaster is told of its
 //! year, [`dispute`](mod@dispute) the review file of a dispute,
-//! [`lists`] what there is at all,
+//! [`lists`] what there is at all, [`pace`](mod@pace) what was committed day by day,
 //! [`indicators`] what the years' commitments went to, [`calendar`](mod@calendar) the dates of the year with what falls due; [`texts`](mod@texts) are the words that people read in them. What a question names
 //! and nobody knows is [`unknown`], with the nearest that is known.
 //!
@@ -22,6 +22,7 @@ pub mod dispute;
 pub mod history;
 pub mod indicators;
 pub mod lists;
+pub mod pace;
 pub mod penalties;
 pub mod picture;
 pub mod postings;

@@ -7,6 +7,7 @@ use crate::documents::Documents;
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::proposals::Proposals;
+use ledger::time::Day;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,6 +35,8 @@ pub struct Settings {
     pub access_log: bool,
     /// Whether `/metrics` is answered here.
     pub metrics: bool,
+    /// The day that pages take for today; the real one where none is given. The demonstration's year is long past.
+    pub today: Option<Day>,
 }
 
 /// What every request is answered from.

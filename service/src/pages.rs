@@ -1,20 +1,28 @@
 //! The pages: rendered on the server in French and English, usable without a script.
 //!
 //! [`layout`] is what every page has, [`visitor`] who looks at it, [`sign_in`] the door. A page a subject: [`home`] by role,
-//! [`lists`], [`figures`] (why, since when, the calendar, the report), [`acts`] (every command as a form that shows its consequences before
-//! it is sent), [`proposals`], [`disputes`], [`log`] and [`indicators`]. [`parts`] are the tables, bars and drawings in them.
+//! [`lists`], [`project`], [`figures`] (why, since when, the calendar, the report), [`acts`] (every command as a form that shows its consequences before
+//! it is sent), [`upload`], [`proposals`], [`disputes`], [`log`] and [`indicators`]. [`parts`] are the tables and figures in them, [`chart`]
+//! the drawings.
 
 pub mod acts;
+pub mod chart;
 pub mod disputes;
+mod errands;
 pub mod figures;
+mod follows;
+mod form;
 pub mod home;
 pub mod indicators;
 pub mod layout;
 pub mod lists;
 pub mod log;
+mod moment;
 pub mod parts;
+pub mod project;
 pub mod proposals;
 pub mod sign_in;
+pub mod upload;
 pub mod visitor;
 
 use crate::api::answer::accepts;
@@ -43,6 +51,7 @@ pub fn routes() -> Router<App> {
         .route("/refusals", get(sign_in::refusals))
         .route("/refusals/{code}", get(sign_in::refusal))
         .route("/projects", get(lists::projects))
+        .route("/projects/{id}", get(project::project))
         .route("/commitments", get(lists::commitments))
         .route("/applications", get(lists::applications))
         .route("/holders", get(lists::holders))
@@ -54,7 +63,7 @@ pub fn routes() -> Router<App> {
         .route("/compare", get(figures::compare))
         .route("/acts", get(acts::index))
         .route("/acts/{command}", get(acts::form).post(acts::send))
-        .route("/import", get(acts::import_form).post(acts::import))
+        .route("/import", get(upload::import_form).post(upload::import))
         .route("/proposals", get(proposals::list))
         .route("/proposals/new", get(proposals::form).post(proposals::propose))
         .route("/proposals/{id}", get(proposals::one).post(proposals::decide))

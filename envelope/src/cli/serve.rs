@@ -9,7 +9,7 @@ use super::output::print;
 use super::store;
 use super::words::{Lang, both};
 use clap::Args;
-use ledger::log::Store;
+use ledger::log::{EventLog as _, Store};
 use service::access::attempts::Attempts;
 use service::access::session::Sessions;
 use service::access::{Role, Tokens};
@@ -130,6 +130,7 @@ async fn run(common: &Common, lang: Lang, asked: &Serve) -> Result<Exit, CliErro
         public_indicators: asked.public_indicators,
         access_log: asked.access_log,
         metrics: asked.metrics_listen.is_none(),
+        today: if asked.demo { log.head().recorded_at.day() } else { None },
     };
     let (app, writer) = app(log, settings).await?;
     let links = if asked.demo { demo::links(&app, lang)? } else { String::new() };

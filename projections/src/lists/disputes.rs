@@ -50,7 +50,7 @@ pub fn disputes(listed: Listed<'_>, filters: &Filters) -> Result<List<DisputeEnt
         holder: dispute.opened.holder.clone(),
         subject: dispute.opened.subject.clone(),
         nature: dispute.opened.nature,
-        opened_on: listed.register.disputes.get(id).copied(),
+        opened_on: listed.register.opened_on(id),
         step: dispute.awaits(),
         outcome: last_outcome(dispute),
     });

@@ -100,6 +100,12 @@ impl Register {
         }
     }
 
+    /// When a dispute was opened.
+    #[must_use]
+    pub fn opened_on(&self, dispute: &DisputeId) -> Option<Day> {
+        self.disputes.get(dispute).copied()
+    }
+
     fn made(&mut self, id: &CommitmentId, kind: Contribution, amount: Money, made_on: Day, counted: bool) {
         self.forms.insert(id.clone(), Form { kind, amount, made_on, counted, refused: false });
     }

@@ -4,6 +4,7 @@ use ledger::event::{Body, Event};
 use ledger::log::{EventLog, Head};
 use ledger::time::FiscalYear;
 use projections::lists::Register;
+use projections::pace::Pace;
 use projections::picture::Picture;
 use projections::report::Activity;
 use replay::{Cut, Error, Read};
@@ -19,6 +20,8 @@ pub struct State {
     pub register: Register,
     /// What only periodic reports show, by year.
     activities: BTreeMap<FiscalYear, Activity>,
+    /// What was committed day by day.
+    pub pace: Pace,
     /// The rulebook of each year as the log pinned it, by dotted path.
     pub rulebooks: BTreeMap<FiscalYear, BTreeMap<String, String>>,
     /// Where the part of the log ends that the cut considers.
@@ -37,6 +40,7 @@ impl Default for State {
             picture: Picture::default(),
             register: Register::default(),
             activities: BTreeMap::new(),
+            pace: Pace::default(),
             rulebooks: BTreeMap::new(),
             head: Head::EMPTY,
             admitted: 0,
@@ -72,6 +76,7 @@ impl State {
         }
         self.picture.fold(event);
         self.register.fold(event);
+        self.pace.fold(event);
         self.admitted += 1;
     }
 

@@ -1,8 +1,7 @@
 //! Disputes: those that wait, the file of one with its figures then and now, and the decision of one's own step.
 
-use super::home::name_of;
 use super::layout::page;
-use super::parts::{Column, table, text, value as value_of};
+use super::parts::{Column, Link, date_text, days_between, name_of, table, text, tile, value as value_of};
 use super::visitor::{View, Visitor};
 use crate::access::Role;
 use crate::api::disputes::case_of;
@@ -10,21 +9,23 @@ use crate::api::problem::{Fault, Problem, in_language};
 use crate::app::App;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use ledger::clerk::{Clock as _, SystemClock};
 use ledger::ids::DisputeId;
 use ledger::words::DisputeRole;
 use maud::{Markup, html};
 use projections::lists::search::Search;
 use projections::lists::{self, Filters, Listed};
+use projections::picture::DisputeStep;
 use projections::texts;
+use replay::case::Case;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// The disputes of the year that the visitor sees, with the days since each was opened.
 pub(super) fn entries(view: &View, search: Option<&str>) -> Vec<Value> {
-    let filters = Filters { holder: view.holder.clone(), search: search.map(Search::of), ..Filters::default() };
+    let filters = Filters { holder: view.holder.clone(), ..Filters::default() };
     let listed = Listed { picture: &view.state.picture, register: &view.state.register, through: view.state.head.seq };
     let Ok(list) = lists::disputes(listed, &filters) else { return Vec::new() };
-    let today = SystemClock.now().day();
+    let today = view.today;
     let with_days = |entry: &lists::DisputeEntry| {
         let mut value = serde_json::to_value(entry).ok()?;
         let opened = entry.opened_on.filter(|_| entry.step.is_some());
@@ -32,31 +33,59 @@ pub(super) fn entries(view: &View, search: Option<&str>) -> Vec<Value> {
         value.as_object_mut()?.insert("days".to_owned(), days.map_or(Value::Null, Value::from));
         Some(value)
     };
-    list.entries.iter().filter_map(with_days).collect()
+    let found = list.entries.iter().filter(|entry| search.is_none_or(|words| has_words(view, &entry.dispute, words)));
+    let mut rows: Vec<Value> = found.filter_map(with_days).collect();
+    let days = |row: &Value| row.get("days").and_then(Value::as_i64);
+    rows.sort_by_key(|row| std::cmp::Reverse(days(row)));
+    rows
 }
 
-/// The disputes that wait for a step, or all of them.
-pub(super) fn waiting(visitor: &Visitor, view: &View, step: Option<DisputeRole>) -> Markup {
-    let mut rows = entries(view, None);
-    rows.retain(|row| step.is_none_or(|step| row.get("step").and_then(Value::as_str) == Some(step.word())));
+/// Whether every one of these words stands in a dispute's id, subject or question, or in the reasons of its decisions.
+fn has_words(view: &View, id: &DisputeId, words: &str) -> bool {
+    let Some(dispute) = view.state.picture.dispute(id) else { return false };
+    let mut texts = vec![id.as_str(), dispute.opened.subject.as_str(), dispute.opened.question.as_str()];
+    texts.extend(dispute.steps.iter().filter_map(|step| match step {
+        DisputeStep::Decided(_, decided) => Some(decided.reasons.as_str()),
+        DisputeStep::Escalated(..) => None,
+    }));
+    words.split_whitespace().all(|word| Search::of(word).finds(&texts))
+}
+
+/// The disputes that wait for a step, those first that wait longest; and how many wait for the other steps.
+pub(super) fn waiting(visitor: &Visitor, view: &View, step: DisputeRole) -> Markup {
+    let rows = entries(view, None);
+    let awaits = |row: &Value, role: DisputeRole| row.get("step").and_then(Value::as_str) == Some(role.word());
+    let mine: Vec<Value> = rows.iter().filter(|row| awaits(row, step)).cloned().collect();
+    let role = |of: DisputeRole| in_language(&texts::role_name(of), visitor.language).to_owned();
     html! {
-        @if rows.is_empty() { p { (visitor.t("None waits.", "Aucun n'attend.")) } } @else { (listing(visitor, &rows)) }
+        p .lead { (visitor.t("Your step: ", "Votre étape\u{a0}: ")) strong { (role(step)) } }
+        @if mine.is_empty() { p { (visitor.t("None waits for you.", "Aucun ne vous attend.")) } } @else { (listing(visitor, &mine)) }
+        h2 { (visitor.t("Every step", "Chaque étape")) }
+        ul .tiles { @for one in DisputeRole::ALL.iter().copied() {
+            @let count = rows.iter().filter(|row| awaits(row, one)).count();
+            @let longest = rows.iter().filter(|row| awaits(row, one)).filter_map(|row| row.get("days")?.as_i64()).max();
+            @let more = longest.map(|days| format!("{} {days} {}", visitor.t("longest", "le plus long\u{a0}:"), visitor.t("days", "jours"))).unwrap_or_default();
+            (tile(&role(one), &html! { (count) }, &html! { (more) }, if count > 0 { "is-warn" } else { "" }))
+        } }
         p { a href="/disputes" { (visitor.t("All disputes, and precedents found by words", "Tous les litiges, et les précédents trouvés par mots")) } }
     }
 }
 
 fn listing(visitor: &Visitor, rows: &[Value]) -> Markup {
     let v = |en, fr| visitor.t(en, fr);
-    let columns = [
-        Column { link: Some("/disputes/".to_owned()), ..text("dispute", v("Dispute", "Litige")) },
-        text("holder", v("Broadcaster", "Télédiffuseur")),
-        text("subject", v("Subject", "Objet")),
+    let to = Link { to: "/disputes/", of: "dispute", keeps: String::new() };
+    let mut columns = vec![
+        Column { link: Some(to), ..text("subject", v("Subject", "Objet")) },
+        text("dispute", v("Dispute", "Litige")),
         text("nature", "Nature"),
         text("opened_on", v("Opened on", "Ouvert le")),
         text("step", v("Waits for", "Attend")),
-        text("days", v("Days waiting", "Jours d'attente")),
+        Column { amount: true, ..text("days", v("Days waiting", "Jours d'attente")) },
         text("outcome", v("Last outcome", "Dernière issue")),
     ];
+    if visitor.scope.is_all() {
+        columns.insert(2, text("holder", v("Broadcaster", "Télédiffuseur")));
+    }
     table(visitor.language, v("Disputes", "Litiges"), &columns, rows)
 }
 
@@ -66,8 +95,8 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     let view = visitor.view(&app).await?;
     let rows = entries(&view, search.as_deref());
     let body = html! {
-        form .filters method="get" role="search" { label { (visitor.t("Words of the subject", "Mots de l'objet")) input type="search" name="search" value=[search]; } button type="submit" { (visitor.t("Search", "Chercher")) } }
-        @if visitor.caller.may_send("open-dispute") { p { a href="/acts/open-dispute" { (visitor.t("Open a dispute", "Ouvrir un litige")) } } }
+        form .filters method="get" role="search" { label { span { (visitor.t("Words of the subject or the question", "Mots de l'objet ou de la question")) } input type="search" name="search" value=[search]; } button type="submit" { (visitor.t("Search", "Chercher")) } }
+        @if visitor.caller.may_send("open-dispute") { p { a .button href="/acts/open-dispute" { (visitor.t("Open a dispute", "Ouvrir un litige")) } } }
         @if rows.is_empty() { p { (visitor.t("There are none.", "Il n'y en a pas.")) } } @else { (listing(&visitor, &rows)) }
     };
     Ok(page(&visitor, Some(&view), visitor.t("Disputes", "Litiges"), body))
@@ -75,43 +104,99 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
 
 /// `GET /disputes/{id}`
 pub async fn one(State(app): State<App>, Path(id): Path<String>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let words = visitor.query.text("precedents")?;
     let view = visitor.view(&app).await?;
     let id = DisputeId::new(&id).map_err(|_| Problem::of(Fault::Unknown))?;
     if !visitor.scope.sees_dispute(&view.state.picture, &id) {
         return Err(Problem::of(Fault::Unknown));
     }
     let case = case_of(&app, &visitor.question(), view.cut, &id, &view.state).await?;
-    let l = visitor.language;
-    let file = &case.file;
-    let value = visitor.scope.strip(serde_json::to_value(&case).unwrap_or_default());
-    let rows = |name: &str| value.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     let awaits = view.state.picture.dispute(&id).and_then(projections::picture::Dispute::awaits);
     let decides = matches!(&visitor.caller.role, Role::Reviewer { step } if awaits == Some(*step));
-    let api = format!("/api/v1/disputes/{id}");
-    let lang = visitor.t("en", "fr");
+    let value = visitor.scope.strip(serde_json::to_value(&case).unwrap_or_default());
     let title = format!("{} {id}", visitor.t("Dispute", "Litige"));
     let body = html! {
-        p { a href={ (api) ".pdf?lang=" (lang) } { (visitor.t("To print and sign (PDF)", "À imprimer et à signer (PDF)")) } }
-        dl {
-            dt { (visitor.t("Broadcaster", "Télédiffuseur")) } dd { (name_of(&visitor, &view, &file.holder)) }
-            dt { (visitor.t("Subject", "Objet")) } dd { (file.subject) }
-            dt { "Question" } dd { (file.question) }
-            dt { "Nature" } dd { (in_language(&texts::nature(file.nature), l)) }
-            dt { (visitor.t("Waits for", "Attend")) } dd { (awaits.map_or_else(|| visitor.t("nobody", "personne").to_owned(), |role| in_language(&texts::role_name(role), l).to_owned())) }
+        nav .buttons aria-label=(visitor.t("Errands", "Démarches")) {
+            @if decides { a .button href="#decide" { (visitor.t("Decide this step", "Trancher cette étape")) } }
+            @if visitor.caller.may_send("escalate-dispute") && awaits.is_none() { a .button href={ "/acts/escalate-dispute?dispute=" (id) } { (visitor.t("Take it further", "Porter plus haut")) } }
+            a .button .second href={ "/api/v1/disputes/" (id) ".pdf?lang=" (visitor.t("en", "fr")) } { (visitor.t("To print and sign (PDF)", "À imprimer et à signer (PDF)")) }
         }
-        h2 { (visitor.t("Steps taken", "Étapes franchies")) }
-        @let steps = rows("steps");
-        @if steps.is_empty() { p { (visitor.t("None yet.", "Aucune encore.")) } } @else { (table(l, visitor.t("Steps taken", "Étapes franchies"), &[text("role", visitor.t("Decided by", "Tranché par")), text("outcome", visitor.t("Outcome", "Issue")), text("letter", visitor.t("Letter", "Lettre")), text("reasons", visitor.t("Reasons", "Motifs")), text("effective_on", visitor.t("On", "Le"))], &steps)) }
-        h2 { (visitor.t("Figures then and now", "Chiffres d'alors et de maintenant")) }
-        @let figures = rows("contested_figures");
-        @if figures.is_empty() { p { (visitor.t("None changed.", "Aucun n'a changé.")) } } @else {
-            div .scroll tabindex="0" role="region" aria-label=(visitor.t("Figures then and now", "Chiffres d'alors et de maintenant")) { table {
+        (head(&visitor, &view, &case, awaits))
+        (file(&visitor, &value))
+        @if let (true, Some(role)) = (decides, awaits) { (decision(&visitor, &view, &id, role)) }
+        @if visitor.scope.is_all() { (precedents(&visitor, &view, &id, words.as_deref())) }
+    };
+    Ok(page(&visitor, Some(&view), &title, body))
+}
+
+/// What the dispute is about, and for whom it waits.
+fn head(visitor: &Visitor, view: &View, case: &Case, awaits: Option<DisputeRole>) -> Markup {
+    let l = visitor.language;
+    let file = &case.file;
+    let opened = view.state.register.opened_on(&file.dispute);
+    html! { section .panel { dl {
+        dt { (visitor.t("Broadcaster", "Télédiffuseur")) } dd { (name_of(visitor, view, &file.holder)) }
+        dt { (visitor.t("Subject", "Objet")) } dd { (file.subject) }
+        dt { "Question" } dd { (file.question) }
+        dt { "Nature" } dd { (in_language(&texts::nature(file.nature), l)) }
+        @if let Some(opened) = opened { dt { (visitor.t("Opened on", "Ouvert le")) } dd { (date_text(l, opened)) @if let Some(today) = view.today { ", " (days_between(l, today, opened)) } } }
+        dt { (visitor.t("Waits for", "Attend")) } dd { strong { (awaits.map_or_else(|| visitor.t("nobody", "personne").to_owned(), |role| in_language(&texts::role_name(role), l).to_owned())) } }
+    } } }
+}
+
+/// The steps taken, and the contested figures as they were and as they are.
+fn file(visitor: &Visitor, case: &Value) -> Markup {
+    let l = visitor.language;
+    let rows = |name: &str| case.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let (steps, figures) = (rows("steps"), rows("contested_figures"));
+    let lang = visitor.t("en", "fr");
+    let caption = visitor.t("Figures then and now", "Chiffres d'alors et de maintenant");
+    let columns = [
+        text("role", visitor.t("Decided by", "Tranché par")),
+        text("outcome", visitor.t("Outcome", "Issue")),
+        text("letter", visitor.t("Letter", "Lettre")),
+        text("reasons", visitor.t("Reasons", "Motifs")),
+        text("precedents", visitor.t("Precedents", "Précédents")),
+        text("effective_on", visitor.t("On", "Le")),
+    ];
+    html! {
+        h2 { (visitor.t("Steps and letters", "Étapes et lettres")) }
+        @if steps.is_empty() { p { (visitor.t("No step was decided yet.", "Aucune étape n'est encore tranchée.")) } } @else { (table(l, visitor.t("Steps taken", "Étapes franchies"), &columns, &steps)) }
+        h2 { (caption) }
+        @if figures.is_empty() { p { (visitor.t("No contested figure changed since.", "Aucun chiffre contesté n'a changé depuis.")) } } @else {
+            div .scroll tabindex="0" role="group" aria-label=(caption) { table {
+                caption .unseen { (caption) }
                 thead { tr { th scope="col" { (visitor.t("Figure", "Chiffre")) } th .n scope="col" { (visitor.t("When contested", "À la contestation")) } th .n scope="col" { (visitor.t("Now", "Maintenant")) } } }
                 tbody { @for one in figures.iter().take(200) { tr { th scope="row" { (one.get("label").and_then(|m| m.get(lang)).and_then(Value::as_str).unwrap_or_default()) } td .n { (value_of(l, one.get("then"))) } td .n { (value_of(l, one.get("now"))) } } } }
             } }
         }
-        @if let (true, Some(role)) = (decides, awaits) { p { a href={ "/acts/decide-dispute?dispute=" (id) "&role=" (role) } { (visitor.t("Decide this step", "Trancher cette étape")) } } }
-        @if visitor.caller.may_send("escalate-dispute") && awaits.is_none() { p { a href={ "/acts/escalate-dispute?dispute=" (id) } { (visitor.t("Take it further", "Porter plus haut")) } } }
-    };
-    Ok(page(&visitor, Some(&view), &title, body))
+    }
+}
+
+/// The form by which the visitor decides the step that waits for it, with what would follow beside it.
+fn decision(visitor: &Visitor, view: &View, id: &DisputeId, role: DisputeRole) -> Markup {
+    let declared = ledger::command::Command::DECLARATIONS.iter().find(|declared| declared.name == "decide-dispute");
+    let mut values =
+        BTreeMap::from([("dispute".to_owned(), id.to_string()), ("role".to_owned(), role.word().to_owned())]);
+    values.extend(view.today.map(|day| ("effective_on".to_owned(), day.to_string())));
+    html! { @if let Some(declared) = declared {
+        h2 #decide { (visitor.t("Your decision", "Votre décision")) }
+        (super::acts::form_of(visitor, view, declared, &values, None, &super::acts::nothing_yet(visitor)))
+    } }
+}
+
+/// Disputes that were decided, found by words, to be cited by their id.
+fn precedents(visitor: &Visitor, view: &View, id: &DisputeId, words: Option<&str>) -> Markup {
+    let mut found = if words.is_some() { entries(view, words) } else { Vec::new() };
+    found.retain(|row| row.get("dispute").and_then(Value::as_str) != Some(id.as_str()));
+    html! {
+        h2 #precedents { (visitor.t("Precedents", "Précédents")) }
+        form .filters method="get" action={ "/disputes/" (id) "#precedents" } role="search" {
+            label { span { (visitor.t("Words of the subject or the question", "Mots de l'objet ou de la question")) } input type="search" name="precedents" value=[words]; }
+            button .second type="submit" { (visitor.t("Find", "Trouver")) }
+        }
+        @if words.is_some() {
+            @if found.is_empty() { p { (visitor.t("No other dispute has these words.", "Aucun autre litige n'a ces mots.")) } } @else { (listing(visitor, &found)) }
+        }
+    }
 }

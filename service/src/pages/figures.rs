@@ -1,8 +1,9 @@
 //! Figures: balances, obligations, the calendar, the report; why, and since when.
 
-use super::home::{envelope, name_of};
+use super::chart::key;
+use super::home::envelope;
 use super::layout::{kept, page};
-use super::parts::{cell, key, money, table, text, value as value_of};
+use super::parts::{cell, money, name_of, table, text, value as value_of};
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
 use crate::api::problem::{Fault, Problem, in_language};
@@ -31,7 +32,8 @@ pub async fn balances(State(app): State<App>, mut visitor: Visitor) -> Result<Re
     let answer = balances_of(&view.state.picture, through, year, view.holder.as_ref(), None)?;
     let body = html! {
         @if visitor.scope.is_all() { p { a href={ "/holders?" (kept(&view)) } { (visitor.t("Choose a broadcaster", "Choisir un télédiffuseur")) } } }
-        (key(&visitor))
+        (key(visitor.language))
+        h2 .unseen { (visitor.t("Envelopes", "Enveloppes")) }
         @for one in &answer.envelopes { (envelope(&visitor, &view, one)) }
     };
     Ok(page(&visitor, Some(&view), visitor.t("Balances", "Soldes"), body))
@@ -110,7 +112,13 @@ pub async fn report(State(app): State<App>, mut visitor: Visitor) -> Result<Resp
         text("digital_media.eligible", v("Digital media", "Médias numériques")),
     ];
     let body = html! {
-        p { (name_of(&visitor, &view, &holder)) " · " a href={ (base) ".pdf?lang=" (v("en", "fr")) } { "PDF" } " · " a href={ (base) ".xlsx?lang=" (v("en", "fr")) } { "XLSX" } }
+        p .lead { (name_of(&visitor, &view, &holder)) }
+        nav .buttons aria-label=(v("To take away", "À emporter")) {
+            a .button .second href={ (base) ".pdf?lang=" (v("en", "fr")) } { (v("To print and sign (PDF)", "À imprimer et à signer (PDF)")) }
+            a .button .second href={ (base) ".xlsx?lang=" (v("en", "fr")) } { (v("As a workbook (XLSX)", "En classeur (XLSX)")) }
+        }
+        h2 { (v("How the allocation is used", "Utilisation de l'allocation")) }
+        (key(visitor.language))
         @for one in &answer.envelopes { (envelope(&visitor, &view, one)) }
         h2 { (v("Projects", "Projets")) }
         (table(visitor.language, v("Projects", "Projets"), &columns, &rows("projects")))
@@ -220,7 +228,7 @@ pub async fn compare(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     let body = html! {
         (form)
         p { (answer.changes.len()) " " (visitor.t("figures differ", "chiffres diffèrent")) }
-        div .scroll tabindex="0" role="region" aria-label=(title) { table {
+        div .scroll tabindex="0" role="group" aria-label=(title) { table {
             caption { (title) }
             thead { tr { th scope="col" { (visitor.t("Figure", "Chiffre")) } th .n scope="col" { (visitor.t("Was", "Était")) } th .n scope="col" { (visitor.t("Is", "Est")) } th scope="col" { (visitor.t("Because of", "En raison de")) } } }
             tbody { @for change in rows { tr {

@@ -85,7 +85,7 @@ fn chart(language: Language, title: &str, rows: &[((FiscalYear, &'static str), O
                     rect .committed x="310" y=(place * 26 + 4) width=(width) height="18" {}
                 }
             }
-            div .scroll tabindex="0" role="region" aria-label=(title) { table {
+            div .scroll tabindex="0" role="group" aria-label=(title) { table {
                 caption { (title) }
                 thead { tr { th scope="col" { (t(language, "Year", "Exercice")) } th scope="col" { (title) } th .n scope="col" { (t(language, "Committed", "Engagé")) } } }
                 tbody { @for ((year, name), sum) in rows { tr { th scope="row" { (year) } td { (word(language, name)) } td .n { @match sum { Some(sum) => (amount(language, *sum)), None => (t(language, "not shown", "non montré")) } } } } }

@@ -1,5 +1,7 @@
 //! What every page has: a head, a way around, the moment that it shows, and the other language.
 
+use super::chart::patterns;
+use super::moment::moment;
 use super::visitor::{View, Visitor};
 use crate::access::Role;
 use crate::app::App;
@@ -44,6 +46,14 @@ fn head(language: Language, title: &str) -> Markup {
     }
 }
 
+/// The name of the service, with its mark: an envelope whose flap is a line that rises.
+fn brand(language: Language, to: &str) -> Markup {
+    html! { p .brand { a href=(to) {
+        svg viewBox="0 0 26 22" aria-hidden="true" focusable="false" { path d="M2 3H24V19H2zM2 4L13 12L24 4" {} }
+        (t(language, "Envelope ledger", "Registre des enveloppes"))
+    } } }
+}
+
 /// A page for someone who is not signed in.
 #[must_use]
 pub fn bare(_app: &App, language: Language, title: &str, body: Markup) -> Markup {
@@ -54,8 +64,12 @@ pub fn bare(_app: &App, language: Language, title: &str, body: Markup) -> Markup
             (head(language, title))
             body {
                 a .skip href="#main" { (t(language, "Skip to the content", "Passer au contenu")) }
-                header .top { p .brand { a href="/" { (t(language, "Envelope ledger", "Registre des enveloppes")) } } nav aria-label=(t(language, "Language", "Langue")) { a href={ "?lang=" (other) } lang=(other) hreflang=(other) { (word) } } }
-                main #main { h1 { (title) } (body) }
+                header .top { div {
+                    (brand(language, "/"))
+                    nav .who aria-label=(t(language, "Language", "Langue")) { a href={ "?lang=" (other) } lang=(other) hreflang=(other) { (word) } }
+                } }
+                (patterns())
+                main #main tabindex="-1" { h1 { (title) } (body) }
             }
         }
     }
@@ -130,29 +144,32 @@ pub fn page(visitor: &Visitor, view: Option<&View>, title: &str, body: Markup) -
         .map(|pair| format!("{pair}&"))
         .collect();
     let link = |to: &str| if kept_of.is_empty() { to.to_owned() } else { format!("{to}?{kept_of}") };
+    let is_here =
+        |to: &str| to == path || (to != "/" && path.strip_prefix(to).is_some_and(|rest| rest.starts_with('/')));
     html(html! {
         (DOCTYPE)
         html lang=(tag(language)) {
             (head(language, title))
-            body {
+            body data-why=(visitor.t("Why this figure", "Pourquoi ce chiffre")) data-close=(visitor.t("Close", "Fermer")) {
                 a .skip href="#main" { (visitor.t("Skip to the content", "Passer au contenu")) }
-                header .top {
-                    p .brand { a href=(link("/")) { (visitor.t("Envelope ledger", "Registre des enveloppes")) } }
+                header .top { div {
+                    (brand(language, &link("/")))
                     div .who {
-                        span { (visitor.caller.name) }
+                        span .name { (visitor.caller.name) }
                         a href={ (path) "?" (here) "lang=" (other) } lang=(other) hreflang=(other) { (word) }
                         form method="post" action="/sign-out" {
                             input type="hidden" name="form_key" value=(visitor.form_key);
                             button .link type="submit" { (visitor.t("Sign out", "Fermer la session")) }
                         }
                     }
-                }
-                nav .ways aria-label=(visitor.t("Sections", "Sections")) {
+                } }
+                nav .ways aria-label="Sections" {
                     ul { @for (to, name) in ways(visitor) {
-                        li { a href=(link(to)) aria-current=[(to == path).then_some("page")] { (name) } }
+                        li { a href=(link(to)) aria-current=[is_here(to).then_some("page")] { (name) } }
                     } }
                 }
-                main #main {
+                (patterns())
+                main #main tabindex="-1" {
                     h1 { (title) }
                     @if let Some(view) = view { (moment(visitor, view)) }
                     (body)
@@ -160,29 +177,4 @@ pub fn page(visitor: &Visitor, view: Option<&View>, title: &str, body: Markup) -
             }
         }
     })
-}
-
-/// The year and the moment that a page shows; whoever sees everything may choose another.
-fn moment(visitor: &Visitor, view: &View) -> Markup {
-    let years: Vec<_> = view.state.picture.open_years().collect();
-    let is_now = view.cut == replay::Cut::NOW;
-    html! {
-        form .moment method="get" {
-            @if let Some(holder) = view.holder.as_ref().filter(|_| visitor.scope.is_all()) { input type="hidden" name="holder" value=(holder); }
-            label { (visitor.t("Fiscal year", "Exercice"))
-                select name="year" { @for year in years { option value=(year) selected[Some(year) == view.year] { (year) } } }
-            }
-            label { (visitor.t("True on", "Vrai le"))
-                input type="date" name="effective_by" value=[view.cut.effective_by.map(|day| day.to_string())];
-            }
-            label { (visitor.t("Known at (UTC)", "Connu à (UTC)"))
-                input type="text" name="recorded_by" placeholder="2021-10-12T12:00:00Z" size="20" value=[view.cut.recorded_by.map(|at| at.to_string())];
-            }
-            button type="submit" { (visitor.t("Show", "Afficher")) }
-            p .faint {
-                @if is_now { (visitor.t("Everything recorded so far", "Tout ce qui est inscrit à ce jour")) } @else { strong { (visitor.t("As of another moment.", "À un autre moment.")) } " " a href=(visitor.uri.path()) { (visitor.t("Back to now", "Revenir à maintenant")) } }
-                " · " (visitor.t("through event ", "jusqu'à l'événement ")) (view.state.head.seq)
-            }
-        }
-    }
 }

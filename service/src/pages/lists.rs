@@ -1,7 +1,7 @@
 //! Projects, commitments, applications and broadcasters, with search and filters.
 
 use super::layout::{kept, page};
-use super::parts::{Column, money, table, text, word};
+use super::parts::{Column, Link, money, table, text, word};
 use super::visitor::{View, Visitor};
 use crate::api::problem::Problem;
 use crate::app::App;
@@ -44,7 +44,7 @@ fn filters(visitor: &mut Visitor, view: &View) -> Result<(Filters, String), Prob
     Ok((filters, search))
 }
 
-fn listed(view: &View) -> Listed<'_> {
+pub(super) fn listed(view: &View) -> Listed<'_> {
     Listed { picture: &view.state.picture, register: &view.state.register, through: view.state.head.seq }
 }
 
@@ -70,6 +70,59 @@ fn counted(visitor: &Visitor, count: usize) -> Markup {
     html! { p .faint { (count) " " (visitor.t("found", "trouvés")) @if count > SHOWN { (visitor.t("; the first 500 are shown. Narrow the search.", "; les 500 premiers sont affichés. Précisez la recherche.")) } } }
 }
 
+/// The commitments that were made last, and the way to all of them.
+pub(super) fn latest(visitor: &Visitor, view: &View) -> Result<Markup, Problem> {
+    const LATEST: usize = 8;
+    let filters = Filters {
+        year: view.year,
+        holder: view.holder.clone(),
+        money_of: visitor.caller.role.holder().cloned(),
+        ..Filters::default()
+    };
+    let mut list = lists::commitments(listed(view), &filters)?;
+    list.entries.sort_by_key(|entry| std::cmp::Reverse((entry.made_on, entry.commitment.clone())));
+    let count = list.count;
+    let (mut rows, _) = entries(visitor, list);
+    rows.truncate(LATEST);
+    let kept = kept(view);
+    let title = visitor.t("The latest commitments, in dollars", "Les derniers engagements, en dollars");
+    Ok(html! {
+        form .filters method="get" action="/commitments" role="search" {
+            @if let Some(year) = view.year { input type="hidden" name="year" value=(year); }
+            label { span { (visitor.t("Title, project or commitment", "Titre, projet ou engagement")) } input type="search" name="search"; }
+            button type="submit" { (visitor.t("Search", "Chercher")) }
+        }
+        @if rows.is_empty() { p { (visitor.t("None yet.", "Aucun encore.")) } } @else { (table(visitor.language, title, &columns_of(visitor, view), &rows)) }
+        p { a href={ "/commitments?" (kept) } { (visitor.t("All commitments", "Tous les engagements")) " (" (count) ")" } " · "
+            a href={ "/projects?" (kept) } { (visitor.t("All projects", "Tous les projets")) } }
+    })
+}
+
+/// The columns of a list of commitments: whose they are only where others' are there too.
+pub(super) fn columns_of(visitor: &Visitor, view: &View) -> Vec<Column> {
+    let v = |en, fr| visitor.t(en, fr);
+    let mut columns = vec![
+        text("title", v("Title", "Titre")),
+        Column {
+            link: Some(Link { to: "/projects/", of: "project", keeps: kept(view) }),
+            ..text("project", v("Project", "Projet"))
+        },
+        text("commitment", v("Commitment", "Engagement")),
+        text("language", v("Language", "Langue")),
+        text("genre", v("Genre", "Genre")),
+        text("state", v("State", "État")),
+        money("amount", v("At first", "Au départ")),
+        money("held", v("Held", "Réservé")),
+        money("counted", v("Counted", "Compté")),
+        text("made_on", v("Made on", "Fait le")),
+        text("applied_on", v("Applied on", "Demande le")),
+    ];
+    if visitor.scope.is_all() {
+        columns.insert(3, text("holder", v("Broadcaster", "Télédiffuseur")));
+    }
+    columns
+}
+
 /// `GET /projects`
 pub async fn projects(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     let view = visitor.view(&app).await?;
@@ -80,10 +133,10 @@ pub async fn projects(State(app): State<App>, mut visitor: Visitor) -> Result<Re
     let count = rows.len();
     rows.truncate(SHOWN);
     let v = |en, fr| visitor.t(en, fr);
-    let to = format!("/commitments?{}&search=", kept(&view));
+    let to = Link { to: "/projects/", of: "project", keeps: kept(&view) };
     let columns = [
-        Column { link: Some(to), ..text("project", v("Project", "Projet")) },
-        text("title", v("Title", "Titre")),
+        Column { link: Some(to), ..text("title", v("Title", "Titre")) },
+        text("project", v("Project", "Projet")),
         text("genre", v("Genre", "Genre")),
         text("language", v("Language", "Langue")),
         text("production", v("Production", "Production")),
@@ -110,20 +163,7 @@ pub async fn commitments(State(app): State<App>, mut visitor: Visitor) -> Result
     let count = rows.len();
     rows.truncate(SHOWN);
     let v = |en, fr| visitor.t(en, fr);
-    let columns = [
-        text("commitment", v("Commitment", "Engagement")),
-        text("project", v("Project", "Projet")),
-        text("title", v("Title", "Titre")),
-        text("holder", v("Broadcaster", "Télédiffuseur")),
-        text("language", v("Language", "Langue")),
-        text("genre", v("Genre", "Genre")),
-        text("state", v("State", "État")),
-        money("amount", v("Amount", "Montant")),
-        money("held", v("Held", "Réservé")),
-        money("counted", v("Counted", "Compté")),
-        text("made_on", v("Made on", "Fait le")),
-        text("applied_on", v("Applied on", "Demande le")),
-    ];
+    let columns = columns_of(&visitor, &view);
     let title = v("Commitments", "Engagements");
     let total = |name: &str| super::parts::cell(visitor.language, totals.get(name), true);
     Ok(page(
@@ -170,7 +210,7 @@ pub async fn holders(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     filters.year = None;
     let (rows, _) = entries(&visitor, lists::holders(listed(&view), &filters)?);
     let v = |en, fr| visitor.t(en, fr);
-    let to = format!("/balances?{}&holder=", kept(&view));
+    let to = Link { to: "/balances?holder=", of: "holder", keeps: kept(&view) };
     let columns = [
         Column { link: Some(to), ..text("holder", v("Broadcaster", "Télédiffuseur")) },
         text(visitor.t("name.en", "name.fr"), v("Name", "Nom")),

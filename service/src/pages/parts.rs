@@ -1,8 +1,11 @@
-//! The pieces of pages: amounts, statuses, tables, bars.
+//! The pieces of pages: amounts and dates as people write them, figures that lead to their explanation, statuses, tables.
 
-use super::visitor::Visitor;
-use ledger::display::{amount_en, amount_fr};
+use super::layout::kept;
+use super::visitor::{View, Visitor};
+use ledger::display::{amount_en, amount_fr, money_en, money_fr};
+use ledger::ids::HolderId;
 use ledger::money::Money;
+use ledger::time::Day;
 use ledger::words::{Bucket, Language};
 use maud::{Markup, html};
 use serde_json::Value;
@@ -14,6 +17,122 @@ pub fn amount(language: Language, amount: Money) -> String {
         Language::English => amount_en(amount),
         Language::French => amount_fr(amount),
     }
+}
+
+/// An amount with the sign of the dollar, where no heading says that it is one.
+#[must_use]
+pub fn dollars(language: Language, amount: Money) -> String {
+    match language {
+        Language::English => money_en(amount),
+        Language::French => money_fr(amount),
+    }
+}
+
+/// A date in words.
+#[must_use]
+pub fn date_text(language: Language, day: Day) -> String {
+    const EN: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    const FR: [&str; 12] = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ];
+    let text = day.to_string();
+    let mut parts = text.split('-');
+    let (year, month, of_month) = (parts.next(), parts.next(), parts.next());
+    let number = |part: Option<&str>| part.and_then(|part| part.parse::<usize>().ok());
+    let (Some(year), Some(month), Some(of_month)) = (year, number(month), number(of_month)) else { return text };
+    let name = |names: [&'static str; 12]| names.get(month.saturating_sub(1)).copied().unwrap_or_default();
+    match language {
+        Language::English => format!("{} {of_month}, {year}", name(EN)),
+        Language::French if of_month == 1 => format!("1er {} {year}", name(FR)),
+        Language::French => format!("{of_month} {} {year}", name(FR)),
+    }
+}
+
+/// A date in words, for people and for programs that read pages.
+#[must_use]
+pub fn date(language: Language, day: Day) -> Markup {
+    html! { time datetime=(day) { (date_text(language, day)) } }
+}
+
+/// How far a date is from another, in words.
+#[must_use]
+pub fn days_between(language: Language, today: Day, to: Day) -> String {
+    let days = to.days_since_1970() - today.days_since_1970();
+    let plural = if days.abs() == 1 { "" } else { "s" };
+    match (days, language) {
+        (0, Language::English) => "today".to_owned(),
+        (0, Language::French) => "aujourd'hui".to_owned(),
+        (1.., Language::English) => format!("in {days} day{plural}"),
+        (1.., Language::French) => format!("dans {days} jour{plural}"),
+        (_, Language::English) => format!("{} day{plural} ago", -days),
+        (_, Language::French) => format!("il y a {} jour{plural}", -days),
+    }
+}
+
+/// A holder by its name.
+#[must_use]
+pub fn name_of(visitor: &Visitor, view: &View, holder: &HolderId) -> String {
+    let registered = view.state.picture.holder(holder);
+    registered.map_or_else(|| holder.to_string(), |known| visitor.t(&known.name.en, &known.name.fr).clone())
+}
+
+/// A text that leads to the explanation of a figure; the script opens it in place. `name` is the words by which the figure is asked for.
+#[must_use]
+pub fn explained(view: &View, name: &str, shown: &str) -> Markup {
+    let name = name.replace(' ', "%20");
+    html! { a data-explain href={ "/explain?" (kept(view)) "&figure=" (name) } { (shown) } }
+}
+
+/// An amount that leads to its explanation.
+#[must_use]
+pub fn figure(visitor: &Visitor, view: &View, name: &str, value: Money) -> Markup {
+    explained(view, name, &amount(visitor.language, value))
+}
+
+/// The same with the sign of the dollar.
+#[must_use]
+pub fn dollar_figure(visitor: &Visitor, view: &View, name: &str, value: Money) -> Markup {
+    explained(view, name, &dollars(visitor.language, value))
+}
+
+/// A figure that matters, in a list of the class `tiles`: what it is called, the figure, a word on it. `mood` is `is-good`, `is-bad`,
+/// `is-warn` or nothing.
+#[must_use]
+pub fn tile(name: &str, value: &Markup, more: &Markup, mood: &str) -> Markup {
+    html! { li class=(mood) { span .name { (name) } span .big { (value) } span .more { (more) } } }
+}
+
+/// What is wrong, before anything else on a page: each with the id of the field that it is wrong with, where it is one.
+#[must_use]
+pub fn error_summary(visitor: &Visitor, wrong: &[(String, Option<String>)]) -> Markup {
+    html! { div .error role="alert" {
+        h2 { (visitor.t("There is a problem", "Il y a un problème")) }
+        @for (says, field) in wrong { p { @match field { Some(field) => a href={ "#" (field) } { (says) }, None => (says) } } }
+    } }
 }
 
 /// What a word of the contract is called.
@@ -35,6 +154,8 @@ pub fn word(language: Language, word: &str) -> String {
         "cancelled" => Some(("cancelled", "annulé")),
         "released" => Some(("released", "libéré")),
         "refused" => Some(("refused", "refusé")),
+        "invalid" => Some(("not readable", "illisible")),
+        "repeated" => Some(("already there", "déjà là")),
         "unsigned" => Some(("waits for signatures", "attend des signatures")),
         "signed" => Some(("signed; waits for the fund", "signée; attend le Fonds")),
         "accepted" => Some(("accepted", "acceptée")),
@@ -49,15 +170,20 @@ pub fn word(language: Language, word: &str) -> String {
     }
 }
 
+/// How a status stands out: well, badly, or waiting.
+fn mood(of: &str) -> &'static str {
+    match of {
+        "met" | "within" | "exempt" | "counted" | "accepted" => "good",
+        "not-met" | "missed" | "exceeded" | "refused" | "declined" | "invalid" => "bad",
+        "held" | "unsigned" | "signed" => "warn",
+        _ => "faint",
+    }
+}
+
 /// A status, with how it stands out.
 #[must_use]
 pub fn status(visitor: &Visitor, of: &str) -> Markup {
-    let class = match of {
-        "met" | "within" | "exempt" => "good",
-        "not-met" | "missed" | "exceeded" => "bad",
-        _ => "faint",
-    };
-    html! { span class=(class) { (word(visitor.language, of)) } }
+    html! { span class={ "tag " (mood(of)) } { (word(visitor.language, of)) } }
 }
 
 /// A bucket's name.
@@ -87,42 +213,19 @@ pub const fn language_name(spoken: Language, of: Language) -> &'static str {
     }
 }
 
-/// One bar of parts of a whole, and nothing that the table beside it does not say.
-#[must_use]
-pub fn bar(parts: &[(&'static str, Money)], label: &str) -> Markup {
-    const WIDTH: i128 = 600;
-    let whole: i128 = parts.iter().map(|(_, amount)| amount.or_zero().cents()).sum::<i128>().max(1);
-    let mut at = 0;
-    let pieces: Vec<(&str, i128, i128)> = parts
-        .iter()
-        .map(|(class, amount)| {
-            let width = amount.or_zero().cents() * WIDTH / whole;
-            let piece = (*class, at, width);
-            at += width;
-            piece
-        })
-        .collect();
-    html! {
-        svg viewBox="0 0 600 18" role="img" aria-label=(label) preserveAspectRatio="none" {
-            rect .track x="0" y="0" width="600" height="18" {}
-            @for (class, x, width) in pieces { @if width > 0 { rect class=(class) x=(x) y="0" width=(width) height="18" {} } }
-        }
-    }
-}
-
-/// What the colours of bars stand for.
-#[must_use]
-pub fn key(visitor: &Visitor) -> Markup {
-    let parts = [
-        ("committed", visitor.t("committed", "engagé")),
-        ("held", visitor.t("held", "réservé")),
-        ("available", visitor.t("available", "disponible")),
-        ("lapsed", visitor.t("taken or lapsed", "repris ou périmé")),
-    ];
-    html! { ul .key { @for (class, name) in parts { li { svg viewBox="0 0 10 10" aria-hidden="true" { rect class=(class) width="10" height="10" {} } (name) } } } }
+/// Where the cells of a column lead: to an address that ends with the row's value of a field, at the moment that the page shows.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// How the address begins.
+    pub to: &'static str,
+    /// The field whose value ends it.
+    pub of: &'static str,
+    /// What is kept of the moment.
+    pub keeps: String,
 }
 
 /// A column of a table: the field of the answer, its heading, whether an amount stands in it, and where its cells lead.
+#[derive(Clone, Debug)]
 pub struct Column {
     /// The field's path.
     pub field: &'static str,
@@ -130,8 +233,8 @@ pub struct Column {
     pub heading: &'static str,
     /// Whether it is an amount.
     pub amount: bool,
-    /// Where a cell leads, the cell's text put at the end.
-    pub link: Option<String>,
+    /// Where a cell leads.
+    pub link: Option<Link>,
 }
 
 /// A column of texts.
@@ -188,27 +291,38 @@ pub fn value(language: Language, found: Option<&Value>) -> String {
     }
 }
 
-/// A table of the entries of an answer.
+/// A table of the entries of an answer. States stand out, dates do not break.
 #[must_use]
 pub fn table(language: Language, caption: &str, columns: &[Column], rows: &[Value]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label=(caption) {
+        div .scroll tabindex="0" role="group" aria-label=(caption) {
             table {
                 caption { (caption) }
                 thead { tr { @for column in columns { th scope="col" .n[column.amount] { (column.heading) } } } }
                 tbody { @for row in rows { tr { @for (place, column) in columns.iter().enumerate() {
                     @let found = row.pointer(&format!("/{}", column.field.replace('.', "/")));
-                    @let shown = cell(language, found, column.amount);
-                    @if place == 0 { th scope="row" { (linked(column, found, &shown)) } } @else { td .n[column.amount] { (linked(column, found, &shown)) } }
+                    @let shown = shown(language, column, found);
+                    @if place == 0 { th scope="row" { (linked(column, row, &shown)) } }
+                    @else { td .n[column.amount] .d[column.field.ends_with("_on")] { (linked(column, row, &shown)) } }
                 } } } }
             }
         }
     }
 }
 
-fn linked(column: &Column, found: Option<&Value>, shown: &str) -> Markup {
-    match (&column.link, found.and_then(Value::as_str)) {
-        (Some(to), Some(id)) => html! { a href={ (to) (id) } { (shown) } },
-        (_, _) => html! { (shown) },
+fn shown(language: Language, column: &Column, found: Option<&Value>) -> Markup {
+    let text = cell(language, found, column.amount);
+    match found.and_then(Value::as_str) {
+        Some(word) if matches!(column.field, "state" | "outcome" | "standing") || column.field.ends_with("status") => {
+            html! { span class={ "tag " (mood(word)) } { (text) } }
+        }
+        Some(_) | None => html! { (text) },
     }
+}
+
+fn linked(column: &Column, row: &Value, shown: &Markup) -> Markup {
+    let id = column.link.as_ref().and_then(|link| Some((link, row.get(link.of)?.as_str()?)));
+    let Some((link, id)) = id else { return shown.clone() };
+    let sign = if link.to.contains('?') { '&' } else { '?' };
+    html! { a href={ (link.to) (id) @if !link.keeps.is_empty() { (sign) (link.keeps) } } { (shown) } }
 }

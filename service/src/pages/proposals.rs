@@ -1,8 +1,9 @@
 //! Swaps and other acts that wait for signatures or for the fund.
 
 use super::acts::wrong_with;
+use super::follows::consequences;
 use super::layout::page;
-use super::parts::{bucket, cell, value as value_of, word};
+use super::parts::{bucket, cell, word};
 use super::sign_in::LARGEST_FORM;
 use super::visitor::Visitor;
 use crate::access::Role;
@@ -52,28 +53,6 @@ fn called(visitor: &Visitor, of: &Proposal) -> String {
     }
 }
 
-/// What would follow: the outcomes, and the figures that would be others.
-pub(super) fn consequences(visitor: &Visitor, supposed: &Value) -> Markup {
-    let rows = |name: &str| supposed.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-    let (outcomes, changes) = (rows("outcomes"), rows("changes"));
-    let l = visitor.language;
-    html! {
-        h2 { (visitor.t("What would follow", "Ce qui suivrait")) }
-        @for one in &outcomes { @match one.get("outcome").and_then(Value::as_str) {
-            Some("accepted" | "repeated") => p .good { (visitor.t("It would be accepted.", "Ce serait accepté.")) },
-            _ => div .error role="alert" { p { (one.get("message").and_then(|m| m.get(visitor.t("en", "fr"))).and_then(Value::as_str).unwrap_or_default()) } },
-        } }
-        @if changes.is_empty() { p .faint { (visitor.t("No figure would be another.", "Aucun chiffre ne changerait.")) } } @else {
-            div .scroll tabindex="0" role="region" aria-label=(visitor.t("Figures that would be others", "Chiffres qui changeraient")) { table {
-                thead { tr { th scope="col" { (visitor.t("Figure", "Chiffre")) } th .n scope="col" { (visitor.t("Is", "Est")) } th .n scope="col" { (visitor.t("Would be", "Serait")) } } }
-                tbody { @for change in changes.iter().take(60) { tr {
-                    th scope="row" { (cell(l, change.get("figure"), false)) } td .n { (value_of(l, change.get("real"))) } td .n { (value_of(l, change.get("supposed"))) }
-                } } }
-            } }
-        }
-    }
-}
-
 /// `GET /proposals/{id}`
 pub async fn one(State(app): State<App>, Path(id): Path<String>, visitor: Visitor) -> Result<Response, Problem> {
     let proposal = api::seen(&app, &visitor.caller, &id)?;
@@ -95,7 +74,7 @@ async fn shown(app: &App, visitor: &Visitor, of: &Proposal, above: Markup) -> Re
         @for command in &of.commands {
             @let legs = command.get("legs").and_then(Value::as_array).cloned().unwrap_or_default();
             @if legs.is_empty() { pre { (serde_json::to_string_pretty(command).unwrap_or_default()) } } @else {
-                div .scroll tabindex="0" role="region" aria-label=(visitor.t("Legs", "Volets")) { table {
+                div .scroll tabindex="0" role="group" aria-label=(visitor.t("Legs", "Volets")) { table {
                     thead { tr { th scope="col" { (visitor.t("From", "De")) } th scope="col" { (visitor.t("To", "À")) } th scope="col" { (visitor.t("Language", "Langue")) } th scope="col" { (visitor.t("Bucket", "Compte")) } th .n scope="col" { (visitor.t("Amount", "Montant")) } } }
                     tbody { @for leg in &legs { tr { th scope="row" { (cell(l, leg.get("from"), false)) } td { (cell(l, leg.get("to"), false)) } td { (cell(l, leg.get("language"), false)) } td { (cell(l, leg.get("bucket"), false)) } td .n { (cell(l, leg.get("amount"), true)) } } } }
                 } }

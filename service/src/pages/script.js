@@ -1,42 +1,81 @@
-// Makes two things nicer, and nothing possible that is not possible without it: an explanation opens where its figure stands,
+// Makes a few things nicer, and nothing possible that is not possible without it: an explanation opens where its figure stands,
 // and a form shows what would follow while it is filled in.
 "use strict";
+
+// The part of another page of ours that a selector names.
+const part = async (address, selector, options) => {
+  const answer = await fetch(address, { credentials: "same-origin", ...options });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return page.querySelector(selector);
+};
+
+const closed = () => {
+  const open = document.getElementById("explanation");
+  if (!open) return null;
+  const of = open.dataset.of;
+  (open.closest("tr.opened") || open).remove();
+  document.querySelectorAll("a[data-explain][aria-expanded=true]").forEach((link) => link.setAttribute("aria-expanded", "false"));
+  return of;
+};
+
 document.addEventListener("click", async (event) => {
+  const close = event.target.closest("#explanation .close");
   const link = event.target.closest("a[data-explain]");
+  if (close) {
+    const of = closed();
+    [...document.querySelectorAll("a[data-explain]")].find((one) => one.href === of)?.focus();
+    return;
+  }
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const open = document.getElementById("explanation");
-  if (open) {
-    const same = open.dataset.of === link.href;
-    open.remove();
-    if (same) return;
-  }
-  const answer = await fetch(link.href, { credentials: "same-origin" });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = page.querySelector("[data-explanation]");
+  if (closed() === link.href) return;
+  const found = await part(link.href, "[data-explanation]").catch(() => null);
   if (!found) { location.href = link.href; return; }
   const place = document.createElement("section");
   place.id = "explanation";
-  place.className = "card";
   place.dataset.of = link.href;
   place.tabIndex = -1;
-  place.append(found);
-  (link.closest("table") || link.closest("p, li, dl") || link).after(place);
+  place.setAttribute("aria-label", document.body.dataset.why || "");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "link close";
+  button.textContent = document.body.dataset.close || "×";
+  place.append(button, found);
+  const row = link.closest("tr");
+  if (row) {
+    const under = document.createElement("tr");
+    under.className = "opened";
+    const cell = document.createElement("td");
+    cell.colSpan = [...row.cells].reduce((sum, one) => sum + one.colSpan, 0);
+    cell.append(place);
+    under.append(cell);
+    row.after(under);
+  } else {
+    (link.closest(".tiles, .card > p, p, dl, li") || link).after(place);
+  }
+  link.setAttribute("aria-expanded", "true");
   place.focus();
 });
+
 for (const form of document.querySelectorAll("form[data-preview]")) {
   const place = document.querySelector("[data-consequences]");
-  let timer;
+  let timer, asked;
   const show = async () => {
+    asked?.abort();
+    asked = new AbortController();
     const fields = new URLSearchParams(new FormData(form));
     fields.set("step", "look");
-    const answer = await fetch(form.action, { method: "POST", body: fields, credentials: "same-origin" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const found = page.querySelector("[data-consequences]");
-    if (found && place) place.replaceChildren(...found.childNodes);
+    place.setAttribute("aria-busy", "true");
+    try {
+      const found = await part(form.action, "[data-consequences]", { method: "POST", body: fields, signal: asked.signal });
+      if (found) place.replaceChildren(...found.childNodes);
+      place.removeAttribute("aria-busy");
+    } catch (error) {
+      if (error.name !== "AbortError") place.removeAttribute("aria-busy");
+    }
   };
-  form.addEventListener("change", () => {
+  form.addEventListener("input", () => {
     clearTimeout(timer);
-    if (form.checkValidity()) timer = setTimeout(show, 300);
+    if (place && form.checkValidity()) timer = setTimeout(show, 350);
   });
 }

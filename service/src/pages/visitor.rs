@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 use ledger::clerk::{Clock as _, SystemClock};
 use ledger::ids::HolderId;
-use ledger::time::FiscalYear;
+use ledger::time::{Day, FiscalYear, Instant};
 use ledger::words::Language;
 use replay::Cut;
 use std::sync::Arc;
@@ -79,6 +79,8 @@ pub struct View {
     pub year: Option<FiscalYear>,
     /// The holder that is looked at; a broadcaster always looks at its own.
     pub holder: Option<HolderId>,
+    /// The day that is today in what is shown: the day of the cut, else the real one.
+    pub today: Option<Day>,
 }
 
 impl Visitor {
@@ -108,7 +110,9 @@ impl Visitor {
             state.picture.knows_holder(holder)?;
         }
         let holder = self.scope.holder(holder)?;
-        Ok(View { cut, state, year, holder })
+        let real = app.settings.today.or_else(|| SystemClock.now().day());
+        let today = cut.effective_by.or_else(|| cut.recorded_by.and_then(Instant::day)).or(real);
+        Ok(View { cut, state, year, holder, today })
     }
 
     /// The visitor's question as the interface for programs takes it.

@@ -1,0 +1,35 @@
+//! The auditor's first page: what there is to look at.
+
+use super::{figures_of, flow};
+use crate::api::problem::{Problem, in_language};
+use crate::pages::layout::kept;
+use crate::pages::parts::cell;
+use crate::pages::visitor::{View, Visitor};
+use ledger::time::FiscalYear;
+use maud::{Markup, html};
+use serde_json::Value;
+
+/// The auditor's first page.
+pub(super) fn auditor(visitor: &Visitor, view: &View, year: FiscalYear) -> Result<Markup, Problem> {
+    let (balances, _) = figures_of(view, year, None)?;
+    let head = &view.state.head;
+    let row = |en: &'static str, fr: &'static str| visitor.t(en, fr);
+    Ok(html! {
+        dl {
+            dt { (row("Events", "Événements")) } dd { (head.seq) }
+            dt { (row("Digest of the last", "Empreinte du dernier")) } dd { code { (head.digest) } }
+            dt { (row("Recorded at", "Inscrit à")) } dd { (cell(visitor.language, Some(&Value::String(head.recorded_at.to_string())), false)) }
+        }
+        ul {
+            li { a href={ "/log?" (kept(view)) } { (row("The log, each event with its proof", "Le journal, chaque événement avec sa preuve")) } }
+            li { a href={ "/compare?" (kept(view)) } { (row("What two moments tell, and why they differ", "Ce que disent deux moments, et pourquoi ils diffèrent")) } }
+            li { a href="/verify" { (row("Verify every byte and every balance", "Vérifier chaque octet et chaque solde")) } }
+            li { a href={ "/api/v1/years/" (year) "/bundle.tar" } { (row("Take the year away, to be checked offline", "Emporter l'exercice, à vérifier hors ligne")) } }
+            li { a href={ "/api/v1/years/" (year) "/export.xlsx" } { (row("The year as a workbook", "L'exercice en classeur")) } }
+            li { a href="/api/v1/checkpoint" { (row("The signed checkpoint", "Le point de contrôle signé")) } }
+            li { a href={ "/api/v1/rulebooks/" (year) } { (row("The year's rulebook", "Le recueil de règles de l'exercice")) } }
+        }
+        (flow(visitor, &balances))
+        @for text in [in_language(&ledger::refusal::Bilingual::from(("Every page obeys the moment that is chosen above.", "Chaque page obéit au moment choisi ci-dessus.")), visitor.language)] { p .faint { (text) } }
+    })
+}

@@ -1,0 +1,120 @@
+//! A broadcaster's first page: how it stands with the deadlines, what is left, what it owes, and its latest commitments.
+
+mod cockpit;
+mod duties;
+
+use super::figures_of;
+use crate::api::problem::Problem;
+use crate::pages::chart::{Part, key, strip};
+use crate::pages::layout::kept;
+use crate::pages::lists::latest;
+use crate::pages::parts::{bucket, figure, language_name, name_of};
+use crate::pages::visitor::{View, Visitor};
+use ledger::columns::Column;
+use ledger::ids::HolderId;
+use ledger::money::Money;
+use ledger::time::FiscalYear;
+use maud::{Markup, html};
+use projections::balances::{EnvelopeBalances, Figures, Measure};
+
+/// What was taken at the first deadline, and what lapsed.
+pub(crate) fn gone(figures: &Figures) -> Money {
+    [Column::FirstDeadline, Column::Lapsed].into_iter().map(|column| figures.get(Measure::Column(column))).sum()
+}
+
+/// The parts of a bucket, for its bar.
+fn parts_of(figures: &Figures) -> [(Part, Money); 4] {
+    [
+        (Part::Committed, figures.get(Measure::Column(Column::Committed))),
+        (Part::Held, figures.held),
+        (Part::Available, figures.available),
+        (Part::Lapsed, gone(figures)),
+    ]
+}
+
+/// An envelope: a row a bucket with its bar and its figures, each of which leads to its explanation.
+pub(crate) fn envelope(visitor: &Visitor, view: &View, of: &EnvelopeBalances) -> Markup {
+    let l = visitor.language;
+    let row = |label: &str, id: &str, figures: &Figures| {
+        let shown = |what: &str, amount: Money| {
+            figure(visitor, view, &format!("balances {} {} {id} {what}", of.holder, of.language), amount)
+        };
+        html! {
+            th scope="row" { (label) }
+            td .bar { (strip(l, &parts_of(figures), label)) }
+            td .n { (shown("allocated", figures.get(Measure::Column(Column::Allocated)))) }
+            td .n { (shown("committed", figures.get(Measure::Column(Column::Committed)))) }
+            td .n { (shown("held", figures.held)) }
+            td .n { (shown("available", figures.available)) }
+            td .n {
+                @let (taken, lapsed) = (figures.get(Measure::Column(Column::FirstDeadline)), figures.get(Measure::Column(Column::Lapsed)));
+                @if taken.is_zero() || !lapsed.is_zero() { (shown("lapsed", lapsed)) }
+                @if !taken.is_zero() && !lapsed.is_zero() { " + " }
+                @if !taken.is_zero() { (shown("first_deadline", taken)) }
+            }
+        }
+    };
+    let name = name_of(visitor, view, &of.holder);
+    let caption = format!("{name}, {}", visitor.t("in dollars", "en dollars"));
+    html! {
+        section .panel {
+            h3 { (envelope_name(visitor, of.language)) @if of.small { " " span .tag .faint { (visitor.t("small broadcaster", "petit télédiffuseur")) } } }
+            div .scroll tabindex="0" role="group" aria-label={ (envelope_name(visitor, of.language)) ", " (name) } { table {
+                caption .unseen { (caption) }
+                thead { tr {
+                    th scope="col" { (visitor.t("Bucket", "Compte")) } th .bar scope="col" { span .unseen { (visitor.t("Drawing", "Dessin")) } }
+                    th .n scope="col" { (visitor.t("Allocated", "Alloué")) } th .n scope="col" { (visitor.t("Committed", "Engagé")) }
+                    th .n scope="col" { (visitor.t("Held", "Réservé")) } th .n scope="col" { (visitor.t("Available", "Disponible")) }
+                    th .n scope="col" { (visitor.t("Taken or lapsed", "Repris ou périmé")) }
+                } }
+                tbody {
+                    @for one in &of.buckets { tr { (row(bucket(l, one.bucket), one.bucket.word(), &one.figures)) } }
+                    tr .total { (row("Total", "total", &of.total)) }
+                }
+            } }
+        }
+    }
+}
+
+/// What an envelope is called.
+pub(crate) fn envelope_name(visitor: &Visitor, language: ledger::words::Language) -> String {
+    match visitor.language {
+        ledger::words::Language::English => format!("{} envelope", language_name(visitor.language, language)),
+        ledger::words::Language::French => format!("Enveloppe, {}", language_name(visitor.language, language)),
+    }
+}
+
+/// A broadcaster's first page.
+pub(super) fn first_page(
+    visitor: &Visitor,
+    view: &View,
+    year: FiscalYear,
+    holder: &HolderId,
+) -> Result<Markup, Problem> {
+    let (balances, obligations) = figures_of(view, year, Some(holder))?;
+    let l = visitor.language;
+    if balances.envelopes.is_empty() {
+        return Ok(
+            html! { p .lead { (visitor.t("There is no allocation for you in this year.", "Vous n'avez pas d'allocation dans cet exercice.")) } },
+        );
+    }
+    let kept = kept(view);
+    Ok(html! {
+        nav .buttons aria-label=(visitor.t("Errands", "Démarches")) {
+            a .button href={ "/acts/commit?" (kept) } { (visitor.t("Send a licence form", "Envoyer une entente de licence")) }
+            a .button .second href="/proposals/new" { (visitor.t("Propose a swap", "Proposer un échange")) }
+            a .button .second href={ "/report?" (kept) } { (visitor.t("Periodic report", "Rapport périodique")) }
+        }
+        h2 #deadlines { (visitor.t("The deadlines", "Les dates limites")) }
+        @for one in &obligations.envelopes { @for of in balances.envelopes.iter().filter(|e| e.language == one.language) {
+            (cockpit::cockpit(visitor, view, year, one, of))
+        } }
+        h2 #left { (visitor.t("What is left", "Ce qu'il reste")) }
+        (key(l))
+        @for one in &balances.envelopes { (envelope(visitor, view, one)) }
+        h2 #obligations { "Obligations" }
+        (duties::duties(visitor, view, year, holder, &obligations)?)
+        h2 #commitments { (visitor.t("Projects and commitments", "Projets et engagements")) }
+        (latest(visitor, view)?)
+    })
+}
