@@ -65,7 +65,7 @@ pub fn routes() -> Router<App> {
         .route("/acts/{command}", get(acts::form).post(acts::send))
         .route("/import", get(upload::import_form).post(upload::import))
         .route("/proposals", get(proposals::list))
-        .route("/proposals/new", get(proposals::form).post(proposals::propose))
+        .route("/proposals/new", get(proposals::swap::form).post(proposals::swap::propose))
         .route("/proposals/{id}", get(proposals::one).post(proposals::decide))
         .route("/disputes", get(disputes::list))
         .route("/disputes/{id}", get(disputes::one))

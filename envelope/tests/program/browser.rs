@@ -222,17 +222,19 @@ impl Browser {
         }
     }
 
-    /// Keeps a picture of the page's upper part, where `ENVELOPE_SCREENSHOTS` names a folder.
-    pub(crate) fn keep_picture(&self, name: &str, height: u32) {
-        let Some(folder) = std::env::var_os("ENVELOPE_SCREENSHOTS").map(PathBuf::from) else { return };
-        self.look(1280, "light");
-        let clip = json!({ "x": 0, "y": 0, "width": 1280, "height": height, "scale": 1 });
-        let taken = self.devtools(
-            "Page.captureScreenshot",
-            json!({ "format": "png", "captureBeyondViewport": true, "clip": clip }),
-        );
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(name), bytes_of(taken["data"].as_str().unwrap())).unwrap();
+    /// Opens a page and keeps a picture of its upper part, where `ENVELOPE_SCREENSHOTS` names a folder.
+    pub(crate) fn picture(&self, path: &str, name: &str, height: u32) {
+        self.look(1200, "light");
+        self.open(path);
+        let clip = json!({ "x": 0, "y": 0, "width": 1200, "height": height, "scale": 1 });
+        let wanted = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
+        let taken = self.devtools("Page.captureScreenshot", wanted);
+        let picture = bytes_of(taken["data"].as_str().unwrap());
+        assert_eq!(picture.get(1..4), Some(&b"PNG"[..]), "{path}");
+        if let Some(folder) = std::env::var_os("ENVELOPE_SCREENSHOTS").map(PathBuf::from) {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join(name), picture).unwrap();
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! Swaps and other acts that wait for signatures or for the fund.
 
+pub mod swap;
+
 use super::acts::wrong_with;
 use super::follows::consequences;
 use super::layout::page;
-use super::parts::{bucket, cell, word};
+use super::parts::{bucket, cell, date_text, status};
 use super::sign_in::LARGEST_FORM;
 use super::visitor::Visitor;
 use crate::access::Role;
@@ -16,24 +18,54 @@ use crate::proposals::{Proposal, Signature, Standing};
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use ledger::clerk::{Clock as _, SystemClock};
-use ledger::words::{Bucket, Language};
+use ledger::ids::HolderId;
+use ledger::words::Bucket;
 use maud::{Markup, html};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// `GET /proposals`
 pub async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
     let all = api::all_seen(&app, &visitor.caller)?;
+    let is_open = |one: &&Proposal| matches!(one.standing, Standing::Unsigned | Standing::Signed);
+    let (open, decided): (Vec<&Proposal>, Vec<&Proposal>) = all.iter().rev().partition(is_open);
     let body = html! {
-        @if visitor.caller.role.holder().is_some() { p { a href="/proposals/new" { (visitor.t("Propose a swap", "Proposer un échange")) } } }
-        @if all.is_empty() { p { (visitor.t("There are none.", "Il n'y en a pas.")) } } @else {
-            ul .cards { @for one in all.iter().rev() { li .card {
-                h2 { a href={ "/proposals/" (one.id) } { (called(&visitor, one)) } }
-                p { (word(visitor.language, standing(one))) }
-                p .faint { (one.participants.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")) " · " (one.proposed_at.day().map(|day| day.to_string()).unwrap_or_default()) }
-            } } }
-        }
+        @if visitor.caller.role.holder().is_some() { nav .buttons aria-label=(visitor.t("Errands", "Démarches")) {
+            a .button href="/proposals/new" { (visitor.t("Propose a swap", "Proposer un échange")) }
+        } }
+        h2 { (visitor.t("Open", "En cours")) }
+        (cards(&app, &visitor, &open))
+        @if !decided.is_empty() { h2 { (visitor.t("Decided", "Décidées")) } (cards(&app, &visitor, &decided)) }
     };
     Ok(page(&visitor, None, visitor.t("Swaps and proposals", "Échanges et propositions"), body))
+}
+
+fn cards(app: &App, visitor: &Visitor, all: &[&Proposal]) -> Markup {
+    html! {
+        @if all.is_empty() { p { (visitor.t("There are none.", "Il n'y en a pas.")) } } @else { ul .cards { @for one in all { li .card {
+            h3 { a href={ "/proposals/" (one.id) } { (called(visitor, one)) } }
+            p { (status(visitor, standing(one))) @if may_sign(visitor, one) { " " strong { (visitor.t("Your signature is missing.", "Votre signature manque.")) } } }
+            p { (names(app, visitor, one).join(", ")) }
+            p .faint { (visitor.t("Proposed on ", "Proposé le ")) (one.proposed_at.day().map(|day| date_text(visitor.language, day)).unwrap_or_default()) }
+        } } } }
+    }
+}
+
+/// Whoever takes part, by name: each of them sees the others.
+fn names(app: &App, visitor: &Visitor, of: &Proposal) -> Vec<String> {
+    of.participants.iter().map(|holder| name(app, visitor, holder)).collect()
+}
+
+fn name(app: &App, visitor: &Visitor, holder: &HolderId) -> String {
+    let known = app.live.now();
+    let registered = known.picture.holder(holder);
+    registered.map_or_else(|| holder.to_string(), |known| visitor.t(&known.name.en, &known.name.fr).clone())
+}
+
+/// Whether the visitor's signature is missing.
+fn may_sign(visitor: &Visitor, of: &Proposal) -> bool {
+    let own = visitor.caller.role.holder();
+    of.standing == Standing::Unsigned
+        && own.is_some_and(|own| of.concerns(own) && of.signatures.iter().all(|signed| signed.holder != *own))
 }
 
 const fn standing(of: &Proposal) -> &'static str {
@@ -49,7 +81,8 @@ fn called(visitor: &Visitor, of: &Proposal) -> String {
     let first = of.commands.first().and_then(|command| command.get("command")).and_then(Value::as_str);
     match first {
         Some("swap") => visitor.t("Swap", "Échange").to_owned(),
-        other => other.unwrap_or_default().to_owned(),
+        Some(other) => super::errands::called(visitor.language, other).unwrap_or(other).to_owned(),
+        None => String::new(),
     }
 }
 
@@ -60,38 +93,82 @@ pub async fn one(State(app): State<App>, Path(id): Path<String>, visitor: Visito
 }
 
 async fn shown(app: &App, visitor: &Visitor, of: &Proposal, above: Markup) -> Result<Response, Problem> {
-    let l = visitor.language;
     let would = api::consequences(app, &visitor.question(), of).await?;
-    let own = visitor.caller.role.holder();
-    let may_sign = own.is_some_and(|own| of.concerns(own) && of.signatures.iter().all(|signed| signed.holder != *own))
-        && of.standing == Standing::Unsigned;
+    let body = html! {
+        (above)
+        p { (status(visitor, standing(of))) }
+        div .two {
+            div {
+                @for command in &of.commands { (stated(app, visitor, command)) }
+                section .panel { h2 { "Signatures" } (signatures(app, visitor, of)) }
+                (decisions(visitor, of))
+            }
+            @if let Some(would) = &would { section .panel { (consequences(visitor, would)) } }
+        }
+    };
+    Ok(page(visitor, None, &called(visitor, of), body))
+}
+
+/// What a command of a proposal asks for: the legs of a swap, or the fields of a form.
+fn stated(app: &App, visitor: &Visitor, command: &Value) -> Markup {
+    let l = visitor.language;
+    let legs = command.get("legs").and_then(Value::as_array).cloned().unwrap_or_default();
+    let holder = |value: Option<&Value>| {
+        let id = value.and_then(Value::as_str).and_then(|id| HolderId::new(id).ok());
+        id.map(|id| name(app, visitor, &id)).unwrap_or_default()
+    };
+    let caption = visitor.t("Who gives what to whom, in dollars", "Qui donne quoi à qui, en dollars");
+    let told =
+        |path: &str| ledger::command::field::Field::texts(path).map(|texts| visitor.t(texts.label.0, texts.label.1));
+    let fields = command.as_object().into_iter().flatten();
+    let plain = fields.filter(|(name, value)| {
+        !["command", "command_id", "legs", "signed_by"].contains(&name.as_str()) && !value.is_object()
+    });
+    html! { section .panel {
+        h2 { (visitor.t("What is proposed", "Ce qui est proposé")) }
+        @if !legs.is_empty() {
+            div .scroll tabindex="0" role="group" aria-label=(caption) { table {
+                caption .unseen { (caption) }
+                thead { tr { th scope="col" { (visitor.t("From", "De")) } th scope="col" { (visitor.t("To", "À")) } th scope="col" { (visitor.t("Language", "Langue")) } th scope="col" { (visitor.t("Bucket", "Compte")) } th .n scope="col" { (visitor.t("Amount", "Montant")) } } }
+                tbody { @for leg in &legs { tr {
+                    th scope="row" { (holder(leg.get("from"))) } td { (holder(leg.get("to"))) } td { (cell(l, leg.get("language"), false)) }
+                    td { (leg.get("bucket").and_then(Value::as_str).and_then(Bucket::from_word).map_or("", |one| bucket(l, one))) } td .n { (cell(l, leg.get("amount"), true)) }
+                } } }
+            } }
+        }
+        dl { @for (name, value) in plain { dt { (told(name).unwrap_or(name.as_str())) } dd { (cell(l, Some(value), name == "amount" || name == "licence_fee")) } } }
+    } }
+}
+
+fn signatures(app: &App, visitor: &Visitor, of: &Proposal) -> Markup {
+    html! {
+        ul .plain { @for holder in &of.participants {
+            @let signed = of.signatures.iter().find(|signed| signed.holder == *holder);
+            li { (name(app, visitor, holder)) ": " @match signed {
+                Some(signed) => { (signed.actor) ", " (signed.signed_at.day().map(|day| date_text(visitor.language, day)).unwrap_or_default()) }
+                None => span .tag .warn { (visitor.t("not yet", "pas encore")) }
+            } }
+        } }
+        @if let Some(decided) = &of.decided { p {
+            (status(visitor, standing(of))) " " (decided.actor) ", " (decided.decided_at.day().map(|day| date_text(visitor.language, day)).unwrap_or_default())
+            @if let Some(reason) = &decided.reason { ": " (reason) }
+        } }
+    }
+}
+
+/// What the visitor may do about it: sign, accept, or decline with a reason.
+fn decisions(visitor: &Visitor, of: &Proposal) -> Markup {
     let decides = visitor.caller.role == Role::Administrator;
     let open = matches!(of.standing, Standing::Unsigned | Standing::Signed);
     let key = html! { input type="hidden" name="form_key" value=(visitor.form_key); };
-    let body = html! {
-        (above)
-        p { strong { (word(l, standing(of))) } }
-        @for command in &of.commands {
-            @let legs = command.get("legs").and_then(Value::as_array).cloned().unwrap_or_default();
-            @if legs.is_empty() { pre { (serde_json::to_string_pretty(command).unwrap_or_default()) } } @else {
-                div .scroll tabindex="0" role="group" aria-label=(visitor.t("Legs", "Volets")) { table {
-                    thead { tr { th scope="col" { (visitor.t("From", "De")) } th scope="col" { (visitor.t("To", "À")) } th scope="col" { (visitor.t("Language", "Langue")) } th scope="col" { (visitor.t("Bucket", "Compte")) } th .n scope="col" { (visitor.t("Amount", "Montant")) } } }
-                    tbody { @for leg in &legs { tr { th scope="row" { (cell(l, leg.get("from"), false)) } td { (cell(l, leg.get("to"), false)) } td { (cell(l, leg.get("language"), false)) } td { (cell(l, leg.get("bucket"), false)) } td .n { (cell(l, leg.get("amount"), true)) } } } }
-                } }
-            }
-        }
-        h2 { "Signatures" }
-        ul { @for holder in &of.participants {
-            @let signed = of.signatures.iter().find(|signed| signed.holder == *holder);
-            li { (holder) ": " @match signed { Some(signed) => { (signed.actor) ", " (signed.signed_at.day().map(|day| day.to_string()).unwrap_or_default()) } None => { (visitor.t("not yet", "pas encore")) } } }
+    html! {
+        @if may_sign(visitor, of) { form method="post" { (key) div .buttons { button type="submit" name="step" value="sign" { (visitor.t("Sign", "Signer")) } } } }
+        @if decides && of.standing == Standing::Signed { form method="post" { (key) div .buttons { button type="submit" name="step" value="accept" { (visitor.t("Accept and write it", "Accepter et l'inscrire")) } } } }
+        @if decides && open { form .form method="post" { (key)
+            label for="reason" { span .label { (visitor.t("Reason, where it is declined", "Motif, si elle est refusée")) } input #reason type="text" name="reason" required; }
+            div .buttons { button .second type="submit" name="step" value="decline" { (visitor.t("Decline", "Refuser")) } }
         } }
-        @if let Some(decided) = &of.decided { p { (decided.actor) ", " (decided.decided_at.day().map(|day| day.to_string()).unwrap_or_default()) @if let Some(reason) = &decided.reason { ": " (reason) } } }
-        @if let Some(would) = &would { (consequences(visitor, would)) }
-        @if may_sign { form method="post" { (key) button type="submit" name="step" value="sign" { (visitor.t("Sign", "Signer")) } } }
-        @if decides && of.standing == Standing::Signed { form method="post" { (key) button type="submit" name="step" value="accept" { (visitor.t("Accept and write it", "Accepter et l'inscrire")) } } }
-        @if decides && open { form .form method="post" { (key) label for="reason" { span .label { (visitor.t("Reason", "Motif")) } input #reason type="text" name="reason" required; } button .second type="submit" name="step" value="decline" { (visitor.t("Decline", "Refuser")) } } }
-    };
-    Ok(page(visitor, None, &called(visitor, of), body))
+    }
 }
 
 /// `POST /proposals/{id}`: signs, accepts or declines.
@@ -130,61 +207,4 @@ async fn sign(app: &App, visitor: &Visitor, id: &str) -> Result<(), Problem> {
     }
     proposal.sign(Signature { holder, actor: visitor.caller.name.clone(), signed_at: SystemClock.now() });
     app.proposals.keep(&proposal).map_err(|error| Problem::unavailable(&error))
-}
-
-/// `GET /proposals/new`
-pub async fn form(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
-    let view = visitor.view(&app).await?;
-    let body =
-        swap_form(&visitor, view.year.map(|year| year.to_string()).unwrap_or_default(), &Query::default(), html! {});
-    Ok(page(&visitor, None, visitor.t("Propose a swap", "Proposer un échange"), body))
-}
-
-fn swap_form(visitor: &Visitor, year: String, given: &Query, above: Markup) -> Markup {
-    let value = |name: &str| given.clone().text(name).ok().flatten().unwrap_or_default();
-    let l = visitor.language;
-    let buckets = |name: &'static str, label: &'static str| html! { label for=(name) { span .label { (label) } select #(name) name=(name) { @for one in Bucket::ALL { option value=(one.word()) selected[one.word() == value(name)] { (bucket(l, *one)) } } } } };
-    html! {
-        (above)
-        p { (visitor.t("You give one amount and receive the same; the other broadcaster signs, then the fund accepts. Nothing is written before.", "Vous donnez un montant et recevez le même; l'autre télédiffuseur signe, puis le Fonds accepte. Rien n'est inscrit avant.")) }
-        form .form method="post" action="/proposals/new" {
-            input type="hidden" name="form_key" value=(visitor.form_key);
-            input type="hidden" name="year" value=(year);
-            label for="other" { span .label { (visitor.t("The other broadcaster's id", "Identifiant de l'autre télédiffuseur")) } input #other type="text" name="other" required value=(value("other")); }
-            label for="effective_on" { span .label { (visitor.t("Effective on", "En vigueur le")) } input #effective_on type="date" name="effective_on" required value=(value("effective_on")); }
-            label for="language" { span .label { (visitor.t("Language", "Langue")) } select #language name="language" { @for one in Language::ALL { option value=(one.word()) selected[one.word() == value("language")] { (word(l, one.word())) } } } }
-            label for="amount" { span .label { (visitor.t("Amount", "Montant")) } input #amount type="text" inputmode="decimal" name="amount" placeholder="150000.00" required value=(value("amount")); }
-            (buckets("given", visitor.t("You give from", "Vous donnez de")))
-            (buckets("received", visitor.t("You receive from", "Vous recevez de")))
-            button type="submit" { (visitor.t("Propose it", "Le proposer")) }
-        }
-    }
-}
-
-/// `POST /proposals/new`
-pub async fn propose(State(app): State<App>, visitor: Visitor, request: Request) -> Result<Response, Problem> {
-    let Some(holder) = visitor.caller.role.holder().cloned() else { return Err(Problem::of(Fault::Forbidden)) };
-    let bytes = read(request.into_body(), LARGEST_FORM).await?;
-    let mut form = Query::read(&String::from_utf8_lossy(&bytes));
-    visitor.check(&mut form)?;
-    let given = form.clone();
-    let mut field = |name: &str| form.text(name).map(Option::unwrap_or_default);
-    let (other, language, year) = (field("other")?, field("language")?, field("year")?);
-    let amount = field("amount")?.replace([' ', '\u{a0}', ',', '$'], "");
-    let leg = |from: &str, to: &str, bucket: String| json!({ "from": from, "to": to, "language": language, "bucket": bucket, "amount": amount });
-    let swap = json!({
-        "command": "swap", "effective_on": field("effective_on")?, "year": year,
-        "legs": [leg(holder.as_str(), &other, field("given")?), leg(&other, holder.as_str(), field("received")?)],
-        "signed_by": [holder],
-    });
-    match api::make(&app, &visitor.caller, &holder, swap) {
-        Ok(proposal) => {
-            app.proposals.keep(&proposal).map_err(|error| Problem::unavailable(&error))?;
-            Ok(Redirect::to(&format!("/proposals/{}", proposal.id)).into_response())
-        }
-        Err(problem) => {
-            let body = swap_form(&visitor, year, &given, wrong_with(&visitor, problem.messages()));
-            Ok(page(&visitor, None, visitor.t("Propose a swap", "Proposer un échange"), body))
-        }
-    }
 }

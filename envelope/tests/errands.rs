@@ -1,0 +1,241 @@
+//! Each role's main errands in a real browser, from signing in to the result: in English with scripts, in French with scripts, and in
+//! French without any. Where the browser or axe-core is absent the tests say that they are skipped.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may panic"
+)]
+
+#[path = "program/browser.rs"]
+mod browser;
+mod program;
+
+use browser::Browser;
+use program::Place;
+use program::client::{Service, token};
+
+/// How an errand is done: the language, and whether scripts run.
+#[derive(Clone, Copy)]
+struct Way {
+    name: &'static str,
+    french: bool,
+    scripts: bool,
+}
+
+const WAYS: [Way; 3] = [
+    Way { name: "en", french: false, scripts: true },
+    Way { name: "fr", french: true, scripts: true },
+    Way { name: "fr-plain", french: true, scripts: false },
+];
+
+impl Way {
+    const fn t(self, en: &'static str, fr: &'static str) -> &'static str {
+        if self.french { fr } else { en }
+    }
+}
+
+/// A ledger with the demonstration's year and a dispute that waits, and a browser over its service.
+fn served() -> Option<(Place, Service, Browser)> {
+    let place = Place::new();
+    place.demo().ends(0);
+    place.run_with(&["submit"], include_bytes!("../demo/service.jsonl")).ends(0);
+    let service = Service::of(&place, &[]);
+    let browser = Browser::start(&service)?;
+    Some((place, service, browser))
+}
+
+/// Signs in by the form, as a person does.
+fn enter(browser: &Browser, place: &Place, role: &[&str], way: Way) {
+    browser.scripts(way.scripts);
+    browser.look(1280, "light");
+    browser.open(&format!("/sign-in?lang={}", way.t("en", "fr")));
+    browser.fill("token", &token(place, role));
+    browser.press("main form button");
+    browser.says("body", way.t("Sign out", "Fermer la session"));
+    assert_eq!(browser.path(), "/");
+}
+
+/// Has the consequences shown: a script does it while the form is filled in, else a button.
+fn look(browser: &Browser, way: Way) {
+    if !way.scripts {
+        browser.press("button[value=look]");
+    }
+    browser.says("[data-consequences]", way.t("It would be accepted", "Ce serait accepté"));
+}
+
+/// Confirms what was looked at.
+fn confirm(browser: &Browser, way: Way) {
+    browser.press("[data-consequences] button[value=send]");
+    browser.says("main", way.t("Written", "Inscrit"));
+}
+
+#[test]
+fn a_broadcaster_sends_a_licence_form_and_finds_it_again() {
+    let Some((place, _service, browser)) = served() else { return };
+    for way in WAYS {
+        enter(&browser, &place, &["broadcaster", "--holder", "bell-media"], way);
+        browser.says("h1", "Bell Media");
+        browser.press("nav.ways a[href^='/acts/commit']");
+        let id = format!("c-{}", way.name);
+        let fields = [
+            ("commitment", id.as_str()),
+            ("project", "p01"),
+            ("language", "english"),
+            ("kind", "equity"),
+            ("effective_on", "2016-10-20"),
+            ("amount", way.t("1,250.00", "1 250,00")),
+        ];
+        fields.iter().for_each(|(name, value)| browser.fill(name, value));
+        look(&browser, way);
+        confirm(&browser, way);
+        browser.open("/commitments?search=c-");
+        browser.says("main", &id);
+        browser.says("main", way.t("1,250.00", "1\u{a0}250,00"));
+        // Its project's page shows this broadcaster's part alone.
+        browser.press("main td a[href^='/projects/p01']");
+        browser.says("main", &id);
+    }
+}
+
+#[test]
+fn a_mistake_in_a_form_is_named_first() {
+    let Some((place, _service, browser)) = served() else { return };
+    let way = WAYS[2];
+    enter(&browser, &place, &["broadcaster", "--holder", "bell-media"], way);
+    browser.open("/acts/commit");
+    for (name, value) in [("commitment", "c-wrong"), ("project", "p01"), ("language", "english"), ("kind", "equity")] {
+        browser.fill(name, value);
+    }
+    browser.fill("effective_on", "2016-10-20");
+    browser.fill("amount", "beaucoup");
+    browser.press("button[value=look]");
+    browser.says("main .error", "amount");
+    browser.press("main .error a");
+    assert!(browser.path().ends_with("#f-amount"), "{}", browser.path());
+    browser.fill("amount", "999 999 999,00");
+    browser.press("button[value=look]");
+    browser.says("[data-consequences] .error", "999\u{a0}999\u{a0}999,00");
+}
+
+#[test]
+fn a_swap_is_proposed_signed_and_accepted() {
+    let Some((place, _service, browser)) = served() else { return };
+    for way in WAYS {
+        enter(&browser, &place, &["broadcaster", "--holder", "bell-media"], way);
+        browser.press("nav.ways a[href^='/proposals']");
+        browser.press("main a[href='/proposals/new']");
+        let fields = [
+            ("other", "cbc"),
+            ("effective_on", "2016-10-20"),
+            ("language", "english"),
+            ("given", "flex"),
+            ("received", "flex"),
+            ("amount", "1.00"),
+        ];
+        fields.iter().for_each(|(name, value)| browser.fill(name, value));
+        look(&browser, way);
+        browser.press("main button[value=send]");
+        browser.says("main", way.t("waits for signatures", "attend des signatures"));
+        enter(&browser, &place, &["broadcaster", "--holder", "cbc"], way);
+        browser.open("/proposals");
+        browser.says("main", way.t("Your signature is missing", "Votre signature manque"));
+        browser.press("main .card a");
+        browser.press("button[value=sign]");
+        browser.says("main", way.t("signed; waits for the fund", "signée; attend le Fonds"));
+        enter(&browser, &place, &["administrator"], way);
+        browser.press("nav.ways a[href^='/proposals']");
+        browser.press("main .card a");
+        browser.press("button[value=accept]");
+        browser.says("main", way.t("accepted", "acceptée"));
+    }
+}
+
+#[test]
+fn the_fund_enters_an_application_and_sends_a_sheet() {
+    let Some((place, _service, browser)) = served() else { return };
+    for (way, project) in WAYS.into_iter().zip(["p38", "p39", "p40"]) {
+        enter(&browser, &place, &["administrator"], way);
+        browser.open(&format!("/projects/{project}"));
+        browser.press("main a[href^='/acts/receive-application']");
+        browser.fill("complete", "true");
+        browser.fill("effective_on", "2016-10-20");
+        look(&browser, way);
+        confirm(&browser, way);
+        let sheet = place.path("applications.csv");
+        let good = format!("year,project,complete,effective_on\n2016-2017,{project},false,2016-10-21\n");
+        let rows = [
+            ("unknown,false", way.t("1 row is wrong", "1 ligne est fautive"), true),
+            ("", way.t("Written", "Inscrit"), false),
+        ];
+        for (_, says, is_wrong) in rows {
+            let wrong = if is_wrong { "2016-2017,nobody,false,2016-10-21\n" } else { "" };
+            std::fs::write(&sheet, format!("{good}{wrong}")).unwrap();
+            browser.open("/import");
+            browser.fill("as", "receive-application");
+            browser.fill("file", sheet.to_str().unwrap());
+            browser.press("input[name=check]");
+            browser.press("main form button");
+            browser.says("main", says);
+        }
+    }
+}
+
+#[test]
+fn a_reviewer_reads_the_file_and_decides_the_own_step() {
+    let Some((place, service, browser)) = served() else { return };
+    let fund = token(&place, &["administrator"]);
+    for way in WAYS {
+        let id = format!("d-{}", way.name);
+        let opened = format!(
+            r#"{{"command":"open-dispute","effective_on":"2016-11-08","dispute":"{id}","year":"2016-2017","holder":"cbc","subject":"A late report","question":"Does it count?","nature":"administrative"}}"#
+        );
+        service.send("POST", "/api/v1/commands", &fund, &["Content-Type: application/json"], opened.as_bytes()).is(200);
+        enter(&browser, &place, &["reviewer", "--step", "staff"], way);
+        browser.press(&format!("main a[href^='/disputes/{id}']"));
+        browser.says("main", "Does it count?");
+        browser.fill("precedents", "credit season");
+        browser.press("form[role=search] button");
+        browser.says("#main", "d2016-01");
+        browser.press("a[href='#decide']");
+        for (name, value) in
+            [("outcome", "no-precedent"), ("letter", "L-1"), ("reasons", "R"), ("effective_on", "2016-11-09")]
+        {
+            browser.fill(name, value);
+        }
+        look(&browser, way);
+        confirm(&browser, way);
+        browser.open(&format!("/disputes/{id}"));
+        browser.says("main", "L-1");
+    }
+}
+
+#[test]
+fn an_auditor_verifies_and_asks_why() {
+    let Some((place, _service, browser)) = served() else { return };
+    for way in WAYS {
+        enter(&browser, &place, &["auditor"], way);
+        browser.press("nav.ways a[href^='/verify']");
+        browser.press("main form button");
+        browser.says("main", way.t("Everything verifies", "Tout se vérifie"));
+        browser.open("/balances?holder=bell-media");
+        browser.press("td.n a[data-explain]");
+        let explained = if way.scripts { "#explanation" } else { "[data-explanation]" };
+        browser.says(explained, way.t("allocated", "alloué"));
+        assert_eq!(browser.path().starts_with("/balances"), way.scripts, "{}", browser.path());
+    }
+}
+
+/// The pictures of the readme, where `ENVELOPE_SCREENSHOTS` names a folder to keep them in.
+#[test]
+fn the_pages_of_the_readme_can_be_pictured() {
+    let Some((place, _service, browser)) = served() else { return };
+    browser.sign_in(&place, &["broadcaster", "--holder", "bell-media"]);
+    browser.picture("/?effective_by=2016-09-01", "broadcaster.png", 860);
+    browser.sign_in(&place, &["auditor"]);
+    browser.picture("/compare?from=effective-by=2016-09-01&holder=bell-media", "auditor.png", 860);
+    browser.sign_in(&place, &["administrator"]);
+    browser.picture("/", "administrator.png", 860);
+}

@@ -1,0 +1,101 @@
+//! A swap as a form (C.2.4): one gives an amount and receives the same. What it would do is shown before it is proposed.
+
+use crate::api::commands::read;
+use crate::api::problem::{Fault, Problem, in_language};
+use crate::api::proposals as api;
+use crate::api::query::Query;
+use crate::app::App;
+use crate::pages::acts::nothing_yet;
+use crate::pages::follows::consequences;
+use crate::pages::form::typed_amount;
+use crate::pages::layout::page;
+use crate::pages::parts::{bucket, error_summary, word};
+use crate::pages::sign_in::LARGEST_FORM;
+use crate::pages::visitor::Visitor;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use ledger::words::{Bucket, Language};
+use maud::{Markup, html};
+use serde_json::json;
+
+/// `GET /proposals/new`
+pub async fn form(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    if visitor.caller.role.holder().is_none() {
+        return Err(Problem::of(Fault::Forbidden));
+    }
+    let view = visitor.view(&app).await?;
+    let mut given = Query::default();
+    if let Some(year) = view.year {
+        given = Query::read(&format!("year={year}"));
+    }
+    Ok(shown(&visitor, &given, &[], &nothing_yet(&visitor)))
+}
+
+/// The form, with what is wrong above it and what would follow beside it.
+fn shown(visitor: &Visitor, given: &Query, wrong: &[(String, Option<String>)], follows: &Markup) -> Response {
+    let value = |name: &str| given.clone().text(name).ok().flatten().unwrap_or_default();
+    let l = visitor.language;
+    let choice = |name: &'static str, label: &'static str, choices: &[(&str, String)]| {
+        html! { label for=(name) { span .label { (label) }
+            select #(name) name=(name) { @for (one, called) in choices { option value=(one) selected[*one == value(name)] { (called) } } }
+        } }
+    };
+    let buckets: Vec<_> = Bucket::ALL.iter().map(|one| (one.word(), bucket(l, *one).to_owned())).collect();
+    let languages: Vec<_> = Language::ALL.iter().map(|one| (one.word(), word(l, one.word()))).collect();
+    let body = html! {
+        @if !wrong.is_empty() { (error_summary(visitor, wrong)) }
+        p .lead { (visitor.t("You give an amount and receive the same. The other broadcaster signs, then the fund accepts. Nothing is written before.", "Vous donnez un montant et recevez le même. L'autre télédiffuseur signe, puis le Fonds accepte. Rien n'est inscrit avant.")) }
+        div .aside {
+            form .form method="post" action="/proposals/new" data-preview="" {
+                input type="hidden" name="form_key" value=(visitor.form_key);
+                input type="hidden" name="year" value=(value("year"));
+                label for="other" { span .label { (visitor.t("The other broadcaster", "L'autre télédiffuseur")) }
+                    span .hint #other-hint { (visitor.t("Its id in the ledger, which it can tell you", "Son identifiant dans le registre, qu'il peut vous donner")) }
+                    input #other type="text" name="other" required autocomplete="off" spellcheck="false" aria-describedby="other-hint" value=(value("other")); }
+                label for="effective_on" { span .label { (visitor.t("Effective on", "En vigueur le")) } input #effective_on type="date" name="effective_on" required value=(value("effective_on")); }
+                (choice("language", visitor.t("Language of the money", "Langue des sommes"), &languages))
+                label for="amount" { span .label { (visitor.t("Amount in dollars", "Montant en dollars")) } input #amount .money type="text" inputmode="decimal" autocomplete="off" name="amount" required value=(value("amount")); }
+                (choice("given", visitor.t("You give from", "Vous donnez de"), &buckets))
+                (choice("received", visitor.t("You receive from", "Vous recevez de"), &buckets))
+                div .buttons {
+                    button .second type="submit" name="step" value="look" { (visitor.t("See what would follow", "Voir ce qui suivrait")) }
+                    button type="submit" name="step" value="send" { (visitor.t("Sign and propose it", "Signer et le proposer")) }
+                }
+            }
+            div .panel .follows data-consequences="" aria-live="polite" { (follows) }
+        }
+    };
+    page(visitor, None, visitor.t("Propose a swap", "Proposer un échange"), body)
+}
+
+/// `POST /proposals/new`: looked at, or proposed.
+pub async fn propose(State(app): State<App>, visitor: Visitor, request: Request) -> Result<Response, Problem> {
+    let Some(holder) = visitor.caller.role.holder().cloned() else { return Err(Problem::of(Fault::Forbidden)) };
+    let bytes = read(request.into_body(), LARGEST_FORM).await?;
+    let mut form = Query::read(&String::from_utf8_lossy(&bytes));
+    visitor.check(&mut form)?;
+    let given = form.clone();
+    let mut field = |name: &str| form.text(name).map(Option::unwrap_or_default);
+    let (other, language, amount) = (field("other")?, field("language")?, typed_amount(&field("amount")?));
+    let is_look = field("step")? == "look";
+    let leg = |from: &str, to: &str, bucket: String| json!({ "from": from, "to": to, "language": language, "bucket": bucket, "amount": amount });
+    let swap = json!({
+        "command": "swap", "effective_on": field("effective_on")?, "year": field("year")?,
+        "legs": [leg(holder.as_str(), &other, field("given")?), leg(&other, holder.as_str(), field("received")?)],
+        "signed_by": [holder],
+    });
+    let proposal = match api::make(&app, &visitor.caller, &holder, swap) {
+        Ok(proposal) => proposal,
+        Err(problem) => {
+            let says = in_language(problem.messages(), visitor.language).to_owned();
+            let follows = error_summary(&visitor, &[(says.clone(), None)]);
+            return Ok(shown(&visitor, &given, &[(says, None)], &follows));
+        }
+    };
+    if is_look {
+        let would = api::consequences(&app, &visitor.question(), &proposal).await?;
+        return Ok(shown(&visitor, &given, &[], &consequences(&visitor, &would.unwrap_or_default())));
+    }
+    app.proposals.keep(&proposal).map_err(|error| Problem::unavailable(&error))?;
+    Ok(Redirect::to(&format!("/proposals/{}", proposal.id)).into_response())
+}
