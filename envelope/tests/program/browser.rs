@@ -1,4 +1,5 @@
 //! A real browser without a window, driven over the WebDriver protocol, and what is asked of every page that it opens.
+#![allow(dead_code, reason = "each file of tests uses some of it")]
 
 use crate::program::Place;
 use crate::program::client::{Service, token};
