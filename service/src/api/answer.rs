@@ -12,6 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use ledger::digest::Digest;
+use ledger::log::Head;
 use ledger::words::Language;
 use replay::Cut;
 use serde::Serialize;
@@ -72,6 +73,21 @@ impl FromRequestParts<App> for Question {
 #[derive(Clone, Debug)]
 pub struct Tag(String);
 
+impl Tag {
+    /// The tag of what follows from the whole log and the question, for whoever is told how long the log is anyway.
+    pub(super) fn of_log(head: &Head, uri: &Uri) -> Tag {
+        let asked = Digest::of(format!("{} {uri}", head.digest).as_bytes()).to_string();
+        Tag(format!("W/\"{}-{}\"", head.seq, asked.chars().take(32).collect::<String>()))
+    }
+
+    /// Whether it is one of those that whoever asks has already.
+    pub(super) fn is_among(&self, headers: &HeaderMap) -> bool {
+        let known = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+        let bare = |text: &str| text.trim().trim_start_matches("W/").to_owned();
+        known.flat_map(|value| value.split(',')).any(|known| known.trim() == "*" || bare(known) == bare(&self.0))
+    }
+}
+
 impl Question {
     /// The form of the answer is one that is asked for.
     ///
@@ -98,9 +114,7 @@ impl Question {
     /// Whether whoever asks has the answer already.
     #[must_use]
     pub fn has(&self, tag: &Tag) -> bool {
-        let known = self.headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-        let bare = |text: &str| text.trim().trim_start_matches("W/").to_owned();
-        known.flat_map(|value| value.split(',')).any(|known| known.trim() == "*" || bare(known) == bare(&tag.0))
+        tag.is_among(&self.headers)
     }
 
     /// A JSON answer, made only where it is not known already.
@@ -142,22 +156,27 @@ impl Question {
             return Ok(not_modified(tag));
         }
         let bytes = make()?;
-        let tag = tag.unwrap_or_else(|| {
-            let digest = Digest::of(&bytes).to_string();
-            Tag(format!("W/\"{}\"", digest.chars().take(32).collect::<String>()))
-        });
-        if self.has(&tag) {
-            return Ok(not_modified(&tag));
-        }
-        let mut response = Body::from(bytes).into_response();
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        set_tag(headers, &tag);
+        let mut response = tagged(&self.headers, media_type, tag, bytes);
         if let Some(name) = name {
-            attach(headers, name);
+            attach(response.headers_mut(), name);
         }
         Ok(response)
     }
+}
+
+/// An answer of these bytes with its tag, which follows from them where it is not given; nothing but the tag to whoever has it.
+pub(super) fn tagged(asked: &HeaderMap, media_type: &'static str, tag: Option<Tag>, bytes: Vec<u8>) -> Response {
+    let tag = tag.unwrap_or_else(|| {
+        let digest = Digest::of(&bytes).to_string();
+        Tag(format!("W/\"{}\"", digest.chars().take(32).collect::<String>()))
+    });
+    if tag.is_among(asked) {
+        return not_modified(&tag);
+    }
+    let mut response = Body::from(bytes).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    set_tag(response.headers_mut(), &tag);
+    response
 }
 
 /// Whether a media type is among those that are accepted.
@@ -186,7 +205,7 @@ pub fn attach(headers: &mut HeaderMap, name: &str) {
     }
 }
 
-fn set_tag(headers: &mut HeaderMap, tag: &Tag) {
+pub(super) fn set_tag(headers: &mut HeaderMap, tag: &Tag) {
     if let Ok(value) = HeaderValue::from_str(&tag.0) {
         headers.insert(ETAG, value);
     }
@@ -194,7 +213,7 @@ fn set_tag(headers: &mut HeaderMap, tag: &Tag) {
     headers.insert(VARY, HeaderValue::from_static("authorization, cookie, accept, accept-language, accept-encoding"));
 }
 
-fn not_modified(tag: &Tag) -> Response {
+pub(super) fn not_modified(tag: &Tag) -> Response {
     let mut response = StatusCode::NOT_MODIFIED.into_response();
     set_tag(response.headers_mut(), tag);
     response

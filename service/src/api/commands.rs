@@ -27,6 +27,16 @@ use uuid::Uuid;
 /// The largest body that is read.
 pub const LARGEST_BODY: usize = 64 << 20;
 
+/// What a sheet may be sent as; nothing said is any of them.
+const SHEETS: [&str; 6] = [
+    "",
+    "application/octet-stream",
+    "text/csv",
+    super::answer::XLSX,
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "text/plain",
+];
+
 /// How long a body may take, or the next part of a stream.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -350,10 +360,10 @@ pub async fn import(
     if !ledger::command::Command::NAMES.iter().any(|name| caller.may_send(name)) {
         return Err(Problem::of(Fault::Forbidden));
     }
-    let file = if media_type(request.headers()) == "multipart/form-data" {
-        part(request).await?
-    } else {
-        read(request.into_body(), LARGEST_BODY).await?.to_vec()
+    let file = match media_type(request.headers()).as_str() {
+        "multipart/form-data" => part(request).await?,
+        stated if SHEETS.contains(&stated) => read(request.into_body(), LARGEST_BODY).await?.to_vec(),
+        _ => return Err(Problem::of(Fault::UnsupportedMediaType)),
     };
     let year = app.live.now().picture.open_years().next_back();
     let wanted = SheetWanted { kind: kind.as_deref(), year, ledger: &app.settings.name };

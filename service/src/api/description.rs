@@ -6,22 +6,19 @@ mod schemas;
 
 pub use operations::{OPERATIONS, Operation};
 
-use super::answer::JSON;
+use super::answer::{JSON, tagged};
 use super::problem::{Fault, PROBLEM_JSON};
 use super::reference::catalogue;
-use axum::http::HeaderValue;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use serde_json::{Map, Value, json};
 use std::sync::OnceLock;
 
 /// `GET /openapi.json`
-pub async fn document() -> Response {
+pub async fn document(headers: HeaderMap) -> Response {
     static TEXT: OnceLock<String> = OnceLock::new();
     let text = TEXT.get_or_init(|| description().to_string());
-    let mut response = text.clone().into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
-    response
+    tagged(&headers, JSON, None, text.clone().into_bytes())
 }
 
 /// The document.

@@ -1,6 +1,6 @@
 //! A year to take away: the bundle of an auditor, a workbook, files of columns.
 
-use super::answer::{PARQUET, Question, XLSX, accepts};
+use super::answer::{PARQUET, Question, Tag, XLSX, accepts, attach, not_modified, set_tag};
 use super::problem::{Fault, Problem};
 use super::query::year_of;
 use super::years::{known_holder, on_a_thread};
@@ -39,6 +39,10 @@ pub async fn bundle(
     if state.picture.year(year).is_none_or(|known| known.rulebook.is_none()) {
         return Err(projections::NoAnswer::YearNotOpen(year).into());
     }
+    let tag = Tag::of_log(&state.head, &question.uri);
+    if question.has(&tag) {
+        return Ok(not_modified(&tag));
+    }
     let log = app.live.log_of(&state);
     // Everything up to here is signed first: a bundle never contradicts what was signed.
     let signed = crate::tree::sign(&app, &log).await;
@@ -72,7 +76,8 @@ pub async fn bundle(
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(TAR));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
-    super::answer::attach(headers, &format!("bundle-{year}.tar"));
+    attach(headers, &format!("bundle-{year}.tar"));
+    set_tag(headers, &tag);
     Ok(response)
 }
 

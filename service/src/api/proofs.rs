@@ -1,7 +1,7 @@
 //! Proofs for those who take nothing from us: the signed checkpoint, that an event is in the log, and the tree in tiles
 //! (C2SP `tlog-tiles`).
 
-use super::answer::{Question, TEXT, accepts};
+use super::answer::{Question, TEXT, accepts, tagged};
 use super::problem::{Fault, Problem};
 use crate::access::{Caller, Role};
 use crate::app::App;
@@ -54,7 +54,7 @@ pub async fn checkpoint(State(app): State<App>, request: Request) -> Result<Resp
         return Err(Problem::of(Fault::NotAcceptable));
     }
     let (note, _) = covering(&app, app.live.now().head.seq).await?;
-    Ok(text(note.to_string()))
+    Ok(tagged(&headers, TEXT, None, note.to_string().into_bytes()))
 }
 
 /// `POST /checkpoint`: signs what the log is now.
@@ -101,21 +101,20 @@ pub async fn inclusion(
         }
         tree.inclusion(seq - 1, size).ok_or_else(unknown)?
     };
-    Ok(text(Inclusion { seq, path, checkpoint: note }.to_string()))
+    let proof = Inclusion { seq, path, checkpoint: note }.to_string();
+    question.bytes(TEXT, None, None, || Ok(proof.into_bytes()))
 }
 
 /// `GET /tile/<L>/<N>[.p/<W>]` and `/tile/entries/<N>[.p/<W>]`
 pub async fn tile(State(app): State<App>, Path(path): Path<String>, request: Request) -> Result<Response, Problem> {
-    admit(&app, request).await?;
+    let headers = admit(&app, request).await?;
     let asked = crate::tree::Tile::read(&path).ok_or_else(|| Problem::of(Fault::Unknown))?;
     // Tiles are of what was signed: nothing beyond the last checkpoint is promised to stay.
     let log = app.live.log();
     let size = log.head().seq;
     let bytes = crate::tree::tile(&app, &asked, size).await?.ok_or_else(|| Problem::of(Fault::Unknown))?;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
+    let mut response = tagged(&headers, "application/octet-stream", None, bytes);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
     Ok(response)
 }
 

@@ -225,7 +225,7 @@ pub const OPERATIONS: &[Operation] = &[
             "/import",
             "Reads a sheet: its rows become commands",
             "as check",
-            "application/octet-stream= text/csv= application/vnd.openxmlformats-officedocument.spreadsheetml.sheet= multipart/form-data=",
+            "application/octet-stream= text/csv= text/plain= application/vnd.openxmlformats-officedocument.spreadsheetml.sheet= application/vnd.oasis.opendocument.spreadsheet= multipart/form-data=",
             "200",
             ""
         )
