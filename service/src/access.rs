@@ -2,10 +2,11 @@
 //!
 //! A [`token`] says who someone is, a [`session`] keeps that for a browser; a [`Caller`] is whoever a request comes from, with the
 //! [`Role`] that decides; [`write`](mod@write) says who may send which command, and [`view`] is the one place where others are kept
-//! from a broadcaster's eyes. [`attempts`] slows guessing down.
+//! from a broadcaster's eyes. [`attempts`] slows guessing down. [`oidc`] takes the word of an issuer for who someone is.
 
 pub mod attempts;
 pub mod caller;
+pub mod oidc;
 pub mod role;
 pub mod session;
 pub mod token;
@@ -31,4 +32,12 @@ pub fn secret() -> std::io::Result<String> {
 #[must_use]
 pub fn hash_of(secret: &str) -> String {
     ledger::digest::Digest::of(secret.as_bytes()).to_string()
+}
+
+/// Whether a name may stand in the log as who acted: a text that a command could state, and not a page long.
+#[must_use]
+pub fn is_plain_name(name: &str) -> bool {
+    !name.trim().is_empty()
+        && name.chars().count() <= 200
+        && !name.chars().any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
 }

@@ -2,6 +2,7 @@
 
 use crate::access::Tokens;
 use crate::access::attempts::Attempts;
+use crate::access::oidc::Oidc;
 use crate::access::session::Sessions;
 use crate::documents::Documents;
 use crate::live::Live;
@@ -49,6 +50,8 @@ pub struct Parts {
     pub live: Live,
     /// Who may sign in.
     pub tokens: Tokens,
+    /// Who says who people are, where that is someone else.
+    pub oidc: Option<Oidc>,
     /// Who is signed in.
     pub sessions: Sessions,
     /// What waits for signatures or for the fund.

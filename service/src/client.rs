@@ -1,26 +1,13 @@
 //! Asking a service that runs elsewhere.
 
+use crate::http::{Address, send};
 use axum::body::Bytes;
-use http_body_util::{BodyExt as _, Full};
-use hyper::Request;
-use hyper::client::conn::http1::handshake;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use hyper_util::rt::TokioIo;
 use ledger::refusal::Bilingual;
-use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
-use std::sync::Arc;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 
 /// Where a service is, and who asks.
 #[derive(Clone, Debug)]
 pub struct Client {
-    secure: bool,
-    host: String,
-    port: u16,
-    base: String,
+    address: Address,
     token: String,
 }
 
@@ -56,35 +43,15 @@ impl ClientError {
     }
 }
 
-fn broken(error: impl ToString) -> ClientError {
-    ClientError::Connection(error.to_string())
-}
-
 impl Client {
     /// The service at an address, asked with a token.
     ///
     /// # Errors
     /// It is no such address.
     pub fn of(address: &str, token: &str) -> Result<Client, ClientError> {
-        let wrong = || ClientError::Address(address.to_owned());
-        let (scheme, rest) = address.split_once("://").ok_or_else(wrong)?;
-        let secure = match scheme {
-            "http" => false,
-            "https" => true,
-            _ => return Err(wrong()),
-        };
-        let (place, base) = rest.split_once('/').unwrap_or((rest, ""));
-        let usual = if secure { 443 } else { 80 };
-        let (host, port) = match place.rsplit_once(':') {
-            Some((host, port)) if !port.ends_with(']') => (host, port.parse().map_err(|_| wrong())?),
-            Some(_) | None => (place, usual),
-        };
-        if host.is_empty() {
-            return Err(wrong());
-        }
-        let base = base.trim_end_matches('/');
-        let base = if base.is_empty() { String::new() } else { format!("/{base}") };
-        Ok(Client { secure, host: host.to_owned(), port, base, token: token.to_owned() })
+        let read = Address::read(address.trim_end_matches('/'));
+        let address = read.ok_or_else(|| ClientError::Address(address.to_owned()))?;
+        Ok(Client { address, token: token.to_owned() })
     }
 
     /// Asks for what is at a path.
@@ -104,61 +71,13 @@ impl Client {
     }
 
     async fn send(&self, method: &str, path: &str, media_type: &str, body: Bytes) -> Result<(u16, Bytes), ClientError> {
-        let bare = self.host.trim_start_matches('[').trim_end_matches(']');
-        let stream = TcpStream::connect((bare, self.port)).await.map_err(broken)?;
-        let mut request = Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.base))
-            .header(HOST, format!("{}:{}", self.host, self.port))
-            .header(AUTHORIZATION, format!("Bearer {}", self.token));
+        let address = Address { path: format!("{}{path}", self.address.path), ..self.address.clone() };
+        let bearer = format!("Bearer {}", self.token);
+        let mut headers = vec![("authorization", bearer.as_str())];
         if !media_type.is_empty() {
-            request = request.header(CONTENT_TYPE, media_type);
+            headers.push(("content-type", media_type));
         }
-        let request = request.body(Full::new(body)).map_err(broken)?;
-        if !self.secure {
-            return exchange(stream, request).await;
-        }
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        let config = config.map_err(broken)?.with_root_certificates(roots).with_no_client_auth();
-        let name = ServerName::try_from(bare.to_owned()).map_err(broken)?;
-        let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(broken)?;
-        exchange(stream, request).await
-    }
-}
-
-async fn exchange<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
-    stream: S,
-    request: Request<Full<Bytes>>,
-) -> Result<(u16, Bytes), ClientError> {
-    let (mut sender, connection) = handshake(TokioIo::new(stream)).await.map_err(broken)?;
-    // The connection ends with the answer; what went wrong with it the answer says.
-    tokio::spawn(async move {
-        let _ = connection.await;
-    });
-    let response = sender.send_request(request).await.map_err(broken)?;
-    let status = response.status().as_u16();
-    let body = response.into_body().collect().await.map_err(broken)?;
-    Ok((status, body.to_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_read_as_browsers_read_it() {
-        let client = Client::of("https://ledger.example/under/", "t").unwrap();
-        assert_eq!(
-            (client.secure, client.host.as_str(), client.port, client.base.as_str()),
-            (true, "ledger.example", 443, "/under")
-        );
-        let client = Client::of("http://[::1]:8080", "t").unwrap();
-        assert_eq!((client.host.as_str(), client.port), ("[::1]", 8080));
-        for wrong in ["ftp://x", "http://", "http://x:y", "x"] {
-            assert!(Client::of(wrong, "t").is_err(), "{wrong}");
-        }
+        // An answer may be a whole log: whoever asked for it has the room.
+        send(&address, method, &headers, body, usize::MAX).await.map_err(ClientError::Connection)
     }
 }

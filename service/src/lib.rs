@@ -11,6 +11,7 @@ pub mod app;
 pub mod client;
 pub mod documents;
 pub mod files;
+pub mod http;
 pub mod import;
 pub mod live;
 pub mod metrics;

@@ -1,6 +1,6 @@
 //! The pages: rendered on the server in French and English, usable without a script.
 //!
-//! [`layout`] is what every page has, [`visitor`] who looks at it, [`sign_in`] the door. A page a subject: [`home`] by role,
+//! [`layout`] is what every page has, [`visitor`] who looks at it, [`sign_in`] the door, [`vouched`] the one by way of an issuer. A page a subject: [`home`] by role,
 //! [`lists`], [`project`], [`figures`] (why, since when, the calendar, the report), [`acts`] (every command as a form that shows its consequences before
 //! it is sent), [`upload`], [`proposals`], [`disputes`], [`log`] and [`indicators`]. [`parts`] are the tables and figures in them, [`chart`]
 //! the drawings.
@@ -24,6 +24,7 @@ pub mod proposals;
 pub mod sign_in;
 pub mod upload;
 pub mod visitor;
+pub mod vouched;
 
 use crate::api::answer::accepts;
 use crate::api::problem::Problem;
@@ -47,6 +48,8 @@ pub fn routes() -> Router<App> {
         .route("/style.css", get(|| async { asset("text/css; charset=utf-8", STYLE) }))
         .route("/script.js", get(|| async { asset("text/javascript; charset=utf-8", SCRIPT) }))
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
+        .route("/sign-in/begin", get(vouched::begin))
+        .route(vouched::RETURN, get(vouched::finish))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/refusals", get(sign_in::refusals))
         .route("/refusals/{code}", get(sign_in::refusal))

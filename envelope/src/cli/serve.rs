@@ -2,6 +2,7 @@
 
 mod demo;
 mod documents;
+mod oidc;
 
 use super::args::Common;
 use super::error::{CliError, Exit};
@@ -11,6 +12,7 @@ use super::words::{Lang, both};
 use clap::Args;
 use ledger::log::{EventLog as _, Store};
 use service::access::attempts::Attempts;
+use service::access::oidc::Oidc;
 use service::access::session::Sessions;
 use service::access::{Role, Tokens};
 use service::app::{App, Parts, Settings};
@@ -78,6 +80,8 @@ pub(crate) struct Serve {
     /// Répond à /metrics sur cette adresse plutôt que sur l'autre
     #[arg(long, value_name = "ADDRESS:PORT")]
     metrics_listen: Option<SocketAddr>,
+    #[command(flatten)]
+    oidc: oidc::Options,
     /// Note every request on standard error, a JSON object a line
     ///
     /// Note chaque requête sur la sortie d'erreur, un objet JSON par ligne
@@ -132,7 +136,8 @@ async fn run(common: &Common, lang: Lang, asked: &Serve) -> Result<Exit, CliErro
         metrics: asked.metrics_listen.is_none(),
         today: if asked.demo { log.head().recorded_at.day() } else { None },
     };
-    let (app, writer) = app(log, settings).await?;
+    let oidc = asked.oidc.read(&public_url)?;
+    let (app, writer) = app(log, settings, oidc).await?;
     let links = if asked.demo { demo::links(&app, lang)? } else { String::new() };
     let measured = match asked.metrics_listen {
         Some(listen) => Some(TcpListener::bind(listen).await.map_err(|error| taken(listen, &error))?),
@@ -167,13 +172,18 @@ fn ready(lang: Lang, url: &str) -> String {
 }
 
 /// Puts the service together over an open ledger.
-async fn app(log: Store, settings: Settings) -> Result<(App, std::thread::JoinHandle<()>), CliError> {
+async fn app(
+    log: Store,
+    settings: Settings,
+    oidc: Option<Oidc>,
+) -> Result<(App, std::thread::JoinHandle<()>), CliError> {
     let directory: &Path = &settings.directory;
     let (tokens, proposals) = (Tokens::of(directory), Proposals::of(directory));
     let (live, writer) = Live::start(log).await?;
     let app = App::new(Parts {
         live,
         tokens,
+        oidc,
         proposals,
         sessions: Sessions::default(),
         attempts: Attempts::new(TRIES),

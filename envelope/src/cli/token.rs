@@ -12,7 +12,7 @@ use ledger::log::is_server;
 use ledger::time::Day;
 use ledger::words::DisputeRole;
 use serde::Serialize;
-use service::access::{Grant, Role, Tokens};
+use service::access::{Grant, Role, Tokens, is_plain_name};
 use std::path::PathBuf;
 
 /// Tokens.
@@ -153,10 +153,7 @@ impl Create {
     /// The log keeps the name as the actor: it must be a text that a command could state.
     fn name(&self) -> Result<Option<String>, CliError> {
         let Some(name) = &self.name else { return Ok(None) };
-        let plain = !name.trim().is_empty()
-            && name.chars().count() <= 200
-            && !name.chars().any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
-        if plain {
+        if is_plain_name(name) {
             return Ok(Some(name.clone()));
         }
         Err(CliError::Usage(both(

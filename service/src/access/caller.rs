@@ -1,5 +1,6 @@
 //! Whoever a request comes from.
 
+use super::oidc::{OidcError, jwt};
 use super::{Role, Scope};
 use crate::api::problem::{Fault, Problem};
 use crate::app::App;
@@ -61,30 +62,50 @@ impl FromRequestParts<App> for Caller {
 
     /// By the token, or, for a browser that only reads, by its session.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Caller, Problem> {
-        let now = SystemClock.now();
-        let unreadable = |error| Problem::unavailable(&error);
         if let Some(token) = bearer(&parts.headers) {
-            return match app.tokens.check(token, now).map_err(unreadable)? {
-                Some(grant) => Ok(Caller { name: grant.name, role: grant.role }),
-                None => Err(rejected(parts, app)),
-            };
+            return by_token(app, token, address(parts)).await;
         }
         if parts.headers.contains_key(AUTHORIZATION) {
-            return Err(rejected(parts, app));
+            return Err(rejected(app, address(parts)));
         }
         let reads = parts.method == Method::GET || parts.method == Method::HEAD;
         let session = cookie(&parts.headers, SESSION_COOKIE).filter(|_| reads).and_then(|id| app.sessions.find(id));
-        if let Some(session) = session
-            && let Some(grant) = app.tokens.find(&session.token).map_err(unreadable)?.filter(|grant| grant.is_good(now))
-        {
-            return Ok(Caller { name: grant.name, role: grant.role });
-        }
-        Err(Problem::of(Fault::Unauthenticated))
+        let caller = session.map(|session| session.caller(app)).transpose().map_err(unreadable)?.flatten();
+        caller.ok_or_else(|| Problem::of(Fault::Unauthenticated))
     }
 }
 
-fn rejected(parts: &Parts, app: &App) -> Problem {
-    match app.attempts.fail(address(parts)) {
+fn unreadable(error: std::io::Error) -> Problem {
+    Problem::unavailable(&error)
+}
+
+/// Whoever shows a token of ours, or the issuer's.
+async fn by_token(app: &App, token: &str, address: IpAddr) -> Result<Caller, Problem> {
+    let now = SystemClock.now();
+    if let Some(grant) = app.tokens.check(token, now).map_err(unreadable)? {
+        return Ok(Caller { name: grant.name, role: grant.role });
+    }
+    let Some(oidc) = app.oidc.as_ref().filter(|_| jwt::has_form(token)) else { return Err(rejected(app, address)) };
+    oidc.bearer(token, now).await.map_err(|error| match error {
+        OidcError::Issuer(_) => Problem::unavailable(&error),
+        OidcError::NoRole => no_role(),
+        OidcError::Unbelieved(_) | OidcError::Declined => rejected(app, address),
+    })
+}
+
+/// Someone whom the issuer knows, and who is nothing to the ledger.
+pub(crate) fn no_role() -> Problem {
+    Problem::saying(
+        Fault::Forbidden,
+        (
+            "Your account names no role in the ledger, or more than one. Ask whoever manages accounts to give it exactly one.",
+            "Votre compte n'indique aucun rôle dans le registre, ou plusieurs. Demandez à qui gère les comptes de lui en donner exactement un.",
+        ),
+    )
+}
+
+fn rejected(app: &App, address: IpAddr) -> Problem {
+    match app.attempts.fail(address) {
         Some(seconds) => Problem::of(Fault::TooManyAttempts).after(seconds),
         None => Problem::of(Fault::Unauthenticated),
     }

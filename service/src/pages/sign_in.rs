@@ -20,13 +20,16 @@ use maud::{Markup, html as markup};
 /// The largest form that is read.
 pub(super) const LARGEST_FORM: usize = 256 << 10;
 
-fn door(app: &App, language: Language, wrong: Option<&str>) -> Markup {
+pub(super) fn door(app: &App, language: Language, wrong: Option<&str>) -> Markup {
     bare(
         app,
         language,
         t(language, "Sign in", "Ouvrir une session"),
         markup! {
             @if let Some(wrong) = wrong { div .error role="alert" { p { (wrong) } } }
+            @if app.oidc.is_some() {
+                p { a .button href="/sign-in/begin" { (t(language, "Sign in with your organization's account", "Ouvrir une session avec le compte de votre organisation")) } }
+            }
             form .form method="post" action="/sign-in" {
                 label { span .label { (t(language, "Token", "Jeton")) }
                     span .hint { (t(language, "The text that you were given for the ledger", "Le texte que vous avez reçu pour le registre")) }
@@ -74,13 +77,18 @@ fn enter(app: &App, request: &Request, language: Language, token: &str) -> Respo
         let status = if fault == Fault::TooManyAttempts { said.status } else { StatusCode::UNAUTHORIZED };
         return (status, html(page)).into_response();
     }
-    if let Some(old) = cookie(request.headers(), SESSION_COOKIE) {
-        app.sessions.end(old);
-    }
     let Ok(session) = app.sessions.begin(token) else { return Problem::of(Fault::Unavailable).into_response() };
     let mut response = Redirect::to("/").into_response();
-    set_cookie(app, response.headers_mut(), SESSION_COOKIE, &session, "Max-Age=43200; HttpOnly; ");
+    admit(app, request.headers(), &mut response, &session);
     response
+}
+
+/// Gives a browser its session; the one that it had before ends.
+pub(super) fn admit(app: &App, asked: &HeaderMap, response: &mut Response, (session, lasts): &(String, u64)) {
+    if let Some(old) = cookie(asked, SESSION_COOKIE) {
+        app.sessions.end(old);
+    }
+    set_cookie(app, response.headers_mut(), SESSION_COOKIE, session, &format!("Max-Age={lasts}; HttpOnly; "));
 }
 
 fn set_cookie(app: &App, headers: &mut HeaderMap, name: &str, value: &str, more: &str) {
