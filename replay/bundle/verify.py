@@ -1143,25 +1143,34 @@ def check_root(lines, checkpoint):
         raise Wrong("the events lead to the root %s, the checkpoint states %s" % (found.hex(), root.hex()), "les événements mènent à la racine %s, le point de contrôle indique %s" % (found.hex(), root.hex()))
 
 
-def check_proofs(folder, raw, raw_checkpoint, checkpoint):
-    """A holder's events: each alone leads to the signed root, at its own place (C2SP tlog-proof)."""
-    events, before = [], None
-    if not raw.endswith(b"\n"):
+def lines_of(raw):
+    if raw and not raw.endswith(b"\n"):
         raise Wrong("the events do not end with a whole line", "les événements ne se terminent pas par une ligne entière")
-    for line in raw.split(b"\n")[:-1]:
-        event = read_event(line)
+    return raw.split(b"\n")[:-1]
+
+
+def check_proofs(folder, raw, raw_checkpoint, checkpoint):
+    """A holder's events: each alone leads to the signed root, at its own place (C2SP tlog-proof). Of an event that tells of others
+    too there is the holder's own part; that the whole event stands at that place is proved, what else it says is not shown."""
+    whole = [(read_event(line), leaf_hash(line), hashlib.sha256(line).hexdigest()) for line in lines_of(raw)]
+    parts = []
+    if os.path.exists(os.path.join(folder, "parts.jsonl")):
+        parts = [read_json(line) for line in lines_of(read_file(os.path.join(folder, "parts.jsonl")))]
+    shown = whole + [(part["event"], bytes.fromhex(part["leaf"]), None) for part in parts]
+    events, before = [], None
+    for event, leaf, digest in sorted(shown, key=lambda one: one[0]["seq"]):
         seq = event["seq"]
-        if before and (seq <= before[0] or (seq == before[0] + 1 and event["prev"] != before[1])):
+        if before and (seq <= before[0] or (seq == before[0] + 1 and before[1] and event["prev"] != before[1])):
             raise Wrong("event %d does not follow event %d" % (seq, before[0]), "l'événement %d ne suit pas l'événement %d" % (seq, before[0]))
         proof = read_file(os.path.join(folder, "proofs", "%d.tlog-proof" % seq))
         head, gap, signed = proof.partition(b"\n\n")
         header, index, *path = head.decode().split("\n")
         if header != "c2sp.org/tlog-proof@v1" or not gap or index != "index %d" % (seq - 1) or signed != raw_checkpoint:
             raise Wrong("the proof of event %d has another form or another checkpoint" % seq, "la preuve de l'événement %d a une autre forme ou un autre point de contrôle" % seq)
-        if root_by_proof(leaf_hash(line), seq - 1, checkpoint[1], [from_base64(step) for step in path]) != checkpoint[2]:
+        if root_by_proof(leaf, seq - 1, checkpoint[1], [from_base64(step) for step in path]) != checkpoint[2]:
             raise Wrong("event %d does not lead to the signed root" % seq, "l'événement %d ne mène pas à la racine signée" % seq)
         events.append(event)
-        before = (seq, hashlib.sha256(line).hexdigest())
+        before = (seq, digest)
     there = sorted(os.listdir(os.path.join(folder, "proofs")))
     if there != sorted("%d.tlog-proof" % event["seq"] for event in events):
         raise Wrong("there are proofs without events", "il y a des preuves sans événement")

@@ -7,11 +7,13 @@
 //! apart from this program and carried along, re-derives every figure from the events alone. [`open`] is the way back: a
 //! bundle answers questions as the ledger did.
 //!
-//! A holder's own bundle has only its events, each with a proof that leads to the same root.
+//! A holder's own bundle has only its events, each with a proof that leads to the same root; of those that tell of others too, its
+//! own [`part`].
 
 mod bag;
 mod figures;
 pub mod open;
+mod part;
 mod survey;
 
 use crate::journal;
@@ -23,7 +25,7 @@ use crate::{Cut, Error, Progress, read};
 use bag::{Bag, Payload};
 use ledger::event::{Body, Event};
 use ledger::ids::HolderId;
-use ledger::log::{EventLog, Verifier};
+use ledger::log::{EventLog, Verifier, encode};
 use ledger::refusal::Bilingual;
 use ledger::time::FiscalYear;
 use projections::NoAnswer;
@@ -128,8 +130,11 @@ pub async fn bundle<L: EventLog + Sync>(
     let mut bag = Bag::new(to)?;
     let mut copy = Reading::begin(&mut bag, survey, year, size)?;
     copy.read(log, size, progress).await?;
-    let Reading { survey, lines, journal, picture, tree, copied, rulebook, .. } = copy;
+    let Reading { survey, lines, parts, journal, picture, tree, copied, rulebook, .. } = copy;
     lines.end(&mut bag)?;
+    if !parts.is_empty() {
+        bag.put("parts.jsonl", &parts)?;
+    }
     if let Some(journal) = journal {
         journal.end(&mut bag)?;
     }
@@ -170,6 +175,8 @@ struct Reading<'a> {
     survey: Survey<'a>,
     year: FiscalYear,
     lines: Payload,
+    /// The holder's own parts of events that tell of others too, a line each.
+    parts: Vec<u8>,
     journal: Option<Payload>,
     picture: Picture,
     tree: Tree,
@@ -189,7 +196,17 @@ impl<'a> Reading<'a> {
             (bag.payload("log.jsonl")?, Some(journal))
         };
         let (picture, tree) = (Picture::default(), Tree::default());
-        Ok(Reading { survey, year, lines, journal, picture, tree, copied: Vec::new(), rulebook: None })
+        Ok(Reading {
+            survey,
+            year,
+            lines,
+            parts: Vec::new(),
+            journal,
+            picture,
+            tree,
+            copied: Vec::new(),
+            rulebook: None,
+        })
     }
 
     /// Reads the first `size` events, each verified.
@@ -225,11 +242,14 @@ impl<'a> Reading<'a> {
         {
             self.rulebook = Some((event.seq, f.rulebook.clone()));
         }
-        if self.survey.holder().is_some() {
+        if let Some(holder) = self.survey.holder() {
             if !self.survey.is_of_holder(event) {
                 return Ok(());
             }
             self.copied.push(event.seq);
+            if let Some(part) = part::of(event, holder, |dispute| self.survey.is_dispute_of_holder(dispute)) {
+                return self.take_part(line, &part);
+            }
         }
         self.picture.fold(event);
         self.lines.write(|into| into.write_all(line).and_then(|()| into.write_all(b"\n")))?;
@@ -237,6 +257,20 @@ impl<'a> Reading<'a> {
             Some(journal) => journal.write(|into| journal::transaction(into, event, Some(self.year))),
             None => Ok(()),
         }
+    }
+}
+
+impl Reading<'_> {
+    /// Takes the holder's own part of an event in the place of the event.
+    fn take_part(&mut self, line: &[u8], part: &Event) -> Result<(), BundleError> {
+        self.picture.fold(part);
+        let text = String::from_utf8(encode(part)).unwrap_or_default();
+        // What was encoded is JSON.
+        let Ok(event) = serde_json::value::RawValue::from_string(text) else { return Ok(()) };
+        let leaf = crate::proof::tree::leaf(line).to_string();
+        self.parts.extend(serde_json::to_vec(&part::Part { event: &event, leaf }).unwrap_or_default());
+        self.parts.push(b'\n');
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which events a bundle needs.
 
 use ledger::event::{Body, Event, Subject as Named};
-use ledger::ids::{HolderId, ProjectId};
+use ledger::ids::{DisputeId, HolderId, ProjectId};
 use ledger::time::FiscalYear;
 use projections::history::{Subject, concerns, projects};
 use std::collections::HashSet;
@@ -22,6 +22,8 @@ pub(super) struct Survey<'a> {
     origins: HashSet<u64>,
     /// Projects that the holder's events name.
     projects_of_holder: HashSet<ProjectId>,
+    /// Disputes of the holder.
+    disputes_of_holder: HashSet<DisputeId>,
 }
 
 impl<'a> Survey<'a> {
@@ -36,6 +38,7 @@ impl<'a> Survey<'a> {
             projects_of_year: HashSet::new(),
             origins: HashSet::new(),
             projects_of_holder: HashSet::new(),
+            disputes_of_holder: HashSet::new(),
         }
     }
 
@@ -63,7 +66,15 @@ impl<'a> Survey<'a> {
         if self.subject.as_ref().is_some_and(|subject| concerns(event, subject)) {
             self.named = true;
             self.projects_of_holder.extend(projects(&event.body).into_iter().cloned());
+            if let Body::DisputeOpened(opened) = &event.body {
+                self.disputes_of_holder.insert(opened.dispute.clone());
+            }
         }
+    }
+
+    /// Whether a dispute is the holder's.
+    pub(super) fn is_dispute_of_holder(&self, dispute: &DisputeId) -> bool {
+        self.disputes_of_holder.contains(dispute)
     }
 
     /// Whether the event can change a figure of the year: it is of the year, it takes what the year's events carried into later

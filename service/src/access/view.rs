@@ -102,6 +102,10 @@ impl Scope {
         if is_of_the_year(&event.body) {
             return true;
         }
+        // Of a swap in which it takes part, the other end of each leg is known by name.
+        if let Body::AllocationsSwapped(swap) = &event.body {
+            return swap.legs.iter().all(|leg| leg.from == *own || leg.to == *own);
+        }
         let mut is_own = false;
         for subject in event.body.subjects() {
             match subject {
