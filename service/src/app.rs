@@ -15,6 +15,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 
+/// How many requests are answered at a time. An answer that is sent slowly takes no place.
+pub const WORKING: usize = 1024;
+
 /// How the service is set up.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -32,7 +35,7 @@ pub struct Settings {
     pub public_indicators: bool,
     /// Whether connections are encrypted, so that cookies may say so.
     pub secure: bool,
-    /// Whether every request is noted on standard error.
+    /// Whether every request is noted.
     pub access_log: bool,
     /// Whether `/metrics` is answered here.
     pub metrics: bool,
@@ -68,6 +71,8 @@ pub struct Parts {
     pub settings: Settings,
     /// Proposals are decided one at a time.
     pub deciding: tokio::sync::Mutex<()>,
+    /// Places for requests that are answered at a time; beyond them whoever asks is told to come again.
+    pub working: tokio::sync::Semaphore,
     /// The tree over the log.
     pub tree: crate::tree::Kept,
     /// Whether the service takes requests; no longer once it is ending.

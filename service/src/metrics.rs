@@ -24,6 +24,12 @@ pub struct Metrics {
     micros: AtomicU64,
     /// Connections that are open.
     pub connections: AtomicU64,
+    /// Connections for which there was no place.
+    pub turned_away: AtomicU64,
+    /// Feeds that are open.
+    pub feeds: AtomicU64,
+    /// Tokens and sign-ins that were not believed.
+    pub unbelieved: AtomicU64,
     /// Commands by outcome: accepted, repeated, refused, invalid.
     pub outcomes: [AtomicU64; 4],
 }
@@ -62,6 +68,12 @@ impl Metrics {
         line("envelope_events", "", events.to_string());
         line("# TYPE envelope_connections", "", "gauge".to_owned());
         line("envelope_connections", "", read(&self.connections).to_string());
+        line("# TYPE envelope_connections_turned_away_total", "", "counter".to_owned());
+        line("envelope_connections_turned_away_total", "", read(&self.turned_away).to_string());
+        line("# TYPE envelope_feeds", "", "gauge".to_owned());
+        line("envelope_feeds", "", read(&self.feeds).to_string());
+        line("# TYPE envelope_sign_ins_failed_total", "", "counter".to_owned());
+        line("envelope_sign_ins_failed_total", "", read(&self.unbelieved).to_string());
         line("# TYPE envelope_commands_total", "", "counter".to_owned());
         for (word, counter) in ["accepted", "repeated", "refused", "invalid"].iter().zip(&self.outcomes) {
             line("envelope_commands_total", &format!("{{outcome=\"{word}\"}}"), read(counter).to_string());

@@ -1,6 +1,7 @@
 //! Connections: taken, bounded, and ended in order.
 
 mod around;
+mod connections;
 mod tls;
 
 pub use tls::{TlsError, acceptor};
@@ -16,41 +17,25 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use connections::{Connection, Connections, Sent, turn_away};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use ledger::clerk::{Clock as _, SystemClock};
-use std::io::Write as _;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 use tower_http::compression::CompressionLayer;
-
-/// How many connections are open at a time; others wait until one ends.
-const CONNECTIONS: usize = 4096;
 
 /// How long a client may take to say what it wants, or to agree on how to encrypt it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long open requests are waited for when the service ends.
 const FAREWELL: Duration = Duration::from_secs(25);
-
-/// A line for whoever runs the service, on standard error. Nothing in it names a person or holds a token.
-pub fn note(event: &str, fields: &[(&str, &str)]) {
-    let mut line = serde_json::Map::new();
-    line.insert("at".to_owned(), SystemClock.now().to_string().into());
-    line.insert("event".to_owned(), event.into());
-    line.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
-    // Where even that cannot be written there is nobody left to tell.
-    let _ = writeln!(std::io::stderr().lock(), "{}", serde_json::Value::Object(line));
-}
 
 /// Everything that is answered.
 pub fn router(app: &App) -> Router {
@@ -100,15 +85,10 @@ pub async fn serve(
     tls: Option<TlsAcceptor>,
     end: impl Future<Output = ()>,
 ) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let connections = Connections::new();
     let graceful = GracefulShutdown::new();
     let mut end = std::pin::pin!(end);
     loop {
-        let place = tokio::select! {
-            () = &mut end => break,
-            // The semaphore is never closed.
-            Ok(place) = Arc::clone(&places).acquire_owned() => place,
-        };
         let (stream, address) = tokio::select! {
             () = &mut end => break,
             accepted = listener.accept() => match accepted {
@@ -120,19 +100,32 @@ pub async fn serve(
                 }
             },
         };
+        let Some(place) = connections.place().await else {
+            app.metrics.turned_away.fetch_add(1, Ordering::Relaxed);
+            turn_away(&stream, tls.is_some());
+            continue;
+        };
         // Answers are small and wait for nothing.
         let _ = stream.set_nodelay(true);
         let (app, router, tls, watcher) = (app.clone(), router.clone(), tls.clone(), graceful.watcher());
+        let connection = connections.enter();
         tokio::spawn(async move {
             app.metrics.connections.fetch_add(1, Ordering::Relaxed);
-            match tls {
-                None => talk(stream, address, router, watcher).await,
-                Some(tls) => {
-                    if let Ok(Ok(stream)) = tokio::time::timeout(PATIENCE, tls.accept(stream)).await {
-                        talk(stream, address, router, watcher).await;
+            let talked = async {
+                match tls {
+                    None => talk(stream, address, router, watcher, connection.clone()).await,
+                    Some(tls) => {
+                        if let Ok(Ok(stream)) = tokio::time::timeout(PATIENCE, tls.accept(stream)).await {
+                            talk(stream, address, router, watcher, connection.clone()).await;
+                        }
                     }
                 }
+            };
+            tokio::select! {
+                () = talked => {}
+                () = connection.closed() => {}
             }
+            connection.leave();
             app.metrics.connections.fetch_sub(1, Ordering::Relaxed);
             drop(place);
         });
@@ -148,10 +141,13 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     address: SocketAddr,
     router: Router,
     watcher: hyper_util::server::graceful::Watcher,
+    connection: Connection,
 ) {
     let service = tower::service_fn(move |mut request: hyper::Request<Incoming>| {
+        let busy = connection.busy();
         request.extensions_mut().insert(Peer(address));
-        router.clone().oneshot(request.map(axum::body::Body::new) as Request)
+        let answered = router.clone().oneshot(request.map(axum::body::Body::new) as Request);
+        async move { answered.await.map(|response| response.map(|body| Sent::new(body, busy))) }
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())

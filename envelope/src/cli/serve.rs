@@ -15,7 +15,7 @@ use service::access::attempts::Attempts;
 use service::access::oidc::Oidc;
 use service::access::session::Sessions;
 use service::access::{Role, Tokens};
-use service::app::{App, Parts, Settings};
+use service::app::{App, Parts, Settings, WORKING};
 use service::live::Live;
 use service::metrics::Metrics;
 use service::proposals::Proposals;
@@ -82,11 +82,16 @@ pub(crate) struct Serve {
     metrics_listen: Option<SocketAddr>,
     #[command(flatten)]
     oidc: oidc::Options,
-    /// Note every request on standard error, a JSON object a line
+    /// Note every request on standard error
     ///
-    /// Note chaque requête sur la sortie d'erreur, un objet JSON par ligne
+    /// Note chaque requête sur la sortie d'erreur
     #[arg(long)]
     access_log: bool,
+    /// Write what is noted as text, or as a JSON object a line
+    ///
+    /// Écrit ce qui est noté en texte (text), ou un objet JSON par ligne (json)
+    #[arg(long, value_name = "FORMAT", value_parser = ["text", "json"], hide_possible_values = true, default_value = "text")]
+    log_format: String,
 }
 
 /// Serves until it is told to end.
@@ -102,7 +107,20 @@ pub(crate) fn serve(common: &Common, lang: Lang, asked: &Serve) -> Result<Exit, 
     ended
 }
 
+/// Writes what is noted on standard error, where whoever runs the service looks.
+fn take_notes(format: &str) {
+    let notes = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing_subscriber::filter::LevelFilter::INFO);
+    // There is one taker of notes already only where this is called twice.
+    let _ = match format {
+        "json" => notes.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
+        _ => notes.with_ansi(false).try_init(),
+    };
+}
+
 async fn run(common: &Common, lang: Lang, asked: &Serve) -> Result<Exit, CliError> {
+    take_notes(&asked.log_format);
     let folder = if asked.demo { Some(demo::Folder::make()?) } else { None };
     let location = match &folder {
         Some(folder) => folder.ledger(),
@@ -193,6 +211,7 @@ async fn app(
         settings,
         deciding: tokio::sync::Mutex::default(),
         tree: service::tree::Kept::default(),
+        working: tokio::sync::Semaphore::new(WORKING),
         ready: AtomicBool::new(true),
     });
     Ok((app, writer))

@@ -169,10 +169,12 @@ impl Issuer {
     pub(crate) fn claims(&self, more: &Value) -> Value {
         let mut claims = json!({"iss": self.url, "aud": CLIENT, "sub": "program-1", "exp": now() + 300, "iat": now()});
         for (name, value) in more.as_object().unwrap() {
-            match value {
-                Value::Null => claims.as_object_mut().unwrap().remove(name),
-                value => claims.as_object_mut().unwrap().insert(name.clone(), value.clone()),
-            };
+            let fields = claims.as_object_mut().unwrap();
+            if value.is_null() {
+                fields.remove(name);
+            } else {
+                fields.insert(name.clone(), value.clone());
+            }
         }
         claims
     }

@@ -4,7 +4,7 @@ use super::Place;
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// A service that runs until it is dropped.
@@ -48,8 +48,13 @@ impl Service {
     /// Serves the place's ledger with more options.
     pub(crate) fn of(place: &Place, options: &[&str]) -> Service {
         let mut program = place.program();
-        program.args(["serve", "--listen", "127.0.0.1:0"]).args(options);
-        let mut child = program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        program.args(["serve", "--listen", "127.0.0.1:0"]).args(options).stderr(Stdio::null());
+        Service::started(program)
+    }
+
+    /// Starts a program that serves.
+    pub(crate) fn started(mut program: Command) -> Service {
+        let mut child = program.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().rsplit("://").next().unwrap_or_default().to_owned();

@@ -71,6 +71,14 @@ impl Place {
         program
     }
 
+    /// A line of shell over this place's ledger, with the program as `$0`.
+    pub(crate) fn program_in_a_shell(&self, line: &str) -> Command {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", line, env!("CARGO_BIN_EXE_envelope")]);
+        shell.env("ENVELOPE_LEDGER", self.ledger()).env("USER", "tester").current_dir(self.directory.path());
+        shell
+    }
+
     pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Answer {
         Answer::of(self.program().args(arguments).stdin(Stdio::null()).output().unwrap())
     }

@@ -105,6 +105,7 @@ pub(crate) fn no_role() -> Problem {
 }
 
 fn rejected(app: &App, address: IpAddr) -> Problem {
+    app.metrics.unbelieved.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     match app.attempts.fail(address) {
         Some(seconds) => Problem::of(Fault::TooManyAttempts).after(seconds),
         None => Problem::of(Fault::Unauthenticated),

@@ -37,8 +37,14 @@ const SHEETS: [&str; 6] = [
     "text/plain",
 ];
 
-/// How long a body may take, or the next part of a stream.
+/// How long a large body may take, or the next part of a stream.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long a small body may take.
+const SHORT_PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long a stream may take.
+const LONG_PATIENCE: Duration = Duration::from_secs(60 * 60);
 
 /// How many outcomes of a stream are awaited at a time.
 const AWAITED: usize = 1024;
@@ -72,7 +78,8 @@ pub(super) fn media_type(headers: &HeaderMap) -> String {
 
 /// A whole body.
 pub(crate) async fn read(body: Body, most: usize) -> Result<Bytes, Problem> {
-    let whole = tokio::time::timeout(PATIENCE, Limited::new(body, most).collect());
+    let patience = if most > LONGEST_LINE { PATIENCE } else { SHORT_PATIENCE };
+    let whole = tokio::time::timeout(patience, Limited::new(body, most).collect());
     match whole.await {
         Ok(Ok(read)) => Ok(read.to_bytes()),
         Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => Err(Problem::of(Fault::TooLarge)),
@@ -249,8 +256,11 @@ async fn take_lines(
     lines: &mpsc::Sender<Line>,
 ) -> Result<(), mpsc::error::SendError<Line>> {
     let (mut held, mut number, mut total, mut skipping) = (Vec::new(), 0_u64, 0_usize, false);
+    let began = std::time::Instant::now();
     // A sender that says nothing for so long is given up, and the lines that came before are answered.
-    while let Ok(Some(frame)) = tokio::time::timeout(PATIENCE, body.frame()).await {
+    while began.elapsed() < LONG_PATIENCE
+        && let Ok(Some(frame)) = tokio::time::timeout(PATIENCE, body.frame()).await
+    {
         let Ok(frame) = frame else { return Ok(()) };
         let Ok(bytes) = frame.into_data() else { continue };
         total = total.saturating_add(bytes.len());

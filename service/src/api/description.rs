@@ -79,10 +79,11 @@ fn described(operation: &Operation) -> Value {
         };
         json!({ plain: { "schema": schema } })
     };
-    responses.insert(
-        operation.status.to_owned(),
-        json!({ "description": operation.summary, "content": content(operation.media_type, operation.answer) }),
-    );
+    let mut forms = content(operation.media_type, operation.answer);
+    if let Some(forms) = forms.as_object_mut().filter(|_| !operation.also.is_empty()) {
+        forms.insert(operation.also.to_owned(), json!({ "schema": { "type": "string" } }));
+    }
+    responses.insert(operation.status.to_owned(), json!({ "description": operation.summary, "content": forms }));
     for fault in operation.faults() {
         let status = fault.status().as_u16().to_string();
         let reference = json!({ "$ref": format!("#/components/responses/{}", name_of(fault)) });

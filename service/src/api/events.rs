@@ -14,6 +14,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use ledger::log::{EventLog as _, decode};
 use replay::Cut;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -93,7 +94,11 @@ pub async fn stream(State(app): State<App>, mut question: Question) -> Result<Re
     };
     let (sender, receiver) = mpsc::channel(64);
     let from = last.unwrap_or_else(|| app.live.now().head.seq);
-    tokio::spawn(feed(app, question.scope, from, sender));
+    tokio::spawn(async move {
+        app.metrics.feeds.fetch_add(1, Ordering::Relaxed);
+        feed(app.clone(), question.scope, from, sender).await;
+        app.metrics.feeds.fetch_sub(1, Ordering::Relaxed);
+    });
     let mut response = Body::new(Channel(receiver)).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));

@@ -155,7 +155,7 @@ impl Problem {
     #[must_use]
     pub fn unavailable(error: &dyn std::error::Error) -> Problem {
         // What failed is for the log of the server, not for whoever asks.
-        crate::server::note("error", &[("error", &error.to_string())]);
+        tracing::error!(%error, "unavailable");
         Problem::of(Fault::Unavailable)
     }
 
@@ -253,7 +253,19 @@ impl IntoResponse for Problem {
 pub async fn finish(request: Request, next: Next) -> Response {
     let language = preferred(request.headers());
     let mut response = next.run(request).await;
-    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => written(problem, language, response),
+        None => response,
+    }
+}
+
+/// A problem as a whole answer, where no handler was asked.
+pub(crate) fn finished(problem: Problem, asked: &HeaderMap) -> Response {
+    let response = problem.status.into_response();
+    written(problem, preferred(asked), response)
+}
+
+fn written(problem: Problem, language: Language, mut response: Response) -> Response {
     let body = serde_json::to_vec(&problem.document(language)).unwrap_or_default();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));

@@ -43,7 +43,7 @@ async fn covering(app: &App, events: u64) -> Result<(Note, u64), Problem> {
 
 fn unsigned(error: SignError) -> Problem {
     let said = error.message();
-    crate::server::note("error", &[("error", &said.en)]);
+    tracing::error!(%error, "not signed");
     Problem::saying(Fault::Unavailable, said)
 }
 

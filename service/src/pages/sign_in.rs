@@ -67,6 +67,7 @@ pub async fn sign_in(State(app): State<App>, request: Request) -> Result<Respons
 fn enter(app: &App, request: &Request, language: Language, token: &str) -> Response {
     let good = app.tokens.check(token, SystemClock.now()).ok().flatten();
     if good.is_none() {
+        app.metrics.unbelieved.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let address = request.extensions().get::<Peer>().map(|Peer(address)| address.ip());
         let fault = match address.and_then(|address| app.form_attempts.fail(address)) {
             Some(_) => Fault::TooManyAttempts,

@@ -1,5 +1,9 @@
-//! What every request goes through: an id, a measure of time, and headers that keep browsers from doing harm.
+//! What every request goes through: an id, a place among those that are answered at a time, a measure of time, and headers that
+//! keep browsers from doing harm.
+//!
+//! What is noted of a request is its method, its path without the question, its status and its time: nobody's name, and no token.
 
+use crate::api::problem::{Fault, Problem, finished};
 use crate::app::App;
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -9,6 +13,7 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::time::Instant;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 /// The header that names a request.
@@ -21,20 +26,19 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 pub(super) async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id = request_id(&request);
-    let log = app.settings.access_log.then(|| (request.method().clone(), request.uri().path().to_owned()));
-    let mut response = next.run(request).await;
+    let span =
+        tracing::info_span!("request", request_id = %id, method = %request.method(), path = request.uri().path());
+    let mut response = match app.working.try_acquire() {
+        Ok(_place) => next.run(request).instrument(span.clone()).await,
+        // Whoever asks whether the service lives is always answered.
+        Err(_) if request.uri().path().starts_with("/health") => next.run(request).await,
+        Err(_) => finished(Problem::of(Fault::Unavailable), request.headers()),
+    };
     let took = began.elapsed();
     app.metrics.answered(response.status().as_u16(), took);
-    if let Some((method, path)) = log {
-        let (status, micros) = (response.status().as_u16().to_string(), took.as_micros().to_string());
-        let fields = [
-            ("request_id", id.as_str()),
-            ("method", method.as_str()),
-            ("path", &path),
-            ("status", &status),
-            ("micros", &micros),
-        ];
-        super::note("request", &fields);
+    if app.settings.access_log {
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        span.in_scope(|| tracing::info!(status = response.status().as_u16(), micros, "answered"));
     }
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {

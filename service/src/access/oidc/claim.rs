@@ -17,9 +17,9 @@ pub fn role(claims: &Map<String, Value>, name: &str) -> Option<Role> {
         let first = claims.get(parts.next()?)?;
         parts.try_fold(first, |value, part| value.get(part))
     })?;
-    let mut named = match value {
-        Value::Array(values) => values.iter().filter_map(one).collect::<Vec<Role>>(),
-        other => one(other).into_iter().collect(),
+    let mut named: Vec<Role> = match value.as_array() {
+        Some(values) => values.iter().filter_map(one).collect(),
+        None => one(value).into_iter().collect(),
     };
     named.dedup();
     // Whoever is two things is nothing until someone says which.

@@ -19,6 +19,8 @@ pub struct Operation {
     pub status: &'static str,
     /// The media type of the answer.
     pub media_type: &'static str,
+    /// Another media type that the answer may have; none where it is empty.
+    pub also: &'static str,
     /// The schema of the answer; none where it is of no form of ours.
     pub answer: &'static str,
     /// Whether the ledger may refuse.
@@ -36,6 +38,7 @@ impl Operation {
         body: "",
         status: "200",
         media_type: "application/json",
+        also: "",
         answer: "",
         refuses: false,
         open: false,
@@ -112,14 +115,17 @@ const PAGED: &str = "year holder limit cursor search through recorded_by effecti
 
 /// All of them.
 pub const OPERATIONS: &[Operation] = &[
-    post!(
-        "/commands",
-        "Sends one command, or a stream of them",
-        "",
-        "application/json=Command application/x-ndjson=",
-        "200",
-        "Outcome"
-    ),
+    Operation {
+        also: "application/x-ndjson",
+        ..post!(
+            "/commands",
+            "Sends one command, or a stream of them",
+            "",
+            "application/json=Command application/x-ndjson=",
+            "200",
+            "Outcome"
+        )
+    },
     Operation {
         refuses: false,
         ..post!(
