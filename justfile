@@ -64,6 +64,15 @@ failover: build
 bench-postgres:
     cargo bench --locked -p tests --bench postgres
 
+# Asks the service whatever its description allows, as every role and as nobody (needs schemathesis, from PyPI): about 25 minutes.
+contract EXAMPLES="100":
+    cargo build --release --locked --bin envelope
+    python3 tests/outside/contract.py target/release/envelope {{EXAMPLES}}
+
+# Opens ten thousand connections that say nothing, and looks whether the others are still served.
+crowd:
+    CONNECTIONS=10000 cargo test --release --locked -p envelope --test attacks crowd
+
 # Licences, duplicate versions, advisories (needs cargo-deny).
 deny:
     cargo deny --locked check

@@ -10,6 +10,7 @@ use crate::live::State;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
+use ledger::clerk::{Clock as _, SystemClock};
 use ledger::ids::HolderId;
 use ledger::time::{Day, FiscalYear, Instant};
 use ledger::words::Language;
