@@ -3,7 +3,7 @@
 use super::args::{AnswerForm, AsOf, Common, Form};
 use super::ask::open_at;
 use super::error::{CliError, Exit};
-use super::export::xlsx;
+use super::xlsx;
 use super::output::{json, put};
 use super::progress::Progress;
 use super::show::list;

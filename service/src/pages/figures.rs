@@ -3,7 +3,7 @@
 use super::chart::key;
 use super::home::envelope;
 use super::layout::{kept, page};
-use super::parts::{Column, cell, money, name_of, table, text, value as value_of};
+use super::parts::{cell, money, name_of, table, text, value as value_of};
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
 use crate::api::problem::{Fault, Problem, in_language};
@@ -16,7 +16,7 @@ use ledger::time::FiscalYear;
 use maud::{Markup, html};
 use projections::NoAnswer;
 use projections::balances::balances as balances_of;
-use projections::compliance::{Obligation, compliance};
+use projections::compliance::compliance;
 use replay::Cut;
 use replay::figure::Figure;
 use serde_json::Value;
@@ -45,18 +45,15 @@ pub async fn obligations(State(app): State<App>, mut visitor: Visitor) -> Result
     let answer = compliance(&view.state.picture, view.state.head.seq, year_of(&view)?, view.holder.as_ref())?;
     let rows: Vec<Value> = answer.envelopes.iter().filter_map(|one| serde_json::to_value(one).ok()).collect();
     let v = |en, fr| visitor.t(en, fr);
-    let of = |column: fn(&'static str, &'static str) -> Column, figure: Obligation| {
-        column(figure.path(), v(figure.heading().0, figure.heading().1))
-    };
     let columns = [
         text("holder", v("Broadcaster", "Télédiffuseur")),
         text("language", v("Language", "Langue")),
         money("base", "Base"),
-        of(text, Obligation::FirstStatus),
-        of(money, Obligation::FirstRequired),
-        of(money, Obligation::FirstCounted),
-        of(text, Obligation::MediaStatus),
-        of(text, Obligation::InHouseStatus),
+        text("first_deadline.status", v("First deadline", "Première date limite")),
+        money("first_deadline.required", v("Required", "Requis")),
+        money("first_deadline.counted", v("Counted", "Compté")),
+        text("digital_media.status", v("Digital media", "Médias numériques")),
+        text("in_house_affiliated.status", v("Cap", "Plafond")),
     ];
     let title = "Obligations";
     Ok(page(&visitor, Some(&view), title, table(visitor.language, title, &columns, &rows)))

@@ -284,8 +284,7 @@ pub fn cell(language: Language, value: Option<&Value>, is_amount: bool) -> Strin
 #[must_use]
 pub fn value(language: Language, found: Option<&Value>) -> String {
     let of = |name: &str| found.and_then(|found| found.get(name));
-    let other = ["count", "status", "word", "day", "flag", "year", "basis"].into_iter().find_map(of);
-    match (of("amount"), other) {
+    match (of("amount"), of("count").or_else(|| of("status")).or_else(|| of("word"))) {
         (Some(amount), _) => cell(language, Some(amount), true),
         (None, Some(other)) => cell(language, Some(other), false),
         (None, None) => cell(language, found.filter(|found| !found.is_object()), false),
