@@ -1,7 +1,7 @@
 //! Colours and weights of what is printed. The words say the same without them.
 
-use std::io::{self, IsTerminal};
 use ledger::display::escaped;
+use std::io::{self, IsTerminal};
 
 /// Whether a person looks at standard output.
 pub(crate) fn on_terminal() -> bool {

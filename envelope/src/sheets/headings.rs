@@ -3,7 +3,7 @@
 use super::cell::Cell;
 use super::folded;
 use super::kind::{Column, Kind};
-use super::mistake::{Mistake, listed, told};
+use super::mistake::{Mistake, letter, listed, told};
 use crate::words::{Lang, both};
 use ledger::command::field::Form;
 

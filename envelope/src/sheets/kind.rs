@@ -46,12 +46,12 @@ const GRANTED_BUCKET: Field = Field { name: "bucket", form: Form::Choice(Bucket:
 /// How many items of a list of objects a sheet offers; more may be numbered on.
 const ITEMS: usize = 3;
 
+impl Kind {
     /// The kind that a word names, or the words that name one.
     pub(crate) fn read(word: &str) -> Result<Kind, String> {
         Kind::from_name(word).ok_or_else(|| Kind::names().join(" | "))
     }
 
-impl Kind {
     /// The kind of that name, as the contract has it or as people say it.
     pub(crate) fn from_name(name: &str) -> Option<Kind> {
         let asked = folded(name);

@@ -28,6 +28,7 @@ pub(super) fn letter(place: usize) -> String {
     letters.into_iter().rev().collect()
 }
 
+/// The most characters of a cell that a message shows.
 const SHOWN: usize = 60;
 
 /// A text of a cell in a message: without what would disturb a terminal, and not too long.

@@ -4,14 +4,13 @@ use super::assemble::Assembled;
 use super::cell::Cell;
 use super::file::{FileError, SheetFile};
 use super::headings::Headings;
-use super::kind::{Column, JOINS, Kind};
-use super::mistake::{Mistake, told};
+use super::kind::{JOINS, Kind};
+use super::mistake::{Mistake, letter, told};
 use super::value::value;
 use crate::words::both;
 use ledger::command::Submission;
 use ledger::command::field::{COMMON, Field};
 use ledger::digest::Digest;
-use ledger::display::in_one_line;
 use ledger::refusal::Bilingual;
 use ledger::time::FiscalYear;
 use serde_json::Value;
@@ -433,5 +432,3 @@ fn missing() -> Bilingual {
 fn in_cell(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
-
-/// The most characters of a cell that a message shows.
