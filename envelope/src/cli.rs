@@ -45,8 +45,10 @@ mod usage;
 mod values;
 mod verify;
 mod what_if;
-pub(crate) mod words;
+mod xlsx;
 mod year;
+
+pub(crate) use crate::words;
 
 use action::{Action, Cli};
 use error::{CliError, Exit};

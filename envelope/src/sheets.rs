@@ -11,6 +11,7 @@ mod file;
 mod forms;
 mod headings;
 mod kind;
+mod mistake;
 mod rows;
 mod value;
 
@@ -20,8 +21,17 @@ pub(crate) use file::{FileError, SheetFile};
 pub(crate) use forms::form_text;
 pub(crate) use headings::outcome_headings;
 pub(crate) use kind::{Column, Kind};
-pub(crate) use rows::{Act, Defaults, Mistake, content_id, read};
+pub(crate) use mistake::Mistake;
+pub(crate) use rows::{Act, Defaults, content_id, read};
 pub(crate) use value::value;
+
+/// What the page of a workbook is called that explains the sheet.
+pub(crate) const EXPLANATIONS: (&str, &str) = ("Explanations", "Explications");
+
+/// Whether a sheet of this name explains another and has no rows of its own.
+pub(crate) fn is_explanation(name: &str) -> bool {
+    name == EXPLANATIONS.0 || name == EXPLANATIONS.1
+}
 
 /// A text as it is compared: without regard to case, accents, blanks and signs. Points stay, since they part the names of a path.
 pub(crate) fn folded(text: &str) -> String {

@@ -7,7 +7,7 @@ use crate::money::Money;
 use std::ops::AddAssign;
 
 macro_rules! columns {
-    ($($(#[$doc:meta])+ $name:ident = $text:literal $sign:tt ($en:literal, $fr:literal)),+ $(,)?) => {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal $sign:tt $heading:tt $(called $label:tt)?, $section:literal, $says:tt;)+) => {
         /// A column of a bucket or of a pool.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Column { $($(#[$doc])+ $name),+ }
@@ -31,43 +31,108 @@ macro_rules! columns {
             /// Its heading in English and in French; a line end says where it may be broken.
             #[must_use]
             pub const fn heading(self) -> (&'static str, &'static str) {
-                match self { $(Column::$name => ($en, $fr)),+ }
+                match self { $(Column::$name => $heading),+ }
+            }
+
+            /// What it is called within a sentence, where that is not its heading.
+            #[must_use]
+            pub const fn label(self) -> Option<(&'static str, &'static str)> {
+                match self { $(Column::$name => columns!(? $($label)?)),+ }
+            }
+
+            /// The section of the guide.
+            #[must_use]
+            pub const fn section(self) -> &'static str {
+                match self { $(Column::$name => $section),+ }
+            }
+
+            /// What the section says, in our words, in English and in French.
+            #[must_use]
+            pub const fn says(self) -> (&'static str, &'static str) {
+                match self { $(Column::$name => $says),+ }
             }
         }
     };
     (@ +) => { true };
     (@ -) => { false };
+    (?) => { None };
+    (? $label:tt) => { Some($label) };
 }
 
 columns! {
     /// Granted by the letter (B.2, E.6).
-    Allocated = "allocated" + ("Allocated", "Alloué"),
+    Allocated = "allocated" + ("Allocated", "Alloué"), "B.2, E.6", (
+        "What the allocation letter gives the bucket once flex is split off.",
+        "Ce que la lettre d'allocation accorde au compte, une fois la marge de manœuvre séparée."
+    );
     /// Received in swaps (C.2.4).
-    SwappedIn = "swapped_in" + ("Swapped\nin", "Reçu en\néchange"),
+    SwappedIn = "swapped_in" + ("Swapped\nin", "Reçu en\néchange"), "C.2.4", (
+        "Money received in a swap, in which every participant gives as much as it receives, in the same language.",
+        "Les sommes reçues lors d'un échange, où chaque participant cède autant qu'il reçoit, dans la même langue."
+    );
     /// Given in swaps (C.2.4).
-    SwappedOut = "swapped_out" - ("Swapped\nout", "Cédé en\néchange"),
+    SwappedOut = "swapped_out" - ("Swapped\nout", "Cédé en\néchange"), "C.2.4", (
+        "Money given in a swap, in which every participant gives as much as it receives, in the same language.",
+        "Les sommes cédées lors d'un échange, où chaque participant cède autant qu'il reçoit, dans la même langue."
+    );
     /// Drawn from flex for this genre (C.2.3).
-    FlexIn = "flex_in" + ("Flex in", "Reçu de\nla marge"),
+    FlexIn = "flex_in" + ("Flex in", "Reçu de\nla marge"), "C.2.3", (
+        "What flex filled up where an application exceeded the genre's own money, net of what a small broadcaster's releases gave back.",
+        "Ce que la marge de manœuvre a comblé lorsqu'une demande dépassait les sommes du genre, déduction faite de ce que les libérations d'un petit télédiffuseur ont rendu."
+    );
     /// Drawn from flex for genres (C.2.3).
-    FlexOut = "flex_out" - ("Flex out", "Tiré de\nla marge"),
+    FlexOut = "flex_out" - ("Flex out", "Tiré de\nla marge"), "C.2.3", (
+        "What left flex to fill up a genre for an application, net of what a small broadcaster's releases gave back.",
+        "Ce qui a quitté la marge de manœuvre pour combler un genre lors d'une demande, déduction faite de ce que les libérations d'un petit télédiffuseur ont rendu."
+    );
     /// Came with a change of control (B.2.1.1).
-    TransferredIn = "transferred_in" + ("Transferred\nin", "Transfert\nreçu"),
+    TransferredIn = "transferred_in" + ("Transferred\nin", "Transfert\nreçu")
+    called ("transferred in", "transferts reçus"), "B.2.1.1", (
+        "After a change of control the allocation, and the commitments made from it, follow to the new holder.",
+        "Après un changement de contrôle, l'allocation et les engagements pris sur elle suivent le nouveau titulaire."
+    );
     /// Left with a change of control (B.2.1.1).
-    TransferredOut = "transferred_out" - ("Transferred\nout", "Transfert\ncédé"),
+    TransferredOut = "transferred_out" - ("Transferred\nout", "Transfert\ncédé")
+    called ("transferred out", "transferts cédés"), "B.2.1.1", (
+        "After a change of control the allocation, and the commitments made from it, leave the former holder.",
+        "Après un changement de contrôle, l'allocation et les engagements pris sur elle quittent l'ancien titulaire."
+    );
     /// Net of granted disputes (Annex B).
-    Adjusted = "adjusted" + ("Adjusted", "Ajusté"),
+    Adjusted = "adjusted" + ("Adjusted", "Ajusté"), "B", (
+        "What a dispute decided in the holder's favour, wholly or in part, added or took off (Annex B).",
+        "Ce qu'un litige tranché en faveur du titulaire, en tout ou en partie, a ajouté ou retranché (annexe B)."
+    );
     /// Deducted under part D.
-    Deducted = "deducted" - ("Deducted", "Déduit"),
+    Deducted = "deducted" - ("Deducted", "Déduit"), "D", (
+        "Penalties, withdrawn credit and deductions for conduct, this year's and what was carried from earlier ones.",
+        "Les pénalités, les crédits retirés et les déductions pour conduite, de l'exercice et reportés d'exercices antérieurs."
+    );
     /// Taken at the first deadline, net of what was given back (C.2.1.1.1).
-    FirstDeadline = "first_deadline" - ("First\ndeadline", "Première\ndate limite"),
+    FirstDeadline = "first_deadline" - ("First\ndeadline", "Première\ndate limite")
+    called ("taken at the first deadline", "repris à la première date limite"), "C.2.1.1.1", (
+        "The shortfall of the first deadline goes to the reserve; what was given back since is taken off.",
+        "Le manque à la première date limite va au fonds de réserve; ce qui a été restitué depuis en est retranché."
+    );
     /// Lapsed, net of what was given back (C.2.1.2).
-    Lapsed = "lapsed" - ("Lapsed", "Périmé"),
+    Lapsed = "lapsed" - ("Lapsed", "Périmé"), "C.2.1.2", (
+        "Money that is not committed by the final deadline, or left at the end of the year, goes to the reserve.",
+        "Les sommes non engagées à la date limite finale, ou restantes à la fin de l'exercice, vont au fonds de réserve."
+    );
     /// Went from a commitment straight to the reserve (C.4).
-    Forfeited = "forfeited" - ("Forfeited", "Versé à la\nréserve"),
+    Forfeited = "forfeited" - ("Forfeited", "Versé à la\nréserve"), "C.4", (
+        "Committed money released too late to be used again goes straight from the commitment to the reserve.",
+        "Les sommes engagées et libérées trop tard pour servir de nouveau vont directement de l'engagement au fonds de réserve."
+    );
     /// Counted, net of releases (C.2.1).
-    Committed = "committed" - ("Committed", "Engagé"),
+    Committed = "committed" - ("Committed", "Engagé"), "C.2.1", (
+        "Commitments count once the project's complete application is received, net of what was released.",
+        "Un engagement compte une fois reçue la demande complète du projet, déduction faite de ce qui a été libéré."
+    );
     /// Received by an alternative-access pool, net of reversals (E.1.1).
-    Funded = "funded" + ("Funded", "Financé"),
+    Funded = "funded" + ("Funded", "Financé"), "E.1.1", (
+        "A pool for broadcasters without an allocation: first come, first served by received application; what is left at the final deadline lapses.",
+        "Une réserve commune pour les télédiffuseurs sans allocation\u{a0}: premier arrivé, premier servi selon la réception des demandes; ce qui reste à la date limite finale est périmé."
+    );
 }
 
 impl Column {

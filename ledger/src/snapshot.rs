@@ -5,7 +5,7 @@
 //! the log does not say, and may be deleted at any time. What takes nothing on trust (`verify`, bundles, checkpoints) does not use it.
 
 use crate::event::Event;
-use crate::log::Head;
+use crate::head::Head;
 use crate::pack::{Pack, take};
 use crate::time::Day;
 use std::fs::{self, File};

@@ -489,3 +489,31 @@ impl<'de> Deserialize<'de> for Buckets<Money> {
         deserializer.deserialize_map(Amounts)
     }
 }
+
+impl<T: Pack> Pack for PerLanguage<T> {
+    fn pack(&self, out: &mut Vec<u8>) {
+        let PerLanguage { english, french } = self;
+        english.pack(out);
+        french.pack(out);
+    }
+
+    fn unpack(bytes: &mut &[u8]) -> Option<PerLanguage<T>> {
+        Some(PerLanguage { english: T::unpack(bytes)?, french: T::unpack(bytes)? })
+    }
+}
+
+impl<T: Pack> Pack for Buckets<T> {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.iter().for_each(|(_, value)| value.pack(out));
+    }
+
+    fn unpack(bytes: &mut &[u8]) -> Option<Buckets<T>> {
+        Some(Buckets {
+            drama: T::unpack(bytes)?,
+            documentary: T::unpack(bytes)?,
+            children_youth: T::unpack(bytes)?,
+            variety_performing_arts: T::unpack(bytes)?,
+            flex: T::unpack(bytes)?,
+        })
+    }
+}

@@ -1,10 +1,12 @@
 //! `balances`: every envelope of a year bucket by bucket, the pools and the reserve (section 3 of the contract).
 
 use crate::NoAnswer;
+use crate::figures::{Both, EVENTS, Meaning, figures};
 use crate::picture::{Envelope, Picture};
 use ledger::columns::{Column, Columns};
 use ledger::ids::HolderId;
 use ledger::money::Money;
+use ledger::refusal::Bilingual;
 use ledger::time::FiscalYear;
 use ledger::words::{Bucket, Language, PerLanguage};
 use serde::ser::SerializeMap;
@@ -91,6 +93,102 @@ impl Measure {
             Measure::Held => ("Held", "Réservé"),
             Measure::Available => ("Available", "Disponible"),
         }
+    }
+
+    /// What it is called within a sentence: its own label, or its heading.
+    fn label(self) -> Bilingual {
+        if let Measure::Column(column) = self
+            && let Some(label) = column.label()
+        {
+            return label.into();
+        }
+        let spoken = |heading: &str| heading.replace('\n', " ").to_lowercase();
+        let (en, fr) = self.heading();
+        (spoken(en), spoken(fr)).into()
+    }
+
+    /// What is said of it in a bucket.
+    #[must_use]
+    pub fn meaning(self) -> Meaning {
+        let (formula, section, says): (Both, _, Both) = match self {
+            Measure::Column(column) => (EVENTS, column.section(), column.says()),
+            Measure::Balance => (
+                (
+                    "allocated + swapped in − swapped out + flex in − flex out + transferred in − transferred out + adjusted − deducted − first deadline − lapsed − forfeited − committed",
+                    "alloué + reçu en échange − cédé en échange + reçu de la marge − tiré de la marge + transferts reçus − transferts cédés + ajusté − déduit − première date limite − périmé − versé à la réserve − engagé",
+                ),
+                "B.2",
+                (
+                    "What came into the bucket less what left it.",
+                    "Ce qui est entré dans le compte, moins ce qui en est sorti.",
+                ),
+            ),
+            Measure::Held => (
+                EVENTS,
+                "C.2.2",
+                (
+                    "A licence form holds money of its genre until the project's application counts it, or the hold ends.",
+                    "Un formulaire d'entente de licence réserve des sommes de son genre jusqu'à ce que la demande du projet les compte, ou que la réservation prenne fin.",
+                ),
+            ),
+            Measure::Available => (
+                ("balance − held, never below zero", "solde − réservé, jamais sous zéro"),
+                "C.2.2",
+                ("What may still be committed.", "Ce qui peut encore être engagé."),
+            ),
+        };
+        Meaning { label: self.label(), formula: formula.into(), section, says: says.into() }
+    }
+
+    /// What is said of it in an alternative-access pool.
+    #[must_use]
+    pub fn pool_meaning(self) -> Meaning {
+        let formula: Both = match self {
+            Measure::Column(_) => EVENTS,
+            Measure::Balance | Measure::Held | Measure::Available => {
+                ("funded − committed − forfeited − lapsed", "financé − engagé − versé à la réserve − périmé")
+            }
+        };
+        let pool = Column::Funded;
+        Meaning { label: self.label(), formula: formula.into(), section: pool.section(), says: pool.says().into() }
+    }
+}
+
+/// What is said of the year's money in the reserve.
+#[must_use]
+pub fn reserve_meaning() -> Meaning {
+    Meaning::new(
+        ("reserve", "fonds de réserve"),
+        EVENTS,
+        "C.2.1",
+        (
+            "Where the year's money goes that deadlines take, that lapses or that is forfeited.",
+            "Où vont les sommes de l'exercice que prennent les dates limites, qui sont périmées ou versées à la réserve.",
+        ),
+    )
+}
+
+figures! {
+    /// A figure of an envelope that is not one of its buckets.
+    EnvelopeFigure of EnvelopeBalances {
+        Base = base: "B.2.1", ("Base", "Base"), ("obligation base", "base des obligations"),
+            (
+                "allocated + adjusted + transferred in − transferred out − deducted, never below zero",
+                "alloué + ajusté + transferts reçus − transferts cédés − déduit, jamais sous zéro",
+            ),
+            (
+                "Obligations are measured against one language's allocation as granted, adjusted, transferred and deducted. What the first deadline takes, and swaps, do not change it.",
+                "Les obligations se mesurent sur l'allocation d'une langue telle qu'accordée, ajustée, transférée et diminuée des déductions. Ce que prend la première date limite, et les échanges, n'y changent rien.",
+            );
+        Small = small: "C.2.8", ("Small", "Petit"), ("small broadcaster", "petit télédiffuseur"),
+            (
+                "where it is educational, or its grant is below the threshold",
+                "s'il est éducatif, ou si son allocation est inférieure au seuil",
+            ),
+            (
+                "A small broadcaster has all of its allocation in flex, and no cap on its own productions.",
+                "Un petit télédiffuseur a toute son allocation en marge de manœuvre, et aucun plafond pour ses propres productions.",
+            );
     }
 }
 

@@ -1,6 +1,10 @@
 //! `compliance`: how each envelope stands with the obligations of the year (section 3 of the contract). Every figure comes from
 //! the function that the decisions use.
 
+mod figures;
+
+pub use figures::{Obligation, ParityFigure};
+
 use crate::NoAnswer;
 use crate::picture::{Envelope, Picture, Year};
 use ledger::columns::Column;

@@ -6,7 +6,7 @@
 //! [`postings`](mod@postings) says what each event moves between accounts, and [`accounts`](mod@accounts) adds that up: a
 //! second way to every balance, which must agree with the first. [`report`](mod@report) is what a broadcaster is told of its
 //! year, [`dispute`](mod@dispute) the review file of a dispute,
-//! [`lists`] what there is at all, [`pace`](mod@pace) what was committed day by day,
+//! [`lists`] what there is at all, [`pace`](mod@pace) what was committed day by day, [`figures`] how each figure of an answer is told once,
 //! [`indicators`] what the years' commitments went to, [`calendar`](mod@calendar) the dates of the year with what falls due; [`texts`](mod@texts) are the words that people read in them. What a question names
 //! and nobody knows is [`unknown`], with the nearest that is known.
 //!
@@ -19,6 +19,7 @@ pub mod balances;
 pub mod calendar;
 pub mod compliance;
 pub mod dispute;
+pub mod figures;
 pub mod history;
 pub mod indicators;
 pub mod lists;

@@ -2,6 +2,7 @@
 
 use crate::NoAnswer;
 use crate::compliance::{digital_media_assessment, parity_assessments};
+use crate::figures::{Both, EVENTS, Meaning, figures};
 use crate::picture::{Imposed, Picture};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
@@ -69,6 +70,82 @@ pub struct CreditWithdrawal {
     pub deducted: Money,
     /// Still outstanding.
     pub carried: Money,
+}
+
+const IMPOSED: Both = (
+    "A penalty is taken from flex; what flex cannot cover is carried to the next allocation.",
+    "Une pénalité est prise sur la marge de manœuvre; ce qu'elle ne peut couvrir est reporté à l'allocation suivante.",
+);
+const WITHDRAWN: Both = (
+    "When a licence that earned credit is withdrawn, the credit's value is deducted from the genre, then from flex; what does not fit is carried to the first later allocation.",
+    "Lorsqu'une licence qui a valu un crédit est retirée, la valeur du crédit est déduite du genre, puis de la marge de manœuvre; ce qui dépasse est reporté à la première allocation ultérieure.",
+);
+const BY_LETTER: Both = ("as the letter that imposes it states", "selon la lettre qui l'impose");
+const SO_FAR: Both = ("deducted so far", "déduit jusqu'ici");
+const OUTSTANDING: Both = ("still outstanding", "encore à déduire");
+const DEDUCTED: Both = ("Deducted", "Déduit");
+const CARRIED: Both = ("Carried", "Reporté");
+
+figures! {
+    /// A figure of a penalty that was imposed.
+    ImposedFigure of ImposedPenalty, under "imposed" {
+        Year = year: "D", ("Imposed", "Imposée"),
+            ("year that it is taken from first", "exercice sur lequel elle est d'abord prise"), BY_LETTER, IMPOSED;
+        Basis = basis: "D.1", ("Basis", "Base"), ("what it is measured by", "ce qui la mesure"), BY_LETTER, IMPOSED;
+        Amount = amount: "D", ("Amount", "Montant"), ("penalty imposed", "pénalité imposée"), EVENTS, IMPOSED;
+        Deducted = deducted: "D", DEDUCTED, SO_FAR, EVENTS, IMPOSED;
+        Carried = carried: "D", CARRIED, OUTSTANDING, ("imposed − deducted", "imposé − déduit"), IMPOSED;
+    }
+    /// A figure of a credit that was withdrawn.
+    CreditFigure of CreditWithdrawal {
+        Credit = credit: "D.3", ("Credit", "Crédit"), ("credit withdrawn", "crédit retiré"), EVENTS, WITHDRAWN;
+        Deducted = deducted: "D.3", DEDUCTED, SO_FAR, EVENTS, WITHDRAWN;
+        Carried = carried: "D.3", CARRIED, OUTSTANDING, ("credit − deducted", "crédit − déduit"), WITHDRAWN;
+    }
+}
+
+/// What is said of a penalty that the fund may choose.
+#[must_use]
+pub fn option_meaning(kind: PenaltyKind, basis: PenaltyBasis) -> Meaning {
+    const SAYS: Both = (
+        "An obligation that is not met becomes a penalty of the year after, taken from flex.",
+        "Une obligation non respectée devient une pénalité de l'exercice suivant, prise sur la marge de manœuvre.",
+    );
+    let (label, formula, section) = match (kind, basis) {
+        (PenaltyKind::DigitalMedia, PenaltyBasis::Projects) => (
+            ("digital media penalty by projects", "pénalité en médias numériques, par projet"),
+            (
+                "an amount for each missing project; nothing where the obligation is met",
+                "un montant par projet manquant; rien si l'obligation est respectée",
+            ),
+            "D.1",
+        ),
+        (PenaltyKind::DigitalMedia, PenaltyBasis::Allocation) => (
+            ("digital media penalty by dollars", "pénalité en médias numériques, en dollars"),
+            (
+                "the dollars missing; nothing where the obligation is met",
+                "les dollars manquants; rien si l'obligation est respectée",
+            ),
+            "D.1",
+        ),
+        (PenaltyKind::Parity, _) => (
+            ("parity penalty", "pénalité de parité"),
+            (
+                "the dollars missing, apportioned over the languages pro rata to their bases",
+                "les dollars manquants, répartis entre les langues au prorata de leurs bases",
+            ),
+            "D.2",
+        ),
+    };
+    Meaning::new(label, formula, section, SAYS)
+}
+
+impl Penalty {
+    /// What the fund may choose by one basis; none where it cannot.
+    #[must_use]
+    pub fn option(&self, basis: PenaltyBasis) -> Option<Money> {
+        self.options.iter().find(|option| option.basis == basis).map(|option| option.amount)
+    }
 }
 
 impl From<&Imposed> for ImposedPenalty {

@@ -178,6 +178,9 @@ impl Sides {
         let (then, now): (FigureList, FigureList) = (self.then.figures()?, self.now.figures()?);
         let mut contested = Vec::new();
         for (figure, then, now) in side_by_side(then, now) {
+            if ![then, now].into_iter().flatten().all(Value::is_compared) {
+                continue;
+            }
             let change = changes.remove(&figure);
             let nothing = [then, now].into_iter().flatten().all(Value::is_nothing);
             if change.is_none() && (basis == Basis::ChangedSinceOpening || nothing) {

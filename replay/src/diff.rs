@@ -59,12 +59,11 @@ impl Delta {
                 Some(Delta::Count(count(to).unwrap_or_default() - count(from).unwrap_or_default()))
             }
             Value::Word(_) => {
-                let word = |value| match value {
-                    Some(Value::Word(word)) => word,
-                    Some(Value::Amount(_) | Value::Count(_)) | None => "none",
-                };
+                let word = |value| if let Some(Value::Word(word)) = value { word } else { "none" };
                 Some(Delta::Status { from: word(from), to: word(to) })
             }
+            // Terms, by which answers are not compared.
+            Value::Day(_) | Value::Flag(_) | Value::Year(_) | Value::Basis(_) => None,
         }
     }
 

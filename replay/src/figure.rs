@@ -8,82 +8,13 @@ mod parse;
 pub use parse::NotAFigure;
 
 use ledger::ids::{HolderId, ProjectId};
-use ledger::money::Money;
 use ledger::words::{Bucket, Genre, Language, PenaltyBasis, PenaltyKind};
-use projections::balances::Measure;
+use projections::balances::{EnvelopeFigure, Measure};
+use projections::compliance::{Obligation, ParityFigure};
+pub use projections::figures::Value;
+use projections::penalties::{CreditFigure, ImposedFigure};
 use serde::{Serialize, Serializer};
 use std::fmt;
-
-macro_rules! names {
-    ($($(#[$doc:meta])+ $name:ident { $($item:ident = $text:literal),+ $(,)? })+) => {$(
-        $(#[$doc])+
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[allow(missing_docs, reason = "named as the fields of the answers are")]
-        pub enum $name { $($item),+ }
-
-        impl $name {
-            /// Every choice, in the order of the answer.
-            pub const ALL: &'static [$name] = &[$($name::$item),+];
-
-            /// The name in the answer.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $($name::$item => $text),+ }
-            }
-
-            /// The choice of that name; a hyphen may stand for an underscore.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<$name> {
-                match word.replace('-', "_").as_str() { $($text => Some($name::$item),)+ _ => None }
-            }
-        }
-    )+};
-}
-
-names! {
-    /// A figure of one envelope's obligations.
-    Obligation {
-        FirstStatus = "first_deadline.status",
-        FirstRequired = "first_deadline.required",
-        FirstCounted = "first_deadline.counted",
-        FirstShortfall = "first_deadline.shortfall",
-        FirstTaken = "first_deadline.taken",
-        FinalStatus = "final_deadline.status",
-        FinalCommitted = "final_deadline.committed",
-        FinalLapsed = "final_deadline.lapsed",
-        MediaStatus = "digital_media.status",
-        MediaSupported = "digital_media.projects.supported",
-        MediaRequired = "digital_media.projects.required",
-        MediaEligible = "digital_media.projects.eligible",
-        MediaMissing = "digital_media.projects.missing",
-        MediaAmountRequired = "digital_media.amount.required",
-        MediaAmountCommitted = "digital_media.amount.committed",
-        MediaAmountShortfall = "digital_media.amount.shortfall",
-        InHouseStatus = "in_house_affiliated.status",
-        InHouseCap = "in_house_affiliated.cap",
-        InHouseUsed = "in_house_affiliated.used",
-    }
-    /// A figure of the parity requirement.
-    ParityFigure {
-        Base = "parity.base",
-        Required = "parity.required",
-        Committed = "parity.committed",
-        Shortfall = "parity.shortfall",
-        Status = "parity.status",
-    }
-    /// A figure of a penalty that was imposed.
-    ImposedFigure {
-        Amount = "imposed.amount",
-        Deducted = "imposed.deducted",
-        Carried = "imposed.carried",
-    }
-    /// A figure of a credit that was withdrawn.
-    CreditFigure {
-        Credit = "credit",
-        Deducted = "deducted",
-        Carried = "carried",
-    }
-}
 
 /// A bucket, or all five.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,8 +47,8 @@ impl Place {
 pub enum Figure {
     /// A figure of a bucket, or of all five.
     Balance { holder: HolderId, language: Language, place: Place, measure: Measure },
-    /// What an envelope's obligations are measured against.
-    Base { holder: HolderId, language: Language },
+    /// A figure of an envelope that is not one of its buckets.
+    Envelope { holder: HolderId, language: Language, figure: EnvelopeFigure },
     /// A figure of an alternative-access pool.
     Pool { language: Language, measure: Measure },
     /// The year's money in the reserve.
@@ -147,7 +78,7 @@ impl Figure {
     pub const fn holder(&self) -> Option<&HolderId> {
         match self {
             Figure::Balance { holder, .. }
-            | Figure::Base { holder, .. }
+            | Figure::Envelope { holder, .. }
             | Figure::Compliance { holder, .. }
             | Figure::Parity { holder, .. }
             | Figure::Penalty { holder, .. }
@@ -164,7 +95,7 @@ impl Figure {
             Figure::Balance { holder, language, place, measure } => {
                 format!("balances {holder} {language} {} {}", place.word(), measure.word())
             }
-            Figure::Base { holder, language } => format!("balances {holder} {language} base"),
+            Figure::Envelope { holder, language, figure } => format!("balances {holder} {language} {}", figure.word()),
             Figure::Pool { language, measure } => format!("alternative-access {language} {}", measure.word()),
             Figure::Reserve { language } => format!("reserve {language}"),
             Figure::Compliance { holder, language, figure } => {
@@ -172,13 +103,13 @@ impl Figure {
             }
             Figure::Parity { holder, language, figure } => {
                 let language = language.map(|l| format!(" {l}")).unwrap_or_default();
-                format!("compliance {holder}{language} {}", figure.word())
+                format!("compliance {holder}{language} parity.{}", figure.word())
             }
             Figure::Penalty { holder, language, kind, basis } => {
                 format!("penalties {holder} {language} {kind} {basis}")
             }
             Figure::Imposed { holder, language, kind, figure } => {
-                format!("penalties {holder} {language} {kind} {}", figure.word())
+                format!("penalties {holder} {language} {kind} {}", figure.path())
             }
             Figure::Credit { holder, language, genre, project, place, figure } => {
                 format!("credits {holder} {language} {genre} {project} {place} {}", figure.word())
@@ -194,7 +125,9 @@ impl fmt::Display for Figure {
             Figure::Balance { holder, language, place, measure } => {
                 write!(f, "balances.envelopes[{holder},{language}].{}.{}", place.word(), measure.word())
             }
-            Figure::Base { holder, language } => write!(f, "balances.envelopes[{holder},{language}].base"),
+            Figure::Envelope { holder, language, figure } => {
+                write!(f, "balances.envelopes[{holder},{language}].{}", figure.word())
+            }
             Figure::Pool { language, measure } => {
                 write!(f, "balances.alternative_access[{language}].{}", measure.word())
             }
@@ -204,14 +137,13 @@ impl fmt::Display for Figure {
             }
             Figure::Parity { holder, language, figure } => {
                 let language = language.map(|l| format!(",{l}")).unwrap_or_default();
-                let word = figure.word().trim_start_matches("parity.");
-                write!(f, "compliance.parity[{holder}{language}].{word}")
+                write!(f, "compliance.parity[{holder}{language}].{}", figure.word())
             }
             Figure::Penalty { holder, language, kind, basis } => {
                 write!(f, "penalties.penalties[{holder},{language},{kind}].options[{basis}].amount")
             }
             Figure::Imposed { holder, language, kind, figure } => {
-                write!(f, "penalties.penalties[{holder},{language},{kind}].{}", figure.word())
+                write!(f, "penalties.penalties[{holder},{language},{kind}].{}", figure.path())
             }
             Figure::Credit { holder, language, genre, project, place, figure } => write!(
                 f,
@@ -225,53 +157,5 @@ impl fmt::Display for Figure {
 impl Serialize for Figure {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
-    }
-}
-
-/// What a figure says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Value {
-    /// Dollars.
-    Amount(Money),
-    /// A number of projects.
-    Count(u64),
-    /// A status.
-    Word(&'static str),
-}
-
-impl Value {
-    /// The dollars, or none of them where it is no amount.
-    #[must_use]
-    pub const fn amount(self) -> Money {
-        match self {
-            Value::Amount(amount) => amount,
-            Value::Count(_) | Value::Word(_) => Money::ZERO,
-        }
-    }
-
-    /// Whether it is dollars.
-    #[must_use]
-    pub const fn is_amount(self) -> bool {
-        matches!(self, Value::Amount(_))
-    }
-
-    /// Whether it is no dollars or no projects.
-    #[must_use]
-    pub const fn is_nothing(self) -> bool {
-        match self {
-            Value::Amount(amount) => amount.is_zero(),
-            Value::Count(count) => count == 0,
-            Value::Word(_) => false,
-        }
-    }
-
-    /// The number, or none where it is no number.
-    #[must_use]
-    pub const fn count(self) -> u64 {
-        match self {
-            Value::Count(count) => count,
-            Value::Amount(_) | Value::Word(_) => 0,
-        }
     }
 }

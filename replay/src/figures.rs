@@ -1,13 +1,13 @@
 //! Every figure of a year's answers, one by one and by name: the answers of `projections`, laid flat.
 
-use crate::figure::{CreditFigure, Figure, ImposedFigure, Obligation, ParityFigure, Place, Value};
+use crate::figure::{Figure, Place, Value};
 use ledger::ids::HolderId;
 use ledger::time::FiscalYear;
 use ledger::words::ParityScope;
 use projections::NoAnswer;
-use projections::balances::{Measure, PoolBalance, balances};
-use projections::compliance::{EnvelopeCompliance, Parity, compliance};
-use projections::penalties::penalties_of;
+use projections::balances::{EnvelopeFigure, Measure, PoolBalance, balances};
+use projections::compliance::{Obligation, ParityFigure, compliance};
+use projections::penalties::{CreditFigure, ImposedFigure, penalties_of};
 use projections::picture::Picture;
 
 /// Figures with what they say, in the order of the answers.
@@ -20,8 +20,10 @@ pub type FigureList = Vec<(Figure, Value)>;
 pub fn of_holder(picture: &Picture, year: FiscalYear, holder: &HolderId) -> Result<FigureList, NoAnswer> {
     let mut laid = FigureList::new();
     for envelope in balances(picture, 0, year, Some(holder), None)?.envelopes {
-        let (holder, language) = (envelope.holder, envelope.language);
-        laid.push((Figure::Base { holder: holder.clone(), language }, Value::Amount(envelope.base)));
+        let language = envelope.language;
+        laid.extend(EnvelopeFigure::ALL.iter().map(|figure| {
+            (Figure::Envelope { holder: holder.clone(), language, figure: *figure }, figure.of(&envelope))
+        }));
         let places = envelope.buckets.iter().map(|b| (Place::Bucket(b.bucket), &b.figures));
         for (place, figures) in places.chain([(Place::Total, &envelope.total)]) {
             laid.extend(Measure::of_bucket().map(|measure| {
@@ -34,7 +36,7 @@ pub fn of_holder(picture: &Picture, year: FiscalYear, holder: &HolderId) -> Resu
     for envelope in &answer.envelopes {
         laid.extend(Obligation::ALL.iter().map(|figure| {
             let (holder, language) = (envelope.holder.clone(), envelope.language);
-            (Figure::Compliance { holder, language, figure: *figure }, of_obligation(envelope, *figure))
+            (Figure::Compliance { holder, language, figure: *figure }, figure.of(envelope))
         }));
     }
     let scope = picture.year(year).ok_or(NoAnswer::YearNotOpen(year))?.rulebook(year)?.parity_scope;
@@ -43,9 +45,11 @@ pub fn of_holder(picture: &Picture, year: FiscalYear, holder: &HolderId) -> Resu
             ParityScope::Combined => None,
             ParityScope::Language => parity.languages.first().copied(),
         };
-        laid.extend(ParityFigure::ALL.iter().map(|figure| {
-            (Figure::Parity { holder: holder.clone(), language, figure: *figure }, of_parity(parity, *figure))
-        }));
+        laid.extend(
+            ParityFigure::ALL.iter().map(|figure| {
+                (Figure::Parity { holder: holder.clone(), language, figure: *figure }, figure.of(parity))
+            }),
+        );
     }
     laid.extend(of_penalties(picture, year, holder)?);
     Ok(laid)
@@ -62,13 +66,7 @@ fn of_penalties(picture: &Picture, year: FiscalYear, holder: &HolderId) -> Resul
         }));
         if let Some(imposed) = penalty.imposed {
             laid.extend(ImposedFigure::ALL.iter().map(|figure| {
-                let amount = match figure {
-                    ImposedFigure::Amount => imposed.amount,
-                    ImposedFigure::Deducted => imposed.deducted,
-                    ImposedFigure::Carried => imposed.carried,
-                };
-                let figure = Figure::Imposed { holder: holder.clone(), language, kind, figure: *figure };
-                (figure, Value::Amount(amount))
+                (Figure::Imposed { holder: holder.clone(), language, kind, figure: *figure }, figure.of(&imposed))
             }));
         }
     }
@@ -78,14 +76,9 @@ fn of_penalties(picture: &Picture, year: FiscalYear, holder: &HolderId) -> Resul
     for group in answer.credit_withdrawals.chunk_by(same) {
         for (credit, place) in group.iter().zip(1..) {
             laid.extend(CreditFigure::ALL.iter().map(|figure| {
-                let amount = match figure {
-                    CreditFigure::Credit => credit.credit,
-                    CreditFigure::Deducted => credit.deducted,
-                    CreditFigure::Carried => credit.carried,
-                };
                 let (holder, project) = (holder.clone(), credit.project.clone());
                 let (language, genre) = (credit.language, credit.genre);
-                (Figure::Credit { holder, language, genre, project, place, figure: *figure }, Value::Amount(amount))
+                (Figure::Credit { holder, language, genre, project, place, figure: *figure }, figure.of(credit))
             }));
         }
     }
@@ -143,39 +136,4 @@ pub fn holders(picture: &Picture, year: FiscalYear) -> Vec<HolderId> {
     holders.sort();
     holders.dedup();
     holders
-}
-
-fn of_obligation(e: &EnvelopeCompliance, figure: Obligation) -> Value {
-    let (projects, amount) = (&e.digital_media.projects, &e.digital_media.amount);
-    match figure {
-        Obligation::FirstStatus => Value::Word(e.first_deadline.status),
-        Obligation::FirstRequired => Value::Amount(e.first_deadline.required),
-        Obligation::FirstCounted => Value::Amount(e.first_deadline.counted),
-        Obligation::FirstShortfall => Value::Amount(e.first_deadline.shortfall),
-        Obligation::FirstTaken => Value::Amount(e.first_deadline.taken),
-        Obligation::FinalStatus => Value::Word(e.final_deadline.status),
-        Obligation::FinalCommitted => Value::Amount(e.final_deadline.committed),
-        Obligation::FinalLapsed => Value::Amount(e.final_deadline.lapsed),
-        Obligation::MediaStatus => Value::Word(e.digital_media.status),
-        Obligation::MediaSupported => Value::Count(projects.supported),
-        Obligation::MediaRequired => Value::Count(projects.required),
-        Obligation::MediaEligible => Value::Count(projects.eligible),
-        Obligation::MediaMissing => Value::Count(projects.missing),
-        Obligation::MediaAmountRequired => Value::Amount(amount.required),
-        Obligation::MediaAmountCommitted => Value::Amount(amount.committed),
-        Obligation::MediaAmountShortfall => Value::Amount(amount.shortfall),
-        Obligation::InHouseStatus => Value::Word(e.in_house_affiliated.status),
-        Obligation::InHouseCap => Value::Amount(e.in_house_affiliated.cap),
-        Obligation::InHouseUsed => Value::Amount(e.in_house_affiliated.used),
-    }
-}
-
-fn of_parity(parity: &Parity, figure: ParityFigure) -> Value {
-    match figure {
-        ParityFigure::Base => Value::Amount(parity.base),
-        ParityFigure::Required => Value::Amount(parity.required),
-        ParityFigure::Committed => Value::Amount(parity.committed),
-        ParityFigure::Shortfall => Value::Amount(parity.shortfall),
-        ParityFigure::Status => Value::Word(parity.status),
-    }
 }

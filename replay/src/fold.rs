@@ -1,12 +1,10 @@
 //! Reading a log from its first event, and folding what a cut admits.
 
-use crate::resume::{Both, resume};
 use crate::{Cut, Error};
 use ledger::event::Event;
 use ledger::log::{EventLog, Head, Verifier};
 use projections::history::{History, HistoryAnswer, Subject};
 use projections::indicators::published::Published;
-use projections::lists::Register;
 use projections::picture::Picture;
 
 /// How many bytes are asked for at a time: enough that a store's own cost a page is lost in the reading.
@@ -108,32 +106,6 @@ pub(crate) async fn read_after<L: EventLog + Sync>(
         visit(Step::PageEnd(verifier.head(), left_out == 0));
         progress(Progress { read: verifier.head().seq, of });
     }
-}
-
-/// The picture at a cut.
-///
-/// # Errors
-/// As for [`read`].
-pub async fn picture<L: EventLog + Sync>(
-    log: &L,
-    cut: &Cut,
-    progress: impl FnMut(Progress) + Send,
-) -> Result<Folded, Error> {
-    let (picture, read) = resume(log, cut, progress).await?;
-    Ok(Folded { picture, read })
-}
-
-/// The picture at a cut, with what only lists show.
-///
-/// # Errors
-/// As for [`read`].
-pub async fn register<L: EventLog + Sync>(
-    log: &L,
-    cut: &Cut,
-    progress: impl FnMut(Progress) + Send,
-) -> Result<(Folded, Register), Error> {
-    let (Both(picture, register), read) = resume(log, cut, progress).await?;
-    Ok((Folded { picture, read }, register))
 }
 
 /// The history of a subject at a cut.

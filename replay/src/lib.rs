@@ -35,4 +35,5 @@ pub mod what_if;
 pub use cut::{Cut, NotACut};
 pub use error::Error;
 pub use files::{activity, review};
-pub use fold::{Folded, Progress, Read, history, picture, published, read, register};
+pub use fold::{Folded, Progress, Read, history, published, read};
+pub use resume::{picture, register};

@@ -3,7 +3,7 @@
 //! A snapshot serves where it lies inside the cut and the log has its digest at its place. Otherwise the log is read from its
 //! first event, as if there were none.
 
-use crate::fold::{Step, read_after};
+use crate::fold::{Folded, Step, read_after};
 use crate::{Cut, Error, Progress, Read};
 use ledger::log::{EventLog, digest_at};
 use ledger::snapshot::{Snapshot, Snapshots, Stands, State, WORTH_KEEPING};
@@ -71,11 +71,37 @@ impl States for Both {
     }
 }
 
+/// The picture at a cut.
+///
+/// # Errors
+/// As for [`read`](crate::read).
+pub async fn picture<L: EventLog + Sync>(
+    log: &L,
+    cut: &Cut,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<Folded, Error> {
+    let (picture, read) = resume(log, cut, progress).await?;
+    Ok(Folded { picture, read })
+}
+
+/// The picture at a cut, with what only lists show.
+///
+/// # Errors
+/// As for [`read`](crate::read).
+pub async fn register<L: EventLog + Sync>(
+    log: &L,
+    cut: &Cut,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<(Folded, Register), Error> {
+    let (Both(picture, register), read) = resume(log, cut, progress).await?;
+    Ok((Folded { picture, read }, register))
+}
+
 /// State at a cut.
 ///
 /// # Errors
 /// As for [`read`](crate::read).
-pub(crate) async fn resume<S: States, L: EventLog + Sync>(
+async fn resume<S: States, L: EventLog + Sync>(
     log: &L,
     cut: &Cut,
     progress: impl FnMut(Progress) + Send,

@@ -15,26 +15,11 @@ pub use answers::{Answers, commitments, report};
 pub use calculated::Calculated;
 pub use year::of_year;
 
+pub use projections::figures::Kind;
+
 use ledger::money::Money;
 use ledger::time::{Day, Instant};
 use serde_json::Value;
-
-/// What stands in a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Words and ids.
-    Text,
-    /// Yes or no.
-    Flag,
-    /// A whole number.
-    Count,
-    /// Dollars, exact to the cent.
-    Amount,
-    /// A date under the rules.
-    Day,
-    /// A moment, to the microsecond (UTC).
-    Instant,
-}
 
 /// One column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

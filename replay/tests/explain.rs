@@ -7,10 +7,14 @@ use ledger::event::Event;
 use ledger::ids::HolderId;
 use ledger::log::MemoryLog;
 use ledger::time::FiscalYear;
+use projections::balances::balances;
+use projections::compliance::compliance;
+use projections::penalties::penalties;
 use projections::picture::Picture;
 use replay::explain::{Explainer, Node, Op};
 use replay::figures;
 use replay::{Cut, figure::Figure};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use support::{act, events, log_of, now, run, scenarios, story, year};
 
@@ -20,7 +24,10 @@ fn supported(node: &Node, log: &BTreeMap<u64, Event>, holder: Option<&HolderId>)
     assert!(texts.iter().all(|text| !text.en.is_empty() && !text.fr.is_empty()), "{}: a text is missing", node.figure);
     assert!(!node.section.is_empty(), "{}: no section", node.figure);
     assert!(
-        node.op == Op::Events || !node.terms.is_empty() || !node.facts.is_empty() || is_nothing(node),
+        matches!(node.op, Op::Events | Op::Pinned)
+            || !node.terms.is_empty()
+            || !node.facts.is_empty()
+            || is_nothing(node),
         "{}",
         node.figure
     );
@@ -115,6 +122,54 @@ fn every_figure_of_the_scenarios_adds_up() {
 fn explained(log: &MemoryLog, figure: &str) -> Node {
     let figure: Figure = figure.parse().unwrap();
     run(replay::explain::explain(log, &Cut::NOW, now(), year(), &figure, |_| ())).unwrap().explanation
+}
+
+/// The paths of an entry that lead to something that is no list.
+fn leaves(entry: &Value, path: &str, found: &mut Vec<String>) {
+    match entry {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                leaves(value, &if path.is_empty() { key.clone() } else { format!("{path}.{key}") }, found);
+            }
+        }
+        Value::Array(_) | Value::Null => {}
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => found.push(path.to_owned()),
+    }
+}
+
+/// Every figure that an answer prints in the entries of a list, after the list and the fields by which an entry is known.
+fn printed(answer: &Value, (whole, list): (&str, &str), by: &[&str]) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in answer[list].as_array().unwrap() {
+        let mut paths = Vec::new();
+        leaves(entry, "", &mut paths);
+        let of: Vec<&str> = by.iter().filter_map(|key| entry[key].as_str()).collect();
+        let figures = paths.iter().filter(|path| !by.contains(&path.as_str()));
+        names.extend(figures.map(|path| format!("{whole}.{list}[{}].{path}", of.join(","))));
+    }
+    names
+}
+
+#[test]
+fn every_name_that_an_answer_prints_is_explained() {
+    let log = log_of(&story());
+    let mut picture = Picture::default();
+    events(&log, &Cut::NOW).iter().for_each(|event| picture.fold(event));
+    let balances = serde_json::to_value(balances(&picture, 0, year(), None, None).unwrap()).unwrap();
+    let compliance = serde_json::to_value(compliance(&picture, 0, year(), None).unwrap()).unwrap();
+    let penalties = serde_json::to_value(penalties(&picture, 0, year()).unwrap()).unwrap();
+    let names = [
+        printed(&balances, ("balances", "envelopes"), &["holder", "language"]),
+        printed(&balances, ("balances", "alternative_access"), &["language"]),
+        printed(&compliance, ("compliance", "envelopes"), &["holder", "language"]),
+        printed(&compliance, ("compliance", "parity"), &["holder"]),
+        printed(&penalties, ("penalties", "penalties"), &["holder", "language", "kind"]),
+    ];
+    let names = names.concat();
+    assert!(names.len() > 80, "{names:?}");
+    for name in names {
+        explained(&log, &name).check().unwrap();
+    }
 }
 
 #[test]

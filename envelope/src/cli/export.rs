@@ -2,7 +2,6 @@
 
 pub(crate) mod parquet;
 pub(super) mod place;
-pub(crate) mod xlsx;
 mod year;
 
 use super::args::{AsOf, Common, Format};

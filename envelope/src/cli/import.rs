@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::store;
 use super::submit::{OutcomeLine, Place, Tally, default_actor};
 use super::words::{Lang, both};
-use crate::sheets::{Act, Defaults, FileError, Kind, Mistake, SheetFile, content_id, read};
+use crate::sheets::{Act, Defaults, FileError, Kind, Mistake, SheetFile, content_id, is_explanation, read};
 use clap::Args;
 use ledger::clerk::{Clerk, SystemClock};
 use ledger::command::Submission;
@@ -36,7 +36,7 @@ pub(crate) struct Import {
     /// What the rows are: a command such as commit, or swaps or allocations; where it is left out the names of the sheets say it
     ///
     /// Ce que sont les lignes : une commande telle que commit, ou swaps ou allocations; sinon, le nom des feuilles le dit
-    #[arg(long = "as", value_name = "KIND", value_parser = kind)]
+    #[arg(long = "as", value_name = "KIND", value_parser = Kind::read)]
     kind: Option<Kind>,
     /// Only say what each row would do; nothing is written
     ///
@@ -48,11 +48,6 @@ pub(crate) struct Import {
     /// Réécrit les lignes avec ce qu'il est advenu de chacune : .xlsx ou .csv
     #[arg(long, value_name = "FILE")]
     outcomes: Option<PathBuf>,
-}
-
-/// The kind of sheet that a word names.
-pub(super) fn kind(word: &str) -> Result<Kind, String> {
-    Kind::from_name(word).ok_or_else(|| Kind::names().join(" | "))
 }
 
 /// A sheet with what stands in it.
@@ -134,7 +129,7 @@ fn plan(file: &SheetFile, asked: &Import, lang: Lang) -> Result<Vec<(String, Kin
             ),
         )));
     }
-    others.retain(|name| !super::template::is_guide(name));
+    others.retain(|name| !is_explanation(name));
     if !others.is_empty() {
         say(&match lang {
             Lang::En => format!("passed over, since no kind has this name: {}", quoted_names(&others)),

@@ -3,12 +3,12 @@
 use super::args::{AnswerForm, AsOf, Common, Form};
 use super::ask::open_at;
 use super::error::{CliError, Exit};
-use super::export::xlsx;
 use super::output::{json, put};
 use super::progress::Progress;
 use super::show::list;
 use super::style::Colours;
 use super::words::Lang;
+use super::xlsx;
 use clap::Args;
 use ledger::ids::{HolderId, ProjectId};
 use ledger::log::EventLog as _;

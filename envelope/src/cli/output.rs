@@ -1,12 +1,14 @@
 //! Writing without ever panicking: a reader may be gone, a disk full.
 
+pub(crate) use super::style::on_terminal;
+
 use super::error::CliError;
 use super::style::Colours;
 use super::words::Lang;
 use ledger::display::escaped;
 use serde::Serialize;
 use std::fs::File;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -25,11 +27,6 @@ pub(crate) fn tell(error: CliError, lang: Lang, example: &str) -> ExitCode {
         say(example);
     }
     ExitCode::from(code)
-}
-
-/// Whether a person looks at standard output.
-pub(crate) fn on_terminal() -> bool {
-    io::stdout().is_terminal()
 }
 
 /// An answer on standard output.

@@ -1,7 +1,12 @@
 //! Colours and weights of what is printed. The words say the same without them.
 
-use super::output::on_terminal;
 use ledger::display::escaped;
+use std::io::{self, IsTerminal};
+
+/// Whether a person looks at standard output.
+pub(crate) fn on_terminal() -> bool {
+    io::stdout().is_terminal()
+}
 
 /// How a word stands out on a terminal that shows colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

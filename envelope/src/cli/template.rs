@@ -5,10 +5,9 @@ mod examples;
 use super::args::Common;
 use super::error::{CliError, Exit};
 use super::export::place;
-use super::import::kind;
 use super::output::say;
 use super::words::{Lang, both};
-use crate::sheets::{Column, Kind, form_text};
+use crate::sheets::{Column, EXPLANATIONS, Kind, form_text};
 use clap::Args;
 use ledger::command::field::Form;
 use ledger::command::texts;
@@ -21,8 +20,6 @@ use std::path::PathBuf;
 const ROWS: u32 = 5_000;
 /// The longest list of choices that a cell's drop-down takes.
 const LONGEST_LIST: usize = 255;
-/// What the page is called that explains the sheet.
-const GUIDE: (&str, &str) = ("Explanations", "Explications");
 
 /// Making a sheet to fill in.
 #[derive(Debug, Args)]
@@ -30,18 +27,13 @@ pub(crate) struct Template {
     /// What the rows are: a command such as commit, or swaps or allocations
     ///
     /// Ce que sont les lignes : une commande telle que commit, ou swaps ou allocations
-    #[arg(value_name = "KIND", value_parser = kind)]
+    #[arg(value_name = "KIND", value_parser = Kind::read)]
     kind: Kind,
     /// The workbook to write: .xlsx
     ///
     /// Le classeur à écrire : .xlsx
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-}
-
-/// Whether a sheet of this name explains another and has no rows of its own.
-pub(super) fn is_guide(name: &str) -> bool {
-    name == GUIDE.0 || name == GUIDE.1
 }
 
 /// Writes the sheet.
@@ -91,7 +83,7 @@ fn workbook(kind: Kind, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     workbook.set_properties(&properties);
     let columns = examples::columns(kind);
     sheet(workbook.add_worksheet().set_name(kind.name())?, kind, &columns, lang)?;
-    guide(workbook.add_worksheet().set_name(lang.pick(GUIDE.0, GUIDE.1))?, kind, &columns, lang)?;
+    guide(workbook.add_worksheet().set_name(lang.pick(EXPLANATIONS.0, EXPLANATIONS.1))?, kind, &columns, lang)?;
     workbook.save_to_buffer()
 }
 

@@ -7,7 +7,9 @@ use super::words::Lang;
 use ledger::display::in_one_line as shown;
 use ledger::ids::HolderId;
 use ledger::refusal::Bilingual;
-use ledger::words::{Bucket, DisputeNature, DisputeOutcome, DisputeRole, Factor, Genre, Language, PenaltyKind};
+use ledger::words::{
+    Bucket, DisputeNature, DisputeOutcome, DisputeRole, Factor, Genre, Language, PenaltyBasis, PenaltyKind,
+};
 use projections::indicators::{Dimension, Share};
 use projections::picture::Picture;
 use projections::texts;
@@ -58,6 +60,14 @@ pub(crate) const fn penalty(lang: Lang, kind: PenaltyKind) -> &'static str {
     match kind {
         PenaltyKind::DigitalMedia => lang.pick("Digital media", "Médias numériques"),
         PenaltyKind::Parity => lang.pick("Parity", "Parité"),
+    }
+}
+
+/// What a penalty is measured by.
+pub(crate) const fn basis(lang: Lang, basis: PenaltyBasis) -> &'static str {
+    match basis {
+        PenaltyBasis::Projects => lang.pick("by projects", "par projets"),
+        PenaltyBasis::Allocation => lang.pick("by dollars", "par dollars"),
     }
 }
 

@@ -13,6 +13,10 @@ pub(crate) fn value(lang: Lang, value: Value) -> String {
         Value::Amount(amount) => lang.amount(amount),
         Value::Count(count) => count.to_string(),
         Value::Word(word) => terms::status(lang, word).0,
+        Value::Flag(true) => lang.pick("yes", "oui").to_owned(),
+        Value::Flag(false) => lang.pick("no", "non").to_owned(),
+        Value::Basis(basis) => terms::basis(lang, basis).to_owned(),
+        Value::Day(_) | Value::Year(_) => value.to_string(),
     }
 }
 
@@ -54,12 +58,7 @@ fn of_status(lang: Lang, word: &'static str) -> String {
 
 /// For programs: amounts and numbers as in JSON, statuses as their words.
 pub(crate) fn plain(found: Option<Value>) -> String {
-    match found {
-        Some(Value::Amount(amount)) => amount.to_string(),
-        Some(Value::Count(count)) => count.to_string(),
-        Some(Value::Word(word)) => word.to_owned(),
-        None => String::new(),
-    }
+    found.map(|found| found.to_string()).unwrap_or_default()
 }
 
 /// For programs: a difference; of a status what it became.

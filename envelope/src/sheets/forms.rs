@@ -1,6 +1,6 @@
 //! What each form of field is called, in both languages.
 
-use crate::cli::words::both;
+use crate::words::both;
 use ledger::command::field::{Form, Named, Range};
 use ledger::command::texts;
 use ledger::refusal::Bilingual;

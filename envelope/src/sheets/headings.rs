@@ -3,21 +3,9 @@
 use super::cell::Cell;
 use super::folded;
 use super::kind::{Column, Kind};
-use super::rows::{Mistake, listed, told};
-use crate::cli::words::{Lang, both};
+use super::mistake::{Mistake, letter, listed, told};
+use crate::words::{Lang, both};
 use ledger::command::field::Form;
-
-/// The letters of a column as spreadsheets show them: A for the first, AA after Z.
-pub(super) fn letter(place: usize) -> String {
-    let mut letters = Vec::new();
-    let mut rest = place + 1;
-    while rest > 0 {
-        rest -= 1;
-        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or_default()));
-        rest /= 26;
-    }
-    letters.into_iter().rev().collect()
-}
 
 /// The columns of a sheet, in its order.
 pub(super) struct Headings {

@@ -47,6 +47,11 @@ const GRANTED_BUCKET: Field = Field { name: "bucket", form: Form::Choice(Bucket:
 const ITEMS: usize = 3;
 
 impl Kind {
+    /// The kind that a word names, or the words that name one.
+    pub(crate) fn read(word: &str) -> Result<Kind, String> {
+        Kind::from_name(word).ok_or_else(|| Kind::names().join(" | "))
+    }
+
     /// The kind of that name, as the contract has it or as people say it.
     pub(crate) fn from_name(name: &str) -> Option<Kind> {
         let asked = folded(name);

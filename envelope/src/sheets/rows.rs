@@ -3,14 +3,14 @@
 use super::assemble::Assembled;
 use super::cell::Cell;
 use super::file::{FileError, SheetFile};
-use super::headings::{Headings, letter};
-use super::kind::{Column, JOINS, Kind};
+use super::headings::Headings;
+use super::kind::{JOINS, Kind};
+use super::mistake::{Mistake, letter, told};
 use super::value::value;
-use crate::cli::words::both;
+use crate::words::both;
 use ledger::command::Submission;
 use ledger::command::field::{COMMON, Field};
 use ledger::digest::Digest;
-use ledger::display::in_one_line;
 use ledger::refusal::Bilingual;
 use ledger::time::FiscalYear;
 use serde_json::Value;
@@ -27,17 +27,6 @@ pub(crate) struct Act {
     pub(crate) command_id: Option<Uuid>,
     /// The command as JSON, without an id.
     pub(crate) line: Vec<u8>,
-}
-
-/// What is wrong with one cell, or with a row.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Mistake {
-    /// The row.
-    pub(crate) row: u32,
-    /// The heading of the column, as it stands in the sheet; the field's name where there is no such column.
-    pub(crate) column: String,
-    /// What stands there, what is expected, and what to do.
-    pub(crate) message: Bilingual,
 }
 
 /// What a sheet holds.
@@ -442,46 +431,4 @@ fn missing() -> Bilingual {
 /// A value as it would stand in a cell.
 fn in_cell(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// The most characters of a cell that a message shows.
-const SHOWN: usize = 60;
-
-/// A text of a cell in a message: without what would disturb a terminal, and not too long.
-fn quoted(text: &str) -> String {
-    let shown: String = text.chars().take(SHOWN).collect();
-    let harmless = in_one_line(&shown);
-    if text.chars().nth(SHOWN).is_some() { format!("`{harmless}…`") } else { format!("`{harmless}`") }
-}
-
-/// The place, what stands there, and what is expected.
-pub(super) fn told(
-    row: u32,
-    column: Option<usize>,
-    heading: &str,
-    found: Option<&str>,
-    expected: &Bilingual,
-) -> Bilingual {
-    let (in_en, in_fr) = match (column, heading) {
-        (Some(place), heading) => {
-            let heading = if heading.is_empty() { String::new() } else { format!(" ({})", quoted(heading)) };
-            let letter = letter(place);
-            (format!(", column {letter}{heading}"), format!(", colonne {letter}{heading}"))
-        }
-        (None, "") => (String::new(), String::new()),
-        (None, name) => (format!(", `{name}`"), format!(", `{name}`")),
-    };
-    let (found_en, found_fr) = match found {
-        Some(found) => (format!("{} stands there; ", quoted(found)), format!("on y lit {}; ", quoted(found))),
-        None => (String::new(), String::new()),
-    };
-    both(
-        format!("row {row}{in_en}: {found_en}{}", expected.en),
-        format!("ligne {row}{in_fr}\u{a0}: {found_fr}{}", expected.fr),
-    )
-}
-
-/// Names of columns, for messages.
-pub(super) fn listed(columns: &[Column], of: impl Fn(&Column) -> String) -> String {
-    columns.iter().map(of).collect::<Vec<_>>().join(", ")
 }

@@ -3,7 +3,7 @@
 
 use super::cell::Cell;
 use super::folded;
-use crate::cli::words::both;
+use crate::words::both;
 use ledger::command::field::{Form, Range};
 use ledger::command::texts;
 use ledger::ids::HolderId;

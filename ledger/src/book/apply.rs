@@ -6,7 +6,7 @@ use crate::event::{
     Body, CommandReversed, Event, Undone, UndoneAdjustment, UndoneCredit, UndoneDeduction, UndoneFunding,
 };
 use crate::money::Money;
-use crate::rules::disputes;
+use crate::steps;
 use crate::time::{Day, FiscalYear};
 use crate::words::DisputeRole;
 
@@ -98,7 +98,7 @@ impl Book {
             Body::DisputeDecided(e) => {
                 if let Some(dispute) = self.disputes.get_mut(&e.dispute) {
                     dispute.last = Some((e.role, e.outcome));
-                    dispute.awaits = disputes::awaits_after(e.role, e.outcome);
+                    dispute.awaits = steps::awaits_after(e.role, e.outcome);
                 }
             }
             Body::DisputeEscalated(e) => {

@@ -4,7 +4,7 @@ use super::{Access, Book, Commitment, Map, Project, Year};
 use crate::event::{CommitmentCounted, CommitmentMade, CommitmentReleased, ControlTransferred, ReallocationMade};
 use crate::ids::{CommitmentId, ProjectId};
 use crate::money::Money;
-use crate::rules::in_house;
+use crate::ownership;
 use crate::time::{Day, FiscalYear};
 use crate::words::{Bucket, Source};
 use std::collections::BTreeMap;
@@ -144,7 +144,7 @@ fn add_up(
             envelope.counted_by_first += signed(commitment.by_first_deadline);
             let concerned = projects
                 .get(&commitment.project)
-                .is_some_and(|p| in_house::concerns(p.production, p.affiliated_with.as_ref(), &commitment.holder));
+                .is_some_and(|p| ownership::concerns(p.production, p.affiliated_with.as_ref(), &commitment.holder));
             if concerned {
                 envelope.in_house_used += signed(commitment.held + commitment.net);
             }

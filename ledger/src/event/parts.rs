@@ -157,3 +157,10 @@ impl Concerns for Undone {
         }
     }
 }
+
+impl Straight for Undone {
+    /// Reversals are rare: the general reader has them.
+    fn read(_: &mut Input<'_>) -> Option<Undone> {
+        None
+    }
+}

@@ -17,7 +17,6 @@ use crate::words::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-use super::parts::Undone;
 use super::subjects::Signatures;
 
 /// What is still to be read.
@@ -233,13 +232,6 @@ impl Straight for Buckets<Money> {
             Some(())
         })?;
         Some(all)
-    }
-}
-
-impl Straight for Undone {
-    /// Reversals are rare: the general reader has them.
-    fn read(_: &mut Input<'_>) -> Option<Undone> {
-        None
     }
 }
 

@@ -3,25 +3,10 @@
 use super::format::encode;
 use crate::digest::Digest;
 use crate::event::{Act, Draft, Event};
+pub use crate::head::Head;
 use crate::time::Instant;
 use std::cell::RefCell;
 use uuid::{NoContext, Timestamp, Uuid};
-
-/// Where a log ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// The place of the last event; 0 where there is none.
-    pub seq: u64,
-    /// SHA-256 of the bytes of the last event; zeros where there is none.
-    pub digest: Digest,
-    /// When the last event was recorded.
-    pub recorded_at: Instant,
-}
-
-impl Head {
-    /// Of a log without events.
-    pub const EMPTY: Head = Head { seq: 0, digest: Digest([0; 32]), recorded_at: Instant::MIN };
-}
 
 /// What every event of a batch carries: who asked for what, and when it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]

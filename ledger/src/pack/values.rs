@@ -6,7 +6,6 @@ use crate::digest::Digest;
 use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
 use crate::money::Money;
 use crate::time::{Day, FiscalYear, Instant};
-use crate::words::{Buckets, PerLanguage};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
@@ -323,34 +322,6 @@ by_bytes! {
     Digest: digest => &digest.0, bytes => Digest(bytes);
     Uuid: id => id.as_bytes(), bytes => Uuid::from_bytes(bytes);
     Decimal: decimal => &decimal.serialize(), bytes => Decimal::deserialize(bytes);
-}
-
-impl<T: Pack> Pack for PerLanguage<T> {
-    fn pack(&self, out: &mut Vec<u8>) {
-        let PerLanguage { english, french } = self;
-        english.pack(out);
-        french.pack(out);
-    }
-
-    fn unpack(bytes: &mut &[u8]) -> Option<PerLanguage<T>> {
-        Some(PerLanguage { english: T::unpack(bytes)?, french: T::unpack(bytes)? })
-    }
-}
-
-impl<T: Pack> Pack for Buckets<T> {
-    fn pack(&self, out: &mut Vec<u8>) {
-        self.iter().for_each(|(_, value)| value.pack(out));
-    }
-
-    fn unpack(bytes: &mut &[u8]) -> Option<Buckets<T>> {
-        Some(Buckets {
-            drama: T::unpack(bytes)?,
-            documentary: T::unpack(bytes)?,
-            children_youth: T::unpack(bytes)?,
-            variety_performing_arts: T::unpack(bytes)?,
-            flex: T::unpack(bytes)?,
-        })
-    }
 }
 
 impl Pack for Columns {

@@ -11,46 +11,8 @@ use crate::command::{AdjustEnvelope, DecideDispute, EscalateDispute, OpenDispute
 use crate::event::{Body, DisputeDecided, DisputeEscalated, DisputeOpened, EnvelopeAdjusted};
 use crate::ids::DisputeId;
 use crate::refusal::{Code, Refusal};
+pub use crate::steps::{above, awaits_after, escalates_to, is_favourable};
 use crate::words::{DisputeNature, DisputeOutcome, DisputeRole};
-
-/// Who decides after a role has passed a dispute on.
-#[must_use]
-pub const fn above(role: DisputeRole) -> Option<DisputeRole> {
-    match role {
-        DisputeRole::Staff => Some(DisputeRole::ProgramHead),
-        DisputeRole::ProgramHead => Some(DisputeRole::DirectorFinanceOperations),
-        DisputeRole::DirectorFinanceOperations => Some(DisputeRole::President),
-        DisputeRole::President => Some(DisputeRole::Board),
-        DisputeRole::Board => None,
-    }
-}
-
-/// Who decides next once a role gave this outcome; nobody where it settles the matter for now.
-#[must_use]
-pub const fn awaits_after(role: DisputeRole, outcome: DisputeOutcome) -> Option<DisputeRole> {
-    match outcome {
-        DisputeOutcome::NoPrecedent | DisputeOutcome::Referred => above(role),
-        DisputeOutcome::Upheld | DisputeOutcome::Granted | DisputeOutcome::PartlyGranted => None,
-    }
-}
-
-/// To whom a holder may take the decision of a role that it does not accept: from step 1 to 2 and from 2 to 3.
-#[must_use]
-pub const fn escalates_to(role: DisputeRole) -> Option<DisputeRole> {
-    match role {
-        DisputeRole::Staff | DisputeRole::ProgramHead => above(role),
-        DisputeRole::DirectorFinanceOperations | DisputeRole::President | DisputeRole::Board => None,
-    }
-}
-
-/// Whether an outcome is in the holder's favour: as long as it stands, an adjustment may follow.
-#[must_use]
-pub const fn is_favourable(outcome: DisputeOutcome) -> bool {
-    match outcome {
-        DisputeOutcome::Granted | DisputeOutcome::PartlyGranted => true,
-        DisputeOutcome::Upheld | DisputeOutcome::NoPrecedent | DisputeOutcome::Referred => false,
-    }
-}
 
 /// Whether a role may give an outcome in a dispute of this nature: what it must decide, and what it must refer.
 #[must_use]

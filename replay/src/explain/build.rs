@@ -4,7 +4,7 @@
 //! same figure.
 
 use super::node::{Fact, Node, Op, Pinned, Sign, Term};
-use super::texts::{self, Both, Text, both};
+use super::texts::{self, both};
 use super::trace::{Leaf, Stated, Trace};
 use crate::figure::{Figure, Value};
 use ledger::ids::{HolderId, ProjectId};
@@ -12,6 +12,8 @@ use ledger::money::Money;
 use ledger::refusal::Bilingual;
 use ledger::rulebook::Rulebook;
 use ledger::words::Language;
+use projections::balances::reserve_meaning;
+use projections::figures::{Both, Meaning};
 use std::collections::BTreeMap;
 
 /// What a figure is told from.
@@ -22,15 +24,16 @@ pub(super) struct Explanation<'a> {
 }
 
 /// A node without anything below it yet.
-pub(super) fn node(figure: impl ToString, text: &Text, op: Op, value: Value) -> Node {
+pub(super) fn node(figure: impl ToString, meaning: impl Into<Meaning>, op: Op, value: Value) -> Node {
+    let Meaning { label, formula, section, says } = meaning.into();
     Node {
         figure: figure.to_string(),
-        label: both(text.label),
+        label,
         value,
         op,
-        formula: both(text.formula),
-        section: text.section.to_owned(),
-        says: both(text.says),
+        formula,
+        section: section.to_owned(),
+        says,
         parameters: Vec::new(),
         facts: Vec::new(),
         terms: Vec::new(),
@@ -94,10 +97,10 @@ impl Explanation<'_> {
         let value = *self.said.get(figure)?;
         Some(match figure {
             Figure::Balance { holder, language, place, measure } => self.balance(holder, *language, *place, *measure),
-            Figure::Base { holder, language } => self.base(holder, *language),
+            Figure::Envelope { holder, language, figure } => self.envelope(holder, *language, *figure),
             Figure::Pool { language, measure } => self.pool(*language, *measure),
             Figure::Reserve { language } => self
-                .leaf(figure, &texts::RESERVE, value, &Leaf::Reserve(*language))
+                .leaf(figure, reserve_meaning(), value, &Leaf::Reserve(*language))
                 .of(&both(texts::language(*language))),
             Figure::Compliance { holder, language, figure } => self.obligation(holder, *language, *figure),
             Figure::Parity { holder, language, figure } => self.parity(holder, *language, *figure),
@@ -113,8 +116,8 @@ impl Explanation<'_> {
     }
 
     /// A figure that only events make.
-    pub(super) fn leaf(&self, figure: impl ToString, text: &Text, value: Value, leaf: &Leaf) -> Node {
-        let mut node = node(figure, text, Op::Events, value);
+    pub(super) fn leaf(&self, figure: impl ToString, meaning: impl Into<Meaning>, value: Value, leaf: &Leaf) -> Node {
+        let mut node = node(figure, meaning, Op::Events, value);
         node.events = self.trace.parts(leaf).to_vec();
         node
     }
@@ -171,6 +174,11 @@ impl Explanation<'_> {
     /// Something that a rule looks at, with the events that stated it.
     pub(super) fn fact(&self, name: &'static str, label: Both, value: impl ToString, stated: &Stated) -> Fact {
         Fact { name, label: both(label), value: value.to_string(), events: self.trace.stating(stated).to_vec() }
+    }
+
+    /// A figure that an event states as it is.
+    pub(super) fn stated(&self, figure: &Figure, meaning: Meaning, fact: Fact) -> Node {
+        node(figure, meaning, Op::Stated, self.says(figure)).with(fact)
     }
 
     /// Whether the holder is small in the language (C.2.8).

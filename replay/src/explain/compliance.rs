@@ -4,13 +4,14 @@ use super::build::{Explanation, node};
 use super::node::{Fact, Node, Op};
 use super::texts::{self, both};
 use super::trace::{Leaf, Stated};
-use crate::figure::{Figure, Obligation, ParityFigure, Place, Value};
+use crate::figure::{Figure, Place, Value};
 use ledger::columns::Column;
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::rules::{digital_media, in_house, parity};
 use ledger::words::{DigitalMedia, Language};
 use projections::balances::Measure;
+use projections::compliance::{Obligation, ParityFigure};
 
 const THRESHOLD: &str = "first_deadline.threshold";
 
@@ -18,8 +19,7 @@ impl Explanation<'_> {
     /// A figure of an envelope's obligations.
     pub(super) fn obligation(&self, holder: &HolderId, language: Language, figure: Obligation) -> Node {
         let named = Figure::Compliance { holder: holder.clone(), language, figure };
-        let (value, text) = (self.says(&named), texts::obligation(figure));
-        let begin = |op| node(&named, &text, op, value);
+        let begin = |op| node(&named, figure.meaning(), op, self.says(&named));
         let of = |figure| self.obligation(holder, language, figure);
         let total = |column| self.balance(holder, language, Place::Total, column);
         let buckets = |column| {
@@ -27,6 +27,8 @@ impl Explanation<'_> {
             buckets.map(move |bucket| self.balance(holder, language, Place::Bucket(*bucket), column))
         };
         match figure {
+            Obligation::FirstDate => begin(Op::Pinned).resting_on(self.parameter("first_deadline.date")),
+            Obligation::FinalDate => begin(Op::Pinned).resting_on(self.parameter("final_deadline.date")),
             Obligation::FirstStatus => begin(Op::FirstDeadlineStatus)
                 .resting_on(self.parameter(THRESHOLD))
                 .resting_on(self.parameter("first_deadline.date"))
@@ -119,7 +121,7 @@ impl Explanation<'_> {
         let base = self.base(holder, language);
         let share = base.value.amount().share_required(self.rulebook.first_deadline_share);
         let name = format!("compliance.envelopes[{holder},{language}].first_deadline.required.share");
-        node(name, &texts::share(("share of the base", "part de la base")), Op::ShareUp, Value::Amount(share))
+        node(name, &texts::SHARE, Op::ShareUp, Value::Amount(share))
             .resting_on(self.parameter("first_deadline.share"))
             .plus(base)
     }
@@ -192,8 +194,7 @@ impl Explanation<'_> {
     /// A figure of the parity requirement, over the languages that the rulebook adds up.
     pub(super) fn parity(&self, holder: &HolderId, language: Option<Language>, figure: ParityFigure) -> Node {
         let named = Figure::Parity { holder: holder.clone(), language, figure };
-        let (value, text) = (self.says(&named), texts::parity(figure));
-        let begin = |op| node(&named, &text, op, value);
+        let begin = |op| node(&named, figure.meaning(), op, self.says(&named));
         let of = |figure| self.parity(holder, language, figure);
         let languages = || {
             let all = Language::ALL.iter().copied().filter(move |one| language.is_none_or(|only| only == *one));

@@ -1,74 +1,61 @@
 //! What a figure is called when it stands alone: whose, of what, and which.
 
-use super::texts::{self, Both};
-use crate::figure::{CreditFigure, Figure, ImposedFigure, Place};
+use super::texts;
+use crate::figure::{Figure, Place};
 use ledger::refusal::Bilingual;
+use projections::balances::reserve_meaning;
+use projections::penalties::option_meaning;
 
 impl Figure {
     /// Its name for people, after the holder's id and the language.
     #[must_use]
     pub fn label(&self) -> Bilingual {
-        match self {
-            Figure::Balance { holder, language, place, measure } => {
-                let place = match place {
+        let mut whose: Vec<(&str, &str)> =
+            self.holder().map(|holder| (holder.as_str(), holder.as_str())).into_iter().collect();
+        let meaning = match self {
+            Figure::Balance { language, place, measure, .. } => {
+                whose.push(texts::language(*language));
+                whose.push(match place {
                     Place::Bucket(bucket) => texts::bucket(*bucket),
                     Place::Total => ("total", "total"),
-                };
-                joined(
-                    &[(holder.as_str(), holder.as_str()), texts::language(*language), place],
-                    texts::measure(*measure).label,
-                )
+                });
+                measure.meaning()
             }
-            Figure::Base { holder, language } => {
-                joined(&[(holder.as_str(), holder.as_str()), texts::language(*language)], texts::BASE.label)
+            Figure::Envelope { language, figure, .. } => {
+                whose.push(texts::language(*language));
+                figure.meaning()
             }
-            Figure::Pool { language, measure } => joined(
-                &[("alternative access", "accès parallèle"), texts::language(*language)],
-                texts::pool(*measure).label,
-            ),
-            Figure::Reserve { language } => joined(&[texts::language(*language)], texts::RESERVE.label),
-            Figure::Compliance { holder, language, figure } => {
-                let whose = [(holder.as_str(), holder.as_str()), texts::language(*language)];
-                joined(&whose, texts::obligation(*figure).label)
+            Figure::Pool { language, measure } => {
+                whose.extend([("alternative access", "accès parallèle"), texts::language(*language)]);
+                measure.pool_meaning()
             }
-            Figure::Parity { holder, language, figure } => {
-                let language = language.map(texts::language).unwrap_or(("languages together", "langues réunies"));
-                joined(&[(holder.as_str(), holder.as_str()), language], texts::parity(*figure).label)
+            Figure::Reserve { language } => {
+                whose.push(texts::language(*language));
+                reserve_meaning()
             }
-            Figure::Penalty { holder, language, kind, basis } => {
-                let whose = [(holder.as_str(), holder.as_str()), texts::language(*language)];
-                joined(&whose, texts::penalty(*kind, *basis).label)
+            Figure::Compliance { language, figure, .. } => {
+                whose.push(texts::language(*language));
+                figure.meaning()
             }
-            Figure::Imposed { holder, language, kind, figure } => {
-                let kind = texts::kind(*kind);
-                joined(&[(holder.as_str(), holder.as_str()), texts::language(*language), kind], imposed(*figure))
+            Figure::Parity { language, figure, .. } => {
+                whose.push(language.map_or(("languages together", "langues réunies"), texts::language));
+                figure.meaning()
             }
-            Figure::Credit { holder, language, project, figure, .. } => {
-                let project = (project.as_str(), project.as_str());
-                joined(&[(holder.as_str(), holder.as_str()), texts::language(*language), project], credit(*figure))
+            Figure::Penalty { language, kind, basis, .. } => {
+                whose.push(texts::language(*language));
+                option_meaning(*kind, *basis)
             }
-        }
+            Figure::Imposed { language, kind, figure, .. } => {
+                whose.extend([texts::language(*language), texts::kind(*kind)]);
+                figure.meaning()
+            }
+            Figure::Credit { language, project, figure, .. } => {
+                whose.extend([texts::language(*language), (project.as_str(), project.as_str())]);
+                figure.meaning()
+            }
+        };
+        let (en, fr): (Vec<&str>, Vec<&str>) = whose.into_iter().unzip();
+        let Bilingual { en: what, fr: quoi } = meaning.label;
+        Bilingual { en: format!("{}: {what}", en.join(", ")), fr: format!("{}\u{a0}: {quoi}", fr.join(", ")) }
     }
-}
-
-pub(super) const fn imposed(figure: ImposedFigure) -> Both {
-    match figure {
-        ImposedFigure::Amount => ("penalty imposed", "pénalité imposée"),
-        ImposedFigure::Deducted => ("deducted so far", "déduit jusqu'ici"),
-        ImposedFigure::Carried => ("still outstanding", "encore à déduire"),
-    }
-}
-
-pub(super) const fn credit(figure: CreditFigure) -> Both {
-    match figure {
-        CreditFigure::Credit => ("credit withdrawn", "crédit retiré"),
-        CreditFigure::Deducted => ("deducted so far", "déduit jusqu'ici"),
-        CreditFigure::Carried => ("still outstanding", "encore à déduire"),
-    }
-}
-
-fn joined(whose: &[(&str, &str)], what: Both) -> Bilingual {
-    let en: Vec<&str> = whose.iter().map(|(en, _)| *en).collect();
-    let fr: Vec<&str> = whose.iter().map(|(_, fr)| *fr).collect();
-    Bilingual { en: format!("{}: {}", en.join(", "), what.0), fr: format!("{}\u{a0}: {}", fr.join(", "), what.1) }
 }

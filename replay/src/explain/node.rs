@@ -55,6 +55,10 @@ pub enum Op {
     Met,
     /// The status of the cap: cap, used.
     CapStatus,
+    /// As its fact states it.
+    Stated,
+    /// As the parameter pins it.
+    Pinned,
 }
 
 impl Op {
@@ -83,6 +87,8 @@ impl Op {
             Op::EitherMet => "either-met",
             Op::Met => "met",
             Op::CapStatus => "cap-status",
+            Op::Stated => "stated",
+            Op::Pinned => "pinned",
         }
     }
 }
@@ -330,7 +336,19 @@ impl Node {
             } else {
                 "within"
             }),
+            // An event must have stated it, or the parameter must be pinned: what says so is compared as text.
+            Op::Stated => {
+                let fact = self.facts.first()?;
+                fact.events.last()?;
+                self.is_value(&fact.value)?
+            }
+            Op::Pinned => self.is_value(&self.parameters.first()?.value)?,
         })
+    }
+
+    /// The value, where a text says just that.
+    fn is_value(&self, text: &str) -> Option<Value> {
+        (self.value.to_string() == text).then_some(self.value)
     }
 
     /// The terms' dollars with their signs.

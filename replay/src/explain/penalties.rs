@@ -1,14 +1,16 @@
 //! Figures of `penalties`: what the year's facts call for, what was imposed, and withdrawn credit.
 
 use super::build::{Explanation, node};
-use super::label;
-use super::node::{Node, Op};
+use super::node::{Fact, Node, Op};
 use super::texts::{self, both};
-use super::trace::Leaf;
-use crate::figure::{CreditFigure, Figure, ImposedFigure, Obligation, ParityFigure, Value};
+use super::trace::{Leaf, Stated};
+use crate::figure::{Figure, Value};
 use ledger::ids::HolderId;
 use ledger::money::Money;
 use ledger::words::{Language, ParityScope, PenaltyBasis, PenaltyKind};
+use projections::compliance::{Obligation, ParityFigure};
+use projections::penalties::{CreditFigure, ImposedFigure, option_meaning};
+use projections::picture::Imposed;
 
 impl Explanation<'_> {
     /// A penalty that the fund may choose.
@@ -20,7 +22,7 @@ impl Explanation<'_> {
         basis: PenaltyBasis,
     ) -> Node {
         let named = Figure::Penalty { holder: holder.clone(), language, kind, basis };
-        let (value, text) = (self.says(&named), texts::penalty(kind, basis));
+        let (value, meaning) = (self.says(&named), option_meaning(kind, basis));
         match kind {
             PenaltyKind::DigitalMedia => {
                 let of = |figure| self.obligation(holder, language, figure);
@@ -28,7 +30,7 @@ impl Explanation<'_> {
                     PenaltyBasis::Projects => self.per_project(holder, language),
                     PenaltyBasis::Allocation => of(Obligation::MediaAmountShortfall),
                 };
-                node(&named, &text, Op::UnlessMet, value)
+                node(&named, meaning, Op::UnlessMet, value)
                     .of(&both(texts::language(language)))
                     .plus(of(Obligation::MediaMissing))
                     .plus(of(Obligation::MediaAmountShortfall))
@@ -46,7 +48,7 @@ impl Explanation<'_> {
                     }
                     Some(_) | None => self.base(holder, of),
                 };
-                node(&named, &text, Op::Apportion(language), value)
+                node(&named, meaning, Op::Apportion(language), value)
                     .of(&both(texts::language(language)))
                     .plus(self.parity(holder, scope, ParityFigure::Shortfall))
                     .plus(base(Language::English))
@@ -75,25 +77,30 @@ impl Explanation<'_> {
         figure: ImposedFigure,
     ) -> Node {
         let named = Figure::Imposed { holder: holder.clone(), language, kind, figure };
-        let value = self.says(&named);
+        let meaning = figure.meaning();
+        let of = |figure| self.imposed(holder, language, kind, figure);
         let made = match figure {
-            ImposedFigure::Amount => {
-                let text = texts::imposed(label::imposed(figure), None);
-                self.leaf(&named, &text, value, &Leaf::Imposed(language, kind, figure))
+            ImposedFigure::Year => {
+                self.stated(&named, meaning, self.letter(holder, language, kind, |of| of.year.to_string()))
             }
-            ImposedFigure::Deducted => {
-                let text = texts::imposed(label::imposed(figure), None);
-                self.leaf(&named, &text, value, &Leaf::Imposed(language, kind, figure))
+            ImposedFigure::Basis => {
+                self.stated(&named, meaning, self.letter(holder, language, kind, |of| of.basis.to_string()))
             }
-            ImposedFigure::Carried => {
-                let how = ("imposed − deducted", "imposé − déduit");
-                let text = texts::imposed(label::imposed(figure), Some(how));
-                node(&named, &text, Op::Sum, value)
-                    .plus(self.imposed(holder, language, kind, ImposedFigure::Amount))
-                    .minus(self.imposed(holder, language, kind, ImposedFigure::Deducted))
+            ImposedFigure::Amount | ImposedFigure::Deducted => {
+                self.leaf(&named, meaning, self.says(&named), &Leaf::Imposed(language, kind, figure))
             }
+            ImposedFigure::Carried => node(&named, meaning, Op::Sum, self.says(&named))
+                .plus(of(ImposedFigure::Amount))
+                .minus(of(ImposedFigure::Deducted)),
         };
         made.of(&both(texts::language(language)))
+    }
+
+    /// What the letter that imposes a penalty states.
+    fn letter(&self, holder: &HolderId, language: Language, kind: PenaltyKind, what: fn(&Imposed) -> String) -> Fact {
+        let imposed = self.trace.state().and_then(|state| state.penalties.get(&(holder.clone(), language, kind)));
+        let label = ("as imposed", "telle qu'imposée");
+        self.fact("imposed", label, imposed.map(what).unwrap_or_default(), &Stated::Imposed(language, kind))
     }
 
     /// A figure of a credit that was withdrawn; none where the answers have no such withdrawal.
@@ -112,22 +119,14 @@ impl Explanation<'_> {
             }
             self.credit(&other)
         };
+        let meaning = figure.meaning();
         let made = match figure {
-            CreditFigure::Credit => {
-                let text = texts::credit(label::credit(*figure), None);
-                self.leaf(named, &text, value, &Leaf::Credit(at, *figure))
+            CreditFigure::Credit | CreditFigure::Deducted => {
+                self.leaf(named, meaning, value, &Leaf::Credit(at, *figure))
             }
-            CreditFigure::Deducted => {
-                let text = texts::credit(label::credit(*figure), None);
-                self.leaf(named, &text, value, &Leaf::Credit(at, *figure))
-            }
-            CreditFigure::Carried => {
-                let how = ("credit − deducted", "crédit − déduit");
-                let text = texts::credit(label::credit(*figure), Some(how));
-                node(named, &text, Op::Sum, value)
-                    .plus(other(CreditFigure::Credit)?)
-                    .minus(other(CreditFigure::Deducted)?)
-            }
+            CreditFigure::Carried => node(named, meaning, Op::Sum, value)
+                .plus(other(CreditFigure::Credit)?)
+                .minus(other(CreditFigure::Deducted)?),
         };
         Some(made.of(&self.project(project)))
     }

@@ -1,16 +1,10 @@
-//! What each figure is called, how it is worked out and where the guide says so, in our words.
-
-mod obligations;
-
-pub(super) use obligations::{CAP_SHARE, PER_PROJECT, credit, imposed, obligation, parity, penalty};
+//! What the steps between the figures of answers are called, how they are worked out and where the guide says so, in our words.
+//! What is said of the figures themselves stands where they are declared.
 
 use ledger::columns::Column;
 use ledger::refusal::Bilingual;
 use ledger::words::{Bucket, Language, PenaltyKind};
-use projections::balances::Measure;
-
-/// Words in both languages: English, French.
-pub(super) type Both = (&'static str, &'static str);
+use projections::figures::{Both, EVENTS, Meaning};
 
 /// What is said of a figure.
 #[derive(Clone, Copy, Debug)]
@@ -53,173 +47,9 @@ pub(super) const fn kind(kind: PenaltyKind) -> Both {
     }
 }
 
-const EVENTS: Both = ("the events' amounts added up", "la somme des montants des événements");
-
-pub(super) const BASE: Text = text(
-    ("obligation base", "base des obligations"),
-    (
-        "allocated + adjusted + transferred in − transferred out − deducted, never below zero",
-        "alloué + ajusté + transferts reçus − transferts cédés − déduit, jamais sous zéro",
-    ),
-    "B.2.1",
-    (
-        "Obligations are measured against one language's allocation as granted, adjusted, transferred and deducted. What the first deadline takes, and swaps, do not change it.",
-        "Les obligations se mesurent sur l'allocation d'une langue telle qu'accordée, ajustée, transférée et diminuée des déductions. Ce que prend la première date limite, et les échanges, n'y changent rien.",
-    ),
-);
-
-const POOL: Both = (
-    "A pool for broadcasters without an allocation: first come, first served by received application; what is left at the final deadline lapses.",
-    "Une réserve commune pour les télédiffuseurs sans allocation\u{a0}: premier arrivé, premier servi selon la réception des demandes; ce qui reste à la date limite finale est périmé.",
-);
-
-pub(super) const fn measure(measure: Measure) -> Text {
-    match measure {
-        Measure::Column(Column::Funded) => text(("funded", "financé"), EVENTS, "E.1.1", POOL),
-        Measure::Column(Column::Allocated) => text(
-            ("allocated", "alloué"),
-            EVENTS,
-            "B.2, E.6",
-            (
-                "What the allocation letter gives the bucket once flex is split off.",
-                "Ce que la lettre d'allocation accorde au compte, une fois la marge de manœuvre séparée.",
-            ),
-        ),
-        Measure::Column(Column::SwappedIn) => text(
-            ("swapped in", "reçu en échange"),
-            EVENTS,
-            "C.2.4",
-            (
-                "Money received in a swap, in which every participant gives as much as it receives, in the same language.",
-                "Les sommes reçues lors d'un échange, où chaque participant cède autant qu'il reçoit, dans la même langue.",
-            ),
-        ),
-        Measure::Column(Column::SwappedOut) => text(
-            ("swapped out", "cédé en échange"),
-            EVENTS,
-            "C.2.4",
-            (
-                "Money given in a swap, in which every participant gives as much as it receives, in the same language.",
-                "Les sommes cédées lors d'un échange, où chaque participant cède autant qu'il reçoit, dans la même langue.",
-            ),
-        ),
-        Measure::Column(Column::FlexIn) => text(
-            ("flex in", "reçu de la marge"),
-            EVENTS,
-            "C.2.3",
-            (
-                "What flex filled up where an application exceeded the genre's own money, net of what a small broadcaster's releases gave back.",
-                "Ce que la marge de manœuvre a comblé lorsqu'une demande dépassait les sommes du genre, déduction faite de ce que les libérations d'un petit télédiffuseur ont rendu.",
-            ),
-        ),
-        Measure::Column(Column::FlexOut) => text(
-            ("flex out", "tiré de la marge"),
-            EVENTS,
-            "C.2.3",
-            (
-                "What left flex to fill up a genre for an application, net of what a small broadcaster's releases gave back.",
-                "Ce qui a quitté la marge de manœuvre pour combler un genre lors d'une demande, déduction faite de ce que les libérations d'un petit télédiffuseur ont rendu.",
-            ),
-        ),
-        Measure::Column(Column::TransferredIn) => text(
-            ("transferred in", "transferts reçus"),
-            EVENTS,
-            "B.2.1.1",
-            (
-                "After a change of control the allocation, and the commitments made from it, follow to the new holder.",
-                "Après un changement de contrôle, l'allocation et les engagements pris sur elle suivent le nouveau titulaire.",
-            ),
-        ),
-        Measure::Column(Column::TransferredOut) => text(
-            ("transferred out", "transferts cédés"),
-            EVENTS,
-            "B.2.1.1",
-            (
-                "After a change of control the allocation, and the commitments made from it, leave the former holder.",
-                "Après un changement de contrôle, l'allocation et les engagements pris sur elle quittent l'ancien titulaire.",
-            ),
-        ),
-        Measure::Column(Column::Adjusted) => text(
-            ("adjusted", "ajusté"),
-            EVENTS,
-            "B",
-            (
-                "What a dispute decided in the holder's favour, wholly or in part, added or took off (Annex B).",
-                "Ce qu'un litige tranché en faveur du titulaire, en tout ou en partie, a ajouté ou retranché (annexe B).",
-            ),
-        ),
-        Measure::Column(Column::Deducted) => text(
-            ("deducted", "déduit"),
-            EVENTS,
-            "D",
-            (
-                "Penalties, withdrawn credit and deductions for conduct, this year's and what was carried from earlier ones.",
-                "Les pénalités, les crédits retirés et les déductions pour conduite, de l'exercice et reportés d'exercices antérieurs.",
-            ),
-        ),
-        Measure::Column(Column::FirstDeadline) => text(
-            ("taken at the first deadline", "repris à la première date limite"),
-            EVENTS,
-            "C.2.1.1.1",
-            (
-                "The shortfall of the first deadline goes to the reserve; what was given back since is taken off.",
-                "Le manque à la première date limite va au fonds de réserve; ce qui a été restitué depuis en est retranché.",
-            ),
-        ),
-        Measure::Column(Column::Lapsed) => text(
-            ("lapsed", "périmé"),
-            EVENTS,
-            "C.2.1.2",
-            (
-                "Money that is not committed by the final deadline, or left at the end of the year, goes to the reserve.",
-                "Les sommes non engagées à la date limite finale, ou restantes à la fin de l'exercice, vont au fonds de réserve.",
-            ),
-        ),
-        Measure::Column(Column::Forfeited) => text(
-            ("forfeited", "versé à la réserve"),
-            EVENTS,
-            "C.4",
-            (
-                "Committed money released too late to be used again goes straight from the commitment to the reserve.",
-                "Les sommes engagées et libérées trop tard pour servir de nouveau vont directement de l'engagement au fonds de réserve.",
-            ),
-        ),
-        Measure::Column(Column::Committed) => text(
-            ("committed", "engagé"),
-            EVENTS,
-            "C.2.1",
-            (
-                "Commitments count once the project's complete application is received, net of what was released.",
-                "Un engagement compte une fois reçue la demande complète du projet, déduction faite de ce qui a été libéré.",
-            ),
-        ),
-        Measure::Balance => text(
-            ("balance", "solde"),
-            (
-                "allocated + swapped in − swapped out + flex in − flex out + transferred in − transferred out + adjusted − deducted − first deadline − lapsed − forfeited − committed",
-                "alloué + reçu en échange − cédé en échange + reçu de la marge − tiré de la marge + transferts reçus − transferts cédés + ajusté − déduit − première date limite − périmé − versé à la réserve − engagé",
-            ),
-            "B.2",
-            (
-                "What came into the bucket less what left it.",
-                "Ce qui est entré dans le compte, moins ce qui en est sorti.",
-            ),
-        ),
-        Measure::Held => text(
-            ("held", "réservé"),
-            EVENTS,
-            "C.2.2",
-            (
-                "A licence form holds money of its genre until the project's application counts it, or the hold ends.",
-                "Un formulaire d'entente de licence réserve des sommes de son genre jusqu'à ce que la demande du projet les compte, ou que la réservation prenne fin.",
-            ),
-        ),
-        Measure::Available => text(
-            ("available", "disponible"),
-            ("balance − held, never below zero", "solde − réservé, jamais sous zéro"),
-            "C.2.2",
-            ("What may still be committed.", "Ce qui peut encore être engagé."),
-        ),
+impl From<&Text> for Meaning {
+    fn from(text: &Text) -> Meaning {
+        Meaning::new(text.label, text.formula, text.section, text.says)
     }
 }
 
@@ -247,42 +77,35 @@ pub(super) const COVERS: Text = text(
     ),
 );
 
-pub(super) const fn pool(measure: Measure) -> Text {
-    let (label, formula) = match measure {
-        Measure::Column(Column::Funded) => (("funded", "financé"), EVENTS),
-        Measure::Column(Column::Committed) => (("committed", "engagé"), EVENTS),
-        Measure::Column(Column::Forfeited) => (("forfeited", "versé à la réserve"), EVENTS),
-        Measure::Column(_) => (("lapsed", "périmé"), EVENTS),
-        Measure::Balance | Measure::Held | Measure::Available => (
-            ("balance", "solde"),
-            ("funded − committed − forfeited − lapsed", "financé − engagé − versé à la réserve − périmé"),
-        ),
-    };
-    text(label, formula, "E.1.1", POOL)
-}
-
-pub(super) const RESERVE: Text = text(
-    ("reserve", "fonds de réserve"),
-    EVENTS,
-    "C.2.1",
-    (
-        "Where the year's money goes that deadlines take, that lapses or that is forfeited.",
-        "Où vont les sommes de l'exercice que prennent les dates limites, qui sont périmées ou versées à la réserve.",
-    ),
+pub(super) const SHARE: Text = text(
+    ("share of the base", "part de la base"),
+    ("the share of the base, rounded up to the cent", "la part de la base, arrondie au cent supérieur"),
+    "",
+    ("", ""),
+);
+pub(super) const CAP_SHARE: Text = text(
+    ("share of the base", "part de la base"),
+    ("the share of the base, rounded down to the cent", "la part de la base, arrondie au cent inférieur"),
+    "",
+    ("", ""),
+);
+pub(super) const PER_PROJECT: Text = text(
+    ("amount for the missing projects", "montant pour les projets manquants"),
+    ("missing projects × the amount for each", "projets manquants × le montant pour chacun"),
+    "D.1",
+    ("", ""),
 );
 
-pub(super) const fn share(of: Both) -> Text {
-    text(
-        of,
-        ("the share of the base, rounded up to the cent", "la part de la base, arrondie au cent supérieur"),
-        "",
-        ("", ""),
-    )
-}
-
-pub(super) const COUNTED: Text =
-    text(("counted", "compté"), EVENTS, "C.2.1", measure(Measure::Column(Column::Committed)).says);
-pub(super) const HELD: Text = text(("held", "réservé"), EVENTS, "C.2.2", measure(Measure::Held).says);
+pub(super) const COUNTED: Text = text(("counted", "compté"), EVENTS, "C.2.1", Column::Committed.says());
+pub(super) const HELD: Text = text(
+    ("held", "réservé"),
+    EVENTS,
+    "C.2.2",
+    (
+        "A licence form holds money of its genre until the project's application counts it, or the hold ends.",
+        "Un formulaire d'entente de licence réserve des sommes de son genre jusqu'à ce que la demande du projet les compte, ou que la réservation prenne fin.",
+    ),
+);
 pub(super) const PROJECT: Text = text(
     ("supported project", "projet soutenu"),
     ("one where its net counted amount is above zero", "un si son montant compté net dépasse zéro"),

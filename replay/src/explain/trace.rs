@@ -3,7 +3,6 @@
 //! Generic on purpose: no rule of the fold is written here a second time, so that a column and its events cannot disagree.
 
 use super::node::{EventNamed, Part};
-use crate::figure::{CreditFigure, ImposedFigure};
 use crate::touch::Touch;
 use ledger::columns::{Column, Columns};
 use ledger::event::{Body, Event};
@@ -11,6 +10,7 @@ use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::time::FiscalYear;
 use ledger::words::{Bucket, Buckets, Language, PenaltyKind, PerLanguage};
+use projections::penalties::{CreditFigure, ImposedFigure};
 use projections::picture::{Envelope, Picture, Pool, Year};
 use std::collections::BTreeMap;
 
@@ -37,6 +37,7 @@ pub(super) enum Stated {
     Grant(Language),
     Exemption(Language),
     Project(ProjectId),
+    Imposed(Language, PenaltyKind),
 }
 
 /// One event's change of the state that is watched.
@@ -153,6 +154,10 @@ impl Trace {
         }
         if let Body::ExemptionDecided(f) = body {
             return if own(&f.holder, f.year) { vec![Stated::Exemption(f.language)] } else { Vec::new() };
+        }
+        if let Body::PenaltyImposed(f) = body {
+            let own = own(&f.holder, f.from_year);
+            return if own { vec![Stated::Imposed(f.language, f.kind)] } else { Vec::new() };
         }
         if let Body::ProjectRegistered(f) = body {
             return vec![Stated::Project(f.project.clone())];

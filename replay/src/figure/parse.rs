@@ -1,12 +1,14 @@
 //! Reading the words by which a figure is asked for.
 
-use super::{CreditFigure, Figure, ImposedFigure, Obligation, ParityFigure, Place};
+use super::{Figure, Place};
 use ledger::display::in_one_line;
 use ledger::ids::{HolderId, ProjectId};
 use ledger::nearest::{meant, nearest};
 use ledger::refusal::Bilingual;
 use ledger::words::{Genre, Language, PenaltyBasis, PenaltyKind};
-use projections::balances::Measure;
+use projections::balances::{EnvelopeFigure, Measure};
+use projections::compliance::{Obligation, ParityFigure};
+use projections::penalties::{CreditFigure, ImposedFigure};
 use std::str::FromStr;
 
 /// Words that name no figure.
@@ -53,7 +55,7 @@ impl NotAFigure {
     }
 }
 
-const FORMS: &str = "balances HOLDER LANGUAGE BUCKET COLUMN | balances HOLDER LANGUAGE base | alternative-access LANGUAGE COLUMN | reserve LANGUAGE | compliance HOLDER LANGUAGE FIGURE | compliance HOLDER [LANGUAGE] parity.FIGURE | penalties HOLDER LANGUAGE KIND BASIS | penalties HOLDER LANGUAGE KIND imposed.FIGURE | credits HOLDER LANGUAGE GENRE PROJECT N credit|deducted|carried";
+const FORMS: &str = "balances HOLDER LANGUAGE BUCKET COLUMN | balances HOLDER LANGUAGE base|small | alternative-access LANGUAGE COLUMN | reserve LANGUAGE | compliance HOLDER LANGUAGE FIGURE | compliance HOLDER [LANGUAGE] parity.FIGURE | penalties HOLDER LANGUAGE KIND BASIS | penalties HOLDER LANGUAGE KIND imposed.FIGURE | credits HOLDER LANGUAGE GENRE PROJECT N credit|deducted|carried";
 
 struct Words<'a>(&'a str);
 
@@ -92,6 +94,11 @@ macro_rules! names {
     };
 }
 
+/// The rest of a name after its first part, as JSON or as the heading of a flat table joins them.
+fn after<'a>(part: &str, name: &'a str) -> Option<&'a str> {
+    name.strip_prefix(part)?.strip_prefix(['.', '_', '-'])
+}
+
 /// The words for a figure's place in the answers, as [`Figure`] displays it; none where the text is no such place.
 fn words_of_path(path: &str) -> Option<String> {
     if let Some(language) = path.strip_prefix("balances.reserve.") {
@@ -101,10 +108,10 @@ fn words_of_path(path: &str) -> Option<String> {
     let (of, figure) = rest.split_once("].")?;
     let of = of.replace(',', " ");
     match list {
-        "balances.envelopes" => Some(format!("balances {of} {}", figure.replacen('.', " ", 1))),
+        "balances.envelopes" | "report.envelopes" => Some(format!("balances {of} {}", figure.replacen('.', " ", 1))),
         "balances.alternative_access" => Some(format!("alternative-access {of} {figure}")),
-        "compliance.envelopes" => Some(format!("compliance {of} {figure}")),
-        "compliance.parity" => Some(format!("compliance {of} parity.{figure}")),
+        "compliance.envelopes" | "report.compliance" => Some(format!("compliance {of} {figure}")),
+        "compliance.parity" | "report.parity" => Some(format!("compliance {of} parity.{figure}")),
         "penalties.penalties" => {
             let basis = figure.strip_prefix("options[").and_then(|rest| rest.strip_suffix("].amount"));
             Some(format!("penalties {of} {}", basis.unwrap_or(figure)))
@@ -122,8 +129,9 @@ impl FromStr for Figure {
         let printed = words_of_path(text);
         let words: Vec<&str> = printed.as_deref().unwrap_or(text).split_whitespace().collect();
         Ok(match words.as_slice() {
-            ["balances", holder, language, "base"] | ["compliance", holder, language, "base"] => {
-                Figure::Base { holder: w.holder(holder)?, language: w.language(language)? }
+            ["balances" | "compliance", holder, language, figure] if EnvelopeFigure::from_word(figure).is_some() => {
+                let figure = names!(w, figure, EnvelopeFigure)?;
+                Figure::Envelope { holder: w.holder(holder)?, language: w.language(language)?, figure }
             }
             ["balances", holder, language, place, measure] => Figure::Balance {
                 holder: w.holder(holder)?,
@@ -136,21 +144,27 @@ impl FromStr for Figure {
             }
             ["reserve", language] => Figure::Reserve { language: w.language(language)? },
             ["compliance", holder, figure] => {
+                let figure = after("parity", figure).unwrap_or(figure);
                 Figure::Parity { holder: w.holder(holder)?, language: None, figure: names!(w, figure, ParityFigure)? }
             }
             ["compliance", holder, language, figure] => {
                 let (holder, language) = (w.holder(holder)?, w.language(language)?);
-                match ParityFigure::from_word(figure) {
-                    Some(figure) => Figure::Parity { holder, language: Some(language), figure },
+                match after("parity", figure) {
+                    Some(figure) => {
+                        Figure::Parity { holder, language: Some(language), figure: names!(w, figure, ParityFigure)? }
+                    }
                     None => Figure::Compliance { holder, language, figure: names!(w, figure, Obligation)? },
                 }
             }
             ["penalties", holder, language, kind, figure] => {
                 let (holder, language) = (w.holder(holder)?, w.language(language)?);
                 let kind = names!(w, kind, PenaltyKind)?;
-                match PenaltyBasis::from_word(figure) {
+                match PenaltyBasis::from_word(after("by", figure).unwrap_or(figure)) {
                     Some(basis) => Figure::Penalty { holder, language, kind, basis },
-                    None => Figure::Imposed { holder, language, kind, figure: names!(w, figure, ImposedFigure)? },
+                    None => {
+                        let figure = after("imposed", figure).unwrap_or(figure);
+                        Figure::Imposed { holder, language, kind, figure: names!(w, figure, ImposedFigure)? }
+                    }
                 }
             }
             ["credits", holder, language, genre, project, place, figure] => Figure::Credit {
@@ -177,6 +191,9 @@ mod tests {
             "balances north english drama balance",
             "balances north french total held",
             "balances north french base",
+            "balances north french small",
+            "compliance north english first_deadline.date",
+            "penalties north english parity imposed.year",
             "alternative-access french funded",
             "reserve english",
             "compliance north english first_deadline.shortfall",
@@ -190,6 +207,16 @@ mod tests {
         }
         let hyphens = "compliance north english first-deadline.shortfall".parse::<Figure>().unwrap();
         assert_eq!(hyphens.to_string(), "compliance.envelopes[north,english].first_deadline.shortfall");
+    }
+
+    #[test]
+    fn headings_of_flat_tables_name_figures_too() {
+        for (heading, name) in
+            [("imposed_amount", "imposed.amount"), ("carried", "imposed.carried"), ("by_projects", "projects")]
+        {
+            let figure = format!("penalties north english digital-media {heading}").parse::<Figure>().unwrap();
+            assert_eq!(figure.selector(), format!("penalties north english digital-media {name}"));
+        }
     }
 
     #[test]

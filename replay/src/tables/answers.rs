@@ -4,28 +4,22 @@ use super::{Cell, Column, Kind, Table, columns};
 use ledger::ids::HolderId;
 use ledger::time::FiscalYear;
 use projections::NoAnswer;
-use projections::balances::{Balances, Measure, balances};
-use projections::compliance::{Compliance, compliance};
-use projections::penalties::{Penalties, penalties};
+use projections::balances::{Balances, EnvelopeFigure, Measure, balances};
+use projections::compliance::{Compliance, Obligation, ParityFigure, compliance};
+use projections::penalties::{CreditFigure, ImposedFigure, Penalties, penalties};
 use projections::picture::{Hold, Picture};
 use projections::report::Report;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-const BALANCES: &str = "holder language base:amount small:flag bucket";
-const POOLS: &str = "language";
 const RESERVE: &str = "language amount:amount";
-const COMPLIANCE: &str = "holder language base:amount small:flag first_deadline.date:day first_deadline.status \
-    first_deadline.required:amount first_deadline.counted:amount first_deadline.shortfall:amount \
-    first_deadline.taken:amount final_deadline.date:day final_deadline.status final_deadline.committed:amount \
-    final_deadline.lapsed:amount digital_media.status digital_media.projects.supported:count \
-    digital_media.projects.required:count digital_media.projects.eligible:count digital_media.projects.missing:count \
-    digital_media.amount.required:amount digital_media.amount.committed:amount digital_media.amount.shortfall:amount \
-    in_house_affiliated.status in_house_affiliated.cap:amount in_house_affiliated.used:amount";
-const PARITY: &str = "holder languages base:amount required:amount committed:amount shortfall:amount status";
-const PENALTIES: &str = "holder language kind option.projects:amount option.allocation:amount imposed.year imposed.basis \
-    imposed.amount:amount imposed.deducted:amount imposed.carried:amount";
-const CREDITS: &str = "holder language genre project credit:amount deducted:amount carried:amount";
+/// Columns as described, and one for each figure of a declaration.
+macro_rules! with {
+    ($description:literal, $figure:ident) => {{
+        let of_figures = $figure::ALL.iter().map(|figure| Column { name: figure.path(), kind: figure.kind() });
+        columns($description).into_iter().chain(of_figures).collect::<Vec<_>>()
+    }};
+}
 
 const PROJECTS: &str = "project title producer genre language status rejected eligible_contribution:amount \
     envelope_contribution.held:amount envelope_contribution.counted:amount \
@@ -72,15 +66,15 @@ impl Answers {
     pub fn of_holders(&self) -> Vec<Table> {
         let (duties, dues) = (value(&self.compliance), value(&self.penalties));
         vec![
+            of_balances(&value(&self.balances.envelopes)),
+            of_compliance(rows(&duties, "envelopes")),
+            of_parity(rows(&duties, "parity")),
+            Table::of_columns("penalties", penalty_columns(), &penalty_rows(rows(&dues, "penalties"))),
             Table::of_columns(
-                "balances",
-                amounts(BALANCES, Measure::of_bucket()),
-                &balance_rows(&value(&self.balances.envelopes)),
+                "credit-withdrawals",
+                with!("holder language genre project", CreditFigure),
+                rows(&dues, "credit_withdrawals"),
             ),
-            Table::of_values("compliance", COMPLIANCE, rows(&duties, "envelopes")),
-            Table::of_values("parity", PARITY, rows(&duties, "parity")),
-            Table::of_values("penalties", PENALTIES, &penalty_rows(rows(&dues, "penalties"))),
-            Table::of_values("credit-withdrawals", CREDITS, rows(&dues, "credit_withdrawals")),
         ]
     }
 
@@ -95,7 +89,7 @@ impl Answers {
         vec![
             Table::of_columns(
                 "alternative-access",
-                amounts(POOLS, Measure::of_pool()),
+                with_measures(columns("language"), Measure::of_pool()),
                 pools.as_array().map_or(&[], Vec::as_slice),
             ),
             Table::of_values("reserve", RESERVE, &reserve),
@@ -108,13 +102,9 @@ impl Answers {
 pub fn report(report: &Report) -> Vec<Table> {
     let value = value(report);
     vec![
-        Table::of_columns(
-            "balances",
-            amounts(BALANCES, Measure::of_bucket()),
-            &balance_rows(value.get("envelopes").unwrap_or(&Value::Null)),
-        ),
-        Table::of_values("compliance", COMPLIANCE, rows(&value, "compliance")),
-        Table::of_values("parity", PARITY, rows(&value, "parity")),
+        of_balances(value.get("envelopes").unwrap_or(&Value::Null)),
+        of_compliance(rows(&value, "compliance")),
+        of_parity(rows(&value, "parity")),
         Table::of_values("projects", PROJECTS, rows(&value, "projects")),
     ]
 }
@@ -146,9 +136,32 @@ pub fn commitments(picture: &Picture, year: FiscalYear) -> Table {
 }
 
 /// Columns as described, and one for each measure.
-fn amounts(description: &'static str, measures: impl Iterator<Item = Measure>) -> Vec<Column> {
-    let amount = |measure: Measure| Column { name: measure.word(), kind: Kind::Amount };
-    columns(description).into_iter().chain(measures.map(amount)).collect()
+fn with_measures(mut columns: Vec<Column>, measures: impl Iterator<Item = Measure>) -> Vec<Column> {
+    columns.extend(measures.map(|measure| Column { name: measure.word(), kind: Kind::Amount }));
+    columns
+}
+
+fn of_balances(envelopes: &Value) -> Table {
+    let mut described = with!("holder language", EnvelopeFigure);
+    described.extend(columns("bucket"));
+    Table::of_columns("balances", with_measures(described, Measure::of_bucket()), &balance_rows(envelopes))
+}
+
+fn of_compliance(envelopes: &[Value]) -> Table {
+    let mut described = with!("holder language", EnvelopeFigure);
+    described.extend(with!("", Obligation));
+    Table::of_columns("compliance", described, envelopes)
+}
+
+fn of_parity(parity: &[Value]) -> Table {
+    Table::of_columns("parity", with!("holder languages", ParityFigure), parity)
+}
+
+/// The options by what they are measured by, and what was imposed.
+fn penalty_columns() -> Vec<Column> {
+    let mut described = columns("holder language kind option.projects:amount option.allocation:amount");
+    described.extend(with!("", ImposedFigure));
+    described
 }
 
 fn value(answer: &impl Serialize) -> Value {

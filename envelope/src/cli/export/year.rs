@@ -1,12 +1,13 @@
 //! A year as tables for spreadsheets and business-intelligence tools, as of any cut.
 
-use super::{parquet, place, xlsx};
+use super::{parquet, place};
 use crate::cli::args::{AsOf, Common};
 use crate::cli::ask::open_at;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::output::say;
 use crate::cli::progress::Progress;
 use crate::cli::words::{Lang, both};
+use crate::cli::xlsx;
 use crate::cli::year::named_or_latest;
 use ledger::log::EventLog;
 use ledger::time::FiscalYear;

@@ -1,9 +1,10 @@
 //! What the service hands out for printers and spreadsheets, written as the command line writes it.
 
 use crate::cli::error::CliError;
-use crate::cli::export::{parquet, xlsx};
+use crate::cli::export::parquet;
 use crate::cli::show::{case, report_document};
 use crate::cli::words::{Lang, both};
+use crate::cli::xlsx;
 use crate::document;
 use crate::sheets::{Defaults, FileError, Kind, SheetFile, content_id, read};
 use ledger::command::Malformed;

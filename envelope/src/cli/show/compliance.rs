@@ -6,125 +6,86 @@ use super::table::{Cell, Side, Table};
 use crate::cli::style::Colours;
 use crate::cli::style::Style;
 use crate::cli::terms;
+use crate::cli::values::value;
 use crate::cli::words::Lang;
-use ledger::money::Money;
-use ledger::time::Day;
 use ledger::words::Language;
-use projections::compliance::{Compliance, EnvelopeCompliance, Parity};
+use projections::compliance::{Compliance, EnvelopeCompliance, Obligation, Parity, ParityFigure};
+use projections::figures::{Both, Value};
 use projections::picture::Picture;
 
-/// A figure of an obligation: money or a number of projects.
-#[derive(Clone, Copy)]
-enum Amount {
-    Money(Money),
-    Projects(u64),
-}
-
-impl Amount {
-    fn cell(self, lang: Lang) -> Cell {
-        match self {
-            Amount::Money(amount) => Cell::styled(lang.amount(amount), faint_if(amount.is_zero())),
-            Amount::Projects(number) => Cell::styled(number.to_string(), faint_if(number == 0)),
-        }
-    }
-
-    fn plain(self) -> String {
-        match self {
-            Amount::Money(amount) => amount.to_string(),
-            Amount::Projects(number) => number.to_string(),
-        }
-    }
-}
-
-const fn faint_if(nothing: bool) -> Style {
-    if nothing { Style::Faint } else { Style::Plain }
+/// A figure where it is nothing stands back.
+fn figure_cell(lang: Lang, found: Value) -> Cell {
+    Cell::styled(value(lang, found), if found.is_nothing() { Style::Faint } else { Style::Plain })
 }
 
 /// One obligation in the columns that all share; what an obligation does not have is left empty.
-struct Obligation {
+struct Row {
     code: &'static str,
-    en: &'static str,
-    fr: &'static str,
+    title: Both,
     section: &'static str,
-    date: Option<Day>,
-    status: &'static str,
-    required: Option<Amount>,
-    reached: Option<Amount>,
-    missing: Option<Amount>,
-    taken: Option<Amount>,
+    date: Option<Obligation>,
+    status: Obligation,
+    /// Required, reached, missing, and taken or lapsed.
+    figures: [Option<Obligation>; 4],
 }
 
-fn obligations(envelope: &EnvelopeCompliance) -> [Obligation; 5] {
-    let (first, last) = (&envelope.first_deadline, &envelope.final_deadline);
-    let (media, cap) = (&envelope.digital_media, &envelope.in_house_affiliated);
-    let money = |amount| Some(Amount::Money(amount));
-    let projects = |number| Some(Amount::Projects(number));
-    let none = Obligation {
-        code: "",
-        en: "",
-        fr: "",
+const ROWS: [Row; 5] = [
+    Row {
+        code: "first-deadline",
+        title: Obligation::FirstStatus.heading(),
+        section: "C.2.1.1",
+        date: Some(Obligation::FirstDate),
+        status: Obligation::FirstStatus,
+        figures: [
+            Some(Obligation::FirstRequired),
+            Some(Obligation::FirstCounted),
+            Some(Obligation::FirstShortfall),
+            Some(Obligation::FirstTaken),
+        ],
+    },
+    Row {
+        code: "final-deadline",
+        title: Obligation::FinalStatus.heading(),
+        section: "C.2.1.2",
+        date: Some(Obligation::FinalDate),
+        status: Obligation::FinalStatus,
+        figures: [None, Some(Obligation::FinalCommitted), None, Some(Obligation::FinalLapsed)],
+    },
+    Row {
+        code: "digital-media-projects",
+        title: ("Digital media, projects", "Médias numériques, projets"),
         section: "C.2.6",
         date: None,
-        status: media.status,
-        required: None,
-        reached: None,
-        missing: None,
-        taken: None,
-    };
-    [
-        Obligation {
-            code: "first-deadline",
-            en: "First deadline",
-            fr: "Première date limite",
-            section: "C.2.1.1",
-            date: Some(first.date),
-            status: first.status,
-            required: money(first.required),
-            reached: money(first.counted),
-            missing: money(first.shortfall),
-            taken: money(first.taken),
-        },
-        Obligation {
-            code: "final-deadline",
-            en: "Final deadline",
-            fr: "Date limite finale",
-            section: "C.2.1.2",
-            date: Some(last.date),
-            status: last.status,
-            reached: money(last.committed),
-            taken: money(last.lapsed),
-            ..none
-        },
-        Obligation {
-            code: "digital-media-projects",
-            en: "Digital media, projects",
-            fr: "Médias numériques, projets",
-            required: projects(media.projects.required),
-            reached: projects(media.projects.eligible),
-            missing: projects(media.projects.missing),
-            ..none
-        },
-        Obligation {
-            code: "digital-media-allocation",
-            en: "  or dollars",
-            fr: "  ou dollars",
-            required: money(media.amount.required),
-            reached: money(media.amount.committed),
-            missing: money(media.amount.shortfall),
-            ..none
-        },
-        Obligation {
-            code: "in-house-affiliated",
-            en: "In-house, affiliated, at most",
-            fr: "Interne, affiliée, au plus",
-            section: "C.2.9",
-            status: cap.status,
-            required: money(cap.cap),
-            reached: money(cap.used),
-            ..none
-        },
-    ]
-}
+        status: Obligation::MediaStatus,
+        figures: [
+            Some(Obligation::MediaRequired),
+            Some(Obligation::MediaEligible),
+            Some(Obligation::MediaMissing),
+            None,
+        ],
+    },
+    Row {
+        code: "digital-media-allocation",
+        title: ("  or dollars", "  ou dollars"),
+        section: "C.2.6",
+        date: None,
+        status: Obligation::MediaStatus,
+        figures: [
+            Some(Obligation::MediaAmountRequired),
+            Some(Obligation::MediaAmountCommitted),
+            Some(Obligation::MediaAmountShortfall),
+            None,
+        ],
+    },
+    Row {
+        code: "in-house-affiliated",
+        title: ("In-house, affiliated, at most", "Interne, affiliée, au plus"),
+        section: "C.2.9",
+        date: None,
+        status: Obligation::InHouseStatus,
+        figures: [Some(Obligation::InHouseCap), Some(Obligation::InHouseUsed), None, None],
+    },
+];
 
 fn envelope_table(envelope: &EnvelopeCompliance, lang: Lang) -> Table {
     let mut table = Table::new([
@@ -137,19 +98,18 @@ fn envelope_table(envelope: &EnvelopeCompliance, lang: Lang) -> Table {
         (lang.pick("Missing", "Manquant"), Side::Right),
         (lang.pick("Taken or\nlapsed", "Repris ou\npérimé"), Side::Right),
     ]);
-    for obligation in obligations(envelope) {
-        let cell = |amount: Option<Amount>| amount.map_or_else(Cell::default, |amount| amount.cell(lang));
-        let (status, style) = terms::status(lang, obligation.status);
-        table.row(vec![
-            lang.pick(obligation.en, obligation.fr).into(),
-            obligation.section.into(),
-            obligation.date.map(|day| day.to_string()).unwrap_or_default().into(),
+    for row in &ROWS {
+        let text = |figure: Option<Obligation>| figure.map(|of| of.of(envelope).to_string()).unwrap_or_default();
+        let (status, style) = terms::status(lang, &row.status.of(envelope).to_string());
+        let mut cells = vec![
+            lang.pick(row.title.0, row.title.1).into(),
+            row.section.into(),
+            text(row.date).into(),
             Cell::styled(status, style),
-            cell(obligation.required),
-            cell(obligation.reached),
-            cell(obligation.missing),
-            cell(obligation.taken),
-        ]);
+        ];
+        let figure = |of: &Option<Obligation>| of.map_or_else(Cell::default, |of| figure_cell(lang, of.of(envelope)));
+        cells.extend(row.figures.iter().map(figure));
+        table.row(cells);
     }
     table
 }
@@ -159,26 +119,24 @@ fn languages(lang: Lang, languages: &[Language]) -> String {
 }
 
 fn parity_table(parity: &[Parity], picture: &Picture, lang: Lang) -> Table {
-    let mut table = Table::new([
+    const FIGURES: [ParityFigure; 4] =
+        [ParityFigure::Base, ParityFigure::Required, ParityFigure::Committed, ParityFigure::Shortfall];
+    let heading = |figure: ParityFigure| lang.one(figure.heading());
+    let first = [
         (lang.pick("Parity (C.2.7)", "Parité (C.2.7)"), Side::Left),
         (lang.pick("Languages", "Langues"), Side::Left),
-        (lang.pick("Status", "État"), Side::Left),
-        (lang.pick("Base", "Base"), Side::Right),
-        (lang.pick("Required", "Exigé"), Side::Right),
-        (lang.pick("Reached", "Atteint"), Side::Right),
-        (lang.pick("Missing", "Manquant"), Side::Right),
-    ]);
+        (heading(ParityFigure::Status), Side::Left),
+    ];
+    let mut table = Table::new(first.into_iter().chain(FIGURES.map(|figure| (heading(figure), Side::Right))));
     for of_holder in parity {
         let (status, style) = terms::status(lang, of_holder.status);
-        table.row(vec![
+        let mut cells = vec![
             terms::holder(lang, picture, &of_holder.holder).into(),
             languages(lang, &of_holder.languages).into(),
             Cell::styled(status, style),
-            lang.amount(of_holder.base).into(),
-            lang.amount(of_holder.required).into(),
-            lang.amount(of_holder.committed).into(),
-            lang.amount(of_holder.shortfall).into(),
-        ]);
+        ];
+        cells.extend(FIGURES.map(|figure| value(lang, figure.of(of_holder)).into()));
+        table.row(cells);
     }
     table
 }
@@ -220,21 +178,19 @@ impl Show for Compliance {
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
-        let plain = |amount: Option<Amount>| amount.map(Amount::plain).unwrap_or_default();
         let of_envelopes = self.envelopes.iter().flat_map(|envelope| {
-            obligations(envelope).map(|obligation| {
-                vec![
+            let text =
+                move |figure: Option<Obligation>| figure.map(|of| of.of(envelope).to_string()).unwrap_or_default();
+            ROWS.iter().map(move |row| {
+                let start = [
                     self.year.to_string(),
                     envelope.holder.to_string(),
                     envelope.language.to_string(),
-                    obligation.code.to_owned(),
-                    obligation.date.map(|day| day.to_string()).unwrap_or_default(),
-                    obligation.status.to_owned(),
-                    plain(obligation.required),
-                    plain(obligation.reached),
-                    plain(obligation.missing),
-                    plain(obligation.taken),
-                ]
+                    row.code.to_owned(),
+                    text(row.date),
+                    text(Some(row.status)),
+                ];
+                start.into_iter().chain(row.figures.iter().map(|figure| text(*figure))).collect()
             })
         });
         let of_parity = self.parity.iter().map(|parity| {

@@ -5,22 +5,12 @@ use super::notes::notes;
 use super::table::{Side, Table};
 use crate::cli::style::Colours;
 use crate::cli::terms;
+use crate::cli::values::value;
 use crate::cli::words::Lang;
 use ledger::money::Money;
 use ledger::words::PenaltyBasis;
-use projections::penalties::{Penalties, Penalty};
+use projections::penalties::{CreditFigure, ImposedFigure, Penalties};
 use projections::picture::Picture;
-
-fn option(penalty: &Penalty, basis: PenaltyBasis) -> Option<Money> {
-    penalty.options.iter().find(|option| option.basis == basis).map(|option| option.amount)
-}
-
-const fn basis(lang: Lang, basis: PenaltyBasis) -> &'static str {
-    match basis {
-        PenaltyBasis::Projects => lang.pick("by projects", "par projets"),
-        PenaltyBasis::Allocation => lang.pick("by dollars", "par dollars"),
-    }
-}
 
 fn due_table(penalties: &Penalties, picture: &Picture, lang: Lang) -> Table {
     let mut table = Table::new([
@@ -29,20 +19,20 @@ fn due_table(penalties: &Penalties, picture: &Picture, lang: Lang) -> Table {
         (lang.pick("Obligation", "Obligation"), Side::Left),
         (lang.pick("By\nprojects", "Par\nprojets"), Side::Right),
         (lang.pick("By\ndollars", "Par\ndollars"), Side::Right),
-        (lang.pick("Imposed", "Imposée"), Side::Left),
-        (lang.pick("Deducted", "Déduit"), Side::Right),
-        (lang.pick("Carried", "Reporté"), Side::Right),
+        (lang.one(ImposedFigure::Year.heading()), Side::Left),
+        (lang.one(ImposedFigure::Deducted.heading()), Side::Right),
+        (lang.one(ImposedFigure::Carried.heading()), Side::Right),
     ]);
     for penalty in &penalties.penalties {
         let amount = |amount: Option<Money>| amount.map(|amount| lang.amount(amount)).unwrap_or_default();
         let imposed = penalty.imposed.as_ref();
-        let when = imposed.map(|imposed| format!("{}, {}", imposed.year, basis(lang, imposed.basis)));
+        let when = imposed.map(|imposed| format!("{}, {}", imposed.year, terms::basis(lang, imposed.basis)));
         table.row(vec![
             terms::holder_name(lang, picture, &penalty.holder).into(),
             terms::language(lang, penalty.language).into(),
             terms::penalty(lang, penalty.kind).into(),
-            amount(option(penalty, PenaltyBasis::Projects)).into(),
-            amount(option(penalty, PenaltyBasis::Allocation)).into(),
+            amount(penalty.option(PenaltyBasis::Projects)).into(),
+            amount(penalty.option(PenaltyBasis::Allocation)).into(),
             when.unwrap_or_else(|| lang.pick("not yet", "pas encore").to_owned()).into(),
             amount(imposed.map(|imposed| imposed.deducted)).into(),
             amount(imposed.map(|imposed| imposed.carried)).into(),
@@ -52,25 +42,23 @@ fn due_table(penalties: &Penalties, picture: &Picture, lang: Lang) -> Table {
 }
 
 fn credit_table(penalties: &Penalties, picture: &Picture, lang: Lang) -> Table {
-    let mut table = Table::new([
+    let first = [
         (lang.pick("Credit withdrawn (D.3)", "Crédit retiré (D.3)"), Side::Left),
         (lang.pick("Language", "Langue"), Side::Left),
         (lang.pick("Genre", "Genre"), Side::Left),
         (lang.pick("Project", "Projet"), Side::Left),
-        (lang.pick("Credit", "Crédit"), Side::Right),
-        (lang.pick("Deducted", "Déduit"), Side::Right),
-        (lang.pick("Carried", "Reporté"), Side::Right),
-    ]);
+    ];
+    let amounts = CreditFigure::ALL.iter().map(|figure| (lang.one(figure.heading()), Side::Right));
+    let mut table = Table::new(first.into_iter().chain(amounts));
     for credit in &penalties.credit_withdrawals {
-        table.row(vec![
+        let mut cells = vec![
             terms::holder_name(lang, picture, &credit.holder).into(),
             terms::language(lang, credit.language).into(),
             terms::genre(lang, credit.genre).into(),
             credit.project.to_string().into(),
-            lang.amount(credit.credit).into(),
-            lang.amount(credit.deducted).into(),
-            lang.amount(credit.carried).into(),
-        ]);
+        ];
+        cells.extend(CreditFigure::ALL.iter().map(|figure| value(lang, figure.of(credit)).into()));
+        table.row(cells);
     }
     table
 }
@@ -95,43 +83,33 @@ impl Show for Penalties {
     }
 
     fn columns() -> Vec<&'static str> {
-        vec![
-            "year",
-            "holder",
-            "language",
-            "kind",
-            "by_projects",
-            "by_allocation",
-            "imposed_year",
-            "imposed_basis",
-            "imposed_amount",
-            "genre",
-            "project",
-            "credit",
-            "deducted",
-            "carried",
-        ]
+        let of_imposed = ["imposed_year", "imposed_basis", "imposed_amount"];
+        let first =
+            ["year", "holder", "language", "kind", "by_projects", "by_allocation"].into_iter().chain(of_imposed);
+        first.chain(["genre", "project"]).chain(CreditFigure::ALL.iter().map(|figure| figure.word())).collect()
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
         let plain = |amount: Option<Money>| amount.map(|amount| amount.to_string()).unwrap_or_default();
         let penalties = self.penalties.iter().map(|penalty| {
-            let imposed = penalty.imposed.as_ref();
+            let of = |figure: ImposedFigure| {
+                penalty.imposed.as_ref().map(|imposed| figure.of(imposed).to_string()).unwrap_or_default()
+            };
             vec![
                 self.year.to_string(),
                 penalty.holder.to_string(),
                 penalty.language.to_string(),
                 penalty.kind.to_string(),
-                plain(option(penalty, PenaltyBasis::Projects)),
-                plain(option(penalty, PenaltyBasis::Allocation)),
-                imposed.map(|imposed| imposed.year.to_string()).unwrap_or_default(),
-                imposed.map(|imposed| imposed.basis.to_string()).unwrap_or_default(),
-                plain(imposed.map(|imposed| imposed.amount)),
+                plain(penalty.option(PenaltyBasis::Projects)),
+                plain(penalty.option(PenaltyBasis::Allocation)),
+                of(ImposedFigure::Year),
+                of(ImposedFigure::Basis),
+                of(ImposedFigure::Amount),
                 String::new(),
                 String::new(),
                 String::new(),
-                plain(imposed.map(|imposed| imposed.deducted)),
-                plain(imposed.map(|imposed| imposed.carried)),
+                of(ImposedFigure::Deducted),
+                of(ImposedFigure::Carried),
             ]
         });
         let credits = self.credit_withdrawals.iter().map(|credit| {
@@ -142,13 +120,8 @@ impl Show for Penalties {
                 "credit-withdrawal".to_owned(),
             ];
             row.extend(std::iter::repeat_n(String::new(), 5));
-            row.extend([
-                credit.genre.to_string(),
-                credit.project.to_string(),
-                credit.credit.to_string(),
-                credit.deducted.to_string(),
-                credit.carried.to_string(),
-            ]);
+            row.extend([credit.genre.to_string(), credit.project.to_string()]);
+            row.extend(CreditFigure::ALL.iter().map(|figure| figure.of(credit).to_string()));
             row
         });
         penalties.chain(credits).collect()

@@ -1,7 +1,7 @@
 //! An answer as a workbook: one sheet, one row a thing, amounts as numbers and dates as dates.
 
 use crate::cli::error::CliError;
-use crate::cli::export::xlsx;
+use crate::cli::xlsx;
 use ledger::money::Money;
 use ledger::time::Day;
 use replay::tables::{Cell, Column, Kind, Table};

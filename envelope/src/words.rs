@@ -56,6 +56,11 @@ impl Lang {
         }
     }
 
+    /// The words of this language, of a pair.
+    pub(crate) const fn one(self, (en, fr): (&'static str, &'static str)) -> &'static str {
+        self.pick(en, fr)
+    }
+
     /// The text of this language.
     pub(crate) fn text(self, text: Bilingual) -> String {
         match self {
