@@ -318,6 +318,11 @@ pub struct PerLanguage<T> {
 }
 
 impl<T> PerLanguage<T> {
+    /// A value for each language, asked for in the fixed order; nothing where one of them has none.
+    pub fn of_each(mut value: impl FnMut(Language) -> Option<T>) -> Option<PerLanguage<T>> {
+        Some(PerLanguage { english: value(Language::English)?, french: value(Language::French)? })
+    }
+
     /// The value of a language.
     pub const fn get(&self, language: Language) -> &T {
         match language {
@@ -351,6 +356,17 @@ pub struct Buckets<T> {
 }
 
 impl<T> Buckets<T> {
+    /// A value for each bucket, asked for in the fixed order; nothing where one of them has none.
+    pub fn of_each(mut value: impl FnMut(Bucket) -> Option<T>) -> Option<Buckets<T>> {
+        Some(Buckets {
+            drama: value(Bucket::Drama)?,
+            documentary: value(Bucket::Documentary)?,
+            children_youth: value(Bucket::ChildrenYouth)?,
+            variety_performing_arts: value(Bucket::VarietyPerformingArts)?,
+            flex: value(Bucket::Flex)?,
+        })
+    }
+
     /// The value of a bucket.
     pub const fn get(&self, bucket: Bucket) -> &T {
         match bucket {

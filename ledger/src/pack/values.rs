@@ -6,7 +6,8 @@ use crate::digest::Digest;
 use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
 use crate::money::Money;
 use crate::time::{Day, FiscalYear, Instant};
-use crate::words::{Buckets, PerLanguage};
+use crate::words::{Buckets, Language, PerLanguage};
+use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
@@ -257,6 +258,26 @@ impl<K: Pack + Ord + Hash, V: Pack, S: BuildHasher + Default> Pack for HashMap<K
     }
 }
 
+/// In the order in which keys came.
+impl<K: Pack + Eq + Hash, V: Pack, S: BuildHasher + Default> Pack for IndexMap<K, V, S> {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.len().pack(out);
+        for (key, value) in self {
+            key.pack(out);
+            value.pack(out);
+        }
+    }
+
+    fn unpack(bytes: &mut &[u8]) -> Option<IndexMap<K, V, S>> {
+        let length = unpack_length(bytes)?;
+        let mut all = IndexMap::with_capacity_and_hasher(length, S::default());
+        for _ in 0..length {
+            all.insert(K::unpack(bytes)?, V::unpack(bytes)?);
+        }
+        Some(all)
+    }
+}
+
 impl<K: Pack + Ord + Hash, S: BuildHasher + Default> Pack for HashSet<K, S> {
     fn pack(&self, out: &mut Vec<u8>) {
         let mut keys: Vec<&K> = self.iter().collect();
@@ -327,13 +348,11 @@ by_bytes! {
 
 impl<T: Pack> Pack for PerLanguage<T> {
     fn pack(&self, out: &mut Vec<u8>) {
-        let PerLanguage { english, french } = self;
-        english.pack(out);
-        french.pack(out);
+        Language::ALL.iter().for_each(|language| self.get(*language).pack(out));
     }
 
     fn unpack(bytes: &mut &[u8]) -> Option<PerLanguage<T>> {
-        Some(PerLanguage { english: T::unpack(bytes)?, french: T::unpack(bytes)? })
+        PerLanguage::of_each(|_| T::unpack(bytes))
     }
 }
 
@@ -343,13 +362,7 @@ impl<T: Pack> Pack for Buckets<T> {
     }
 
     fn unpack(bytes: &mut &[u8]) -> Option<Buckets<T>> {
-        Some(Buckets {
-            drama: T::unpack(bytes)?,
-            documentary: T::unpack(bytes)?,
-            children_youth: T::unpack(bytes)?,
-            variety_performing_arts: T::unpack(bytes)?,
-            flex: T::unpack(bytes)?,
-        })
+        Buckets::of_each(|_| T::unpack(bytes))
     }
 }
 
@@ -392,6 +405,10 @@ mod tests {
         }
         there_and_back(&vec![Some("é".to_owned()), None]);
         there_and_back(&HashMap::<u32, String>::from([(7, "a".to_owned()), (300, String::new())]));
+        there_and_back(&IndexMap::<u32, String, foldhash::fast::RandomState>::from_iter([
+            (300, "b".to_owned()),
+            (7, String::new()),
+        ]));
         there_and_back(&("2021-06-01".parse::<Day>().unwrap(), Instant::MIN, Decimal::new(-75, 2)));
         there_and_back(&(Digest::of(b"x"), Uuid::from_u128(7)));
     }
