@@ -26,16 +26,18 @@ mod money;
 mod packed;
 mod registers;
 
+/// In the order in which they came: what there are very many of grows and is kept in less time.
+type InOrder<K, V> = indexmap::IndexMap<K, V, foldhash::fast::RandomState>;
 type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 type Set<K> = HashSet<K, foldhash::fast::RandomState>;
 
 /// Everything that decisions read.
 #[derive(Clone, Debug)]
 pub struct Book {
-    pub(crate) commands: Map<Uuid, Recorded>,
+    pub(crate) commands: InOrder<Uuid, Recorded>,
     pub(crate) holders: Map<HolderId, Holder>,
-    pub(crate) projects: Map<ProjectId, Project>,
-    pub(crate) commitments: Map<CommitmentId, Commitment>,
+    pub(crate) projects: InOrder<ProjectId, Project>,
+    pub(crate) commitments: InOrder<CommitmentId, Commitment>,
     pub(crate) disputes: Map<DisputeId, Dispute>,
     pub(crate) carried: Map<(HolderId, Language), Vec<Carried>>,
     pub(crate) credit: CreditFacts,
@@ -46,10 +48,10 @@ pub struct Book {
 impl Default for Book {
     fn default() -> Book {
         Book {
-            commands: Map::default(),
+            commands: InOrder::default(),
             holders: Map::default(),
-            projects: Map::default(),
-            commitments: Map::default(),
+            projects: InOrder::default(),
+            commitments: InOrder::default(),
             disputes: Map::default(),
             carried: Map::default(),
             credit: CreditFacts::default(),

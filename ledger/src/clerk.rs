@@ -9,11 +9,12 @@ use crate::command::Submission;
 use crate::decide::{Verdict, decide};
 use crate::event::{Act, Body, Event, Kind};
 use crate::log::{
-    AppendError, Batch, ChainError, EventLog, Head, Stamp, StoreError, Verifier, digest_at, new_id, write_batch,
+    AppendError, Batch, ChainError, EventLog, Head, LogReader, Stamp, StoreError, digest_at, new_id, write_batch,
 };
 use crate::refusal::{Bilingual, Refusal};
 use crate::snapshot::{Snapshot, Snapshots, Stands, WORTH_KEEPING};
 use crate::time::{FiscalYear, Instant};
+use std::ops::ControlFlow;
 use uuid::Uuid;
 
 /// What tells the time.
@@ -103,9 +104,6 @@ impl ClerkError {
 /// How often a group of commands is judged again because another writer was faster.
 const TRIES: usize = 16;
 
-/// How many bytes of the log are read at a time.
-const PAGE: usize = 4 << 20;
-
 /// Judges commands over one log.
 #[derive(Debug)]
 pub struct Clerk<L, C = SystemClock> {
@@ -135,21 +133,14 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
 
     async fn load(&mut self, mut progress: impl FnMut(u64)) -> Result<(), ClerkError> {
         let (begun, mut book) = self.latest_kept().await?;
-        let mut verifier = Verifier::after(begun);
-        let mut after = begun.seq;
-        loop {
-            let page = self.log.page(after, PAGE).await?;
-            if page.is_empty() {
-                break;
-            }
-            for event in verifier.read_page(&page)? {
-                book.apply(&event);
-                readable(&book, &event)?;
-            }
-            after = verifier.head().seq;
-            progress(after);
+        // Where it is loaded anew, two books need not be kept.
+        self.book = Book::default();
+        self.stale = true;
+        let mut reader = LogReader::after(&self.log, begun);
+        while take_in(&mut book, &mut reader).await? > 0 {
+            progress(reader.head().seq);
         }
-        self.head = verifier.finish()?;
+        self.head = reader.finish()?;
         self.book = book;
         self.kept_at = begun.seq;
         self.stale = false;
@@ -197,24 +188,15 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
         }
         while self.head != end {
             self.stale = true;
-            let page = self.log.page(self.head.seq, PAGE).await?;
-            let mut verifier = Verifier::after(self.head);
-            let Ok(events) = verifier.read_page(&page) else { return self.load(|_| ()).await };
-            if events.is_empty() {
-                return self.load(|_| ()).await;
-            }
-            for event in &events {
-                self.take_in(event)?;
-            }
-            self.head = verifier.finish()?;
+            let mut reader = LogReader::after(&self.log, self.head);
+            match take_in(&mut self.book, &mut reader).await {
+                Ok(0) | Err(ClerkError::Chain(_)) => return self.load(|_| ()).await,
+                taken => taken?,
+            };
+            self.head = reader.finish()?;
             self.stale = false;
         }
         Ok(())
-    }
-
-    fn take_in(&mut self, event: &Event) -> Result<(), ClerkError> {
-        self.book.apply(event);
-        readable(&self.book, event)
     }
 
     /// The state that decisions read.
@@ -340,6 +322,23 @@ struct Judged {
     batches: Vec<Batch>,
     /// How many of the batches are in the book already, before they are written.
     applied: usize,
+}
+
+/// Adds to the book what comes next in the log; gives how many bytes of it that were.
+async fn take_in<L: EventLog>(book: &mut Book, reader: &mut LogReader<'_, L>) -> Result<usize, ClerkError> {
+    let taken = reader
+        .next(|event, _| {
+            book.apply(event);
+            match readable(book, event) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => ControlFlow::Break(error),
+            }
+        })
+        .await;
+    match taken {
+        Ok(ControlFlow::Continue(bytes)) => Ok(bytes),
+        Ok(ControlFlow::Break(error)) | Err(error) => Err(error),
+    }
 }
 
 /// A year that was opened can be judged by its rulebook.

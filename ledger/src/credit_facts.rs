@@ -11,15 +11,17 @@ use crate::ids::{HolderId, LineId, ProjectId};
 use crate::money::{Hours, Money};
 use crate::time::{Day, FiscalYear};
 use crate::words::{AudienceDecision, AudienceMeasure, Genre, Language, Production, Program};
-use std::collections::{BTreeMap, HashMap};
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
-type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+/// In the order in which they were registered.
+type InOrder<K, V> = IndexMap<K, V, foldhash::fast::RandomState>;
 
 /// Everything that earns credit, and the budgets that it shares.
 #[derive(Clone, Debug, Default)]
 pub struct CreditFacts {
-    projects: Map<ProjectId, Project>,
+    projects: InOrder<ProjectId, Project>,
     years: BTreeMap<FiscalYear, YearFacts>,
 }
 

@@ -10,11 +10,11 @@ mod copy;
 mod error;
 mod format;
 mod memory;
-mod pages;
 #[cfg(all(feature = "sled", feature = "postgres"))]
 mod place;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod reader;
 mod restore;
 #[cfg(feature = "sled")]
 mod sled;
@@ -34,6 +34,7 @@ pub use memory::{Failure, MemoryLog};
 pub use place::Store;
 #[cfg(feature = "postgres")]
 pub use postgres::{Follower, PostgresLog, is_server};
+pub use reader::LogReader;
 pub use restore::{Progress, RestoreError, Until, restore};
 #[cfg(feature = "sled")]
 pub use sled::SledLog;
@@ -141,6 +142,16 @@ impl Page {
 
     pub(crate) fn push(&mut self, lines: &[u8]) {
         self.0.extend_from_slice(lines);
+    }
+
+    /// Adds lines, and takes them over as they are where they are the first.
+    #[cfg(feature = "sled")]
+    pub(crate) fn push_owned(&mut self, lines: Vec<u8>) {
+        if self.0.is_empty() {
+            self.0 = lines;
+        } else {
+            self.push(&lines);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Folded state as bytes and back, for snapshots.
 //!
-//! Fields stand one after the other without names, numbers in as few bytes as they need, maps in the order of their keys: the
-//! same state is always the same bytes. Nothing here is meant to last: whoever keeps packed state notes the form with it
+//! Fields stand one after the other without names, numbers in as few bytes as they need, maps in the order of their keys, or
+//! in that in which their keys came: the same events are always the same bytes. Nothing here is meant to last: whoever keeps packed state notes the form with it
 //! ([`State::FORM`](crate::snapshot::State::FORM)) and throws it away where the form is another.
 
 mod values;

@@ -318,6 +318,11 @@ pub struct PerLanguage<T> {
 }
 
 impl<T> PerLanguage<T> {
+    /// A value for each language, asked for in the fixed order; nothing where one of them has none.
+    pub fn of_each(mut value: impl FnMut(Language) -> Option<T>) -> Option<PerLanguage<T>> {
+        Some(PerLanguage { english: value(Language::English)?, french: value(Language::French)? })
+    }
+
     /// The value of a language.
     pub const fn get(&self, language: Language) -> &T {
         match language {
@@ -351,6 +356,17 @@ pub struct Buckets<T> {
 }
 
 impl<T> Buckets<T> {
+    /// A value for each bucket, asked for in the fixed order; nothing where one of them has none.
+    pub fn of_each(mut value: impl FnMut(Bucket) -> Option<T>) -> Option<Buckets<T>> {
+        Some(Buckets {
+            drama: value(Bucket::Drama)?,
+            documentary: value(Bucket::Documentary)?,
+            children_youth: value(Bucket::ChildrenYouth)?,
+            variety_performing_arts: value(Bucket::VarietyPerformingArts)?,
+            flex: value(Bucket::Flex)?,
+        })
+    }
+
     /// The value of a bucket.
     pub const fn get(&self, bucket: Bucket) -> &T {
         match bucket {
@@ -492,13 +508,11 @@ impl<'de> Deserialize<'de> for Buckets<Money> {
 
 impl<T: Pack> Pack for PerLanguage<T> {
     fn pack(&self, out: &mut Vec<u8>) {
-        let PerLanguage { english, french } = self;
-        english.pack(out);
-        french.pack(out);
+        Language::ALL.iter().for_each(|language| self.get(*language).pack(out));
     }
 
     fn unpack(bytes: &mut &[u8]) -> Option<PerLanguage<T>> {
-        Some(PerLanguage { english: T::unpack(bytes)?, french: T::unpack(bytes)? })
+        PerLanguage::of_each(|_| T::unpack(bytes))
     }
 }
 
@@ -508,12 +522,6 @@ impl<T: Pack> Pack for Buckets<T> {
     }
 
     fn unpack(bytes: &mut &[u8]) -> Option<Buckets<T>> {
-        Some(Buckets {
-            drama: T::unpack(bytes)?,
-            documentary: T::unpack(bytes)?,
-            children_youth: T::unpack(bytes)?,
-            variety_performing_arts: T::unpack(bytes)?,
-            flex: T::unpack(bytes)?,
-        })
+        Buckets::of_each(|_| T::unpack(bytes))
     }
 }

@@ -35,13 +35,16 @@ impl Accounts {
         }
     }
 
-    /// Posts what an event moves and says what that breaks, if anything; it is posted all the same.
+    /// Posts what an event moves, and gives what each of its accounts holds then. It is posted even where that breaks something.
     ///
     /// # Errors
     /// The first thing that is broken: a language that does not add up, or an account below zero.
-    pub fn check(&mut self, postings: &[Posting]) -> Result<(), Imbalance> {
+    pub fn check(&mut self, postings: &[Posting]) -> Result<Vec<Money>, Imbalance> {
         for Posting { account, amount } in postings {
-            *self.0.entry(account.clone()).or_default() += *amount;
+            match self.0.get_mut(account) {
+                Some(balance) => *balance += *amount,
+                None => drop(self.0.insert(account.clone(), *amount)),
+            }
         }
         for language in Language::ALL {
             let total = postings.iter().filter(|p| p.account.language() == *language).map(|p| p.amount).sum::<Money>();
@@ -49,13 +52,13 @@ impl Accounts {
                 return Err(Imbalance::Unbalanced(*language, total));
             }
         }
-        for Posting { account, .. } in postings {
-            let balance = self.balance(account);
+        let balances: Vec<Money> = postings.iter().map(|posting| self.balance(&posting.account)).collect();
+        for (Posting { account, .. }, balance) in postings.iter().zip(&balances) {
             if balance.is_negative() && !account.may_be_negative() {
-                return Err(Imbalance::BelowZero(account.clone(), balance));
+                return Err(Imbalance::BelowZero(account.clone(), *balance));
             }
         }
-        Ok(())
+        Ok(balances)
     }
 
     /// What an account holds.

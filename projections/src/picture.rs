@@ -9,12 +9,15 @@ mod fold;
 mod packed;
 mod year;
 
-use commitment::{Change, Commitments};
+use commitment::Change;
 pub use commitment::{Commitment, Hold};
 pub use envelope::{Envelope, Support};
 pub use year::{Calculation, Credit, Exemption, Imposed, Pool, Year};
 
 use foldhash::HashMap;
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
+use indexmap::map::Entry;
 use ledger::credit_facts::CreditFacts;
 use ledger::event::{DisputeDecided, DisputeEscalated, DisputeOpened, HolderRegistered, ProjectRegistered};
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
@@ -63,12 +66,16 @@ enum Origin {
     Credit(FiscalYear, usize),
 }
 
+/// Many things of one kind, found by id. They lie side by side in the order in which they came, and the table of ids holds places
+/// only: it stays small while it grows, and what is kept of it needs no sorting.
+type InOrder<K, V> = IndexMap<K, V, RandomState>;
+
 /// The state that answers are read off.
 #[derive(Clone, Debug, Default)]
 pub struct Picture {
     holders: HashMap<HolderId, HolderRegistered>,
-    projects: HashMap<ProjectId, ProjectRegistered>,
-    commitments: Commitments,
+    projects: InOrder<ProjectId, ProjectRegistered>,
+    commitments: InOrder<CommitmentId, Commitment>,
     disputes: BTreeMap<DisputeId, Dispute>,
     years: BTreeMap<FiscalYear, Year>,
     origins: HashMap<u64, Origin>,
@@ -145,7 +152,7 @@ impl Picture {
     /// commitment besides moving money. `begin` says what an event tells of a commitment whose making a cut left out;
     /// where it says nothing, nothing changes.
     fn settle(&mut self, id: &CommitmentId, change: Change, begin: impl FnOnce() -> Option<Commitment>) {
-        let Some(commitment) = self.commitments.known(id, begin) else { return };
+        let Some(commitment) = known(&mut self.commitments, id, begin) else { return };
         let year = self.years.entry(commitment.year).or_default();
         let hold = change.hold.unwrap_or(commitment.hold);
         let held = hold.amount() - commitment.hold.amount();
@@ -182,5 +189,17 @@ impl Picture {
             }
             None => {}
         }
+    }
+}
+
+/// A commitment, begun where it is not known yet.
+fn known<'a>(
+    commitments: &'a mut InOrder<CommitmentId, Commitment>,
+    id: &CommitmentId,
+    begin: impl FnOnce() -> Option<Commitment>,
+) -> Option<&'a mut Commitment> {
+    match commitments.entry(id.clone()) {
+        Entry::Occupied(found) => Some(found.into_mut()),
+        Entry::Vacant(place) => begin().map(|commitment| place.insert(commitment)),
     }
 }

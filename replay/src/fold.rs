@@ -2,13 +2,11 @@
 
 use crate::{Cut, Error};
 use ledger::event::Event;
-use ledger::log::{EventLog, Head, Verifier};
+use ledger::log::{EventLog, Head, LogReader};
 use projections::history::{History, HistoryAnswer, Subject};
 use projections::indicators::published::Published;
 use projections::picture::Picture;
-
-/// How many bytes are asked for at a time: enough that a store's own cost a page is lost in the reading.
-const PAGE: usize = 4 << 20;
+use std::ops::ControlFlow;
 
 /// How far the reading is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +38,7 @@ pub struct Folded {
 }
 
 /// Reads the log from its first event, verifies the chain, and shows every event that the cut admits. What lies after the
-/// part that the cut considers is not shown, and not read beyond the page that ends the part. `progress` is told after every page.
+/// part that the cut considers is not shown. `progress` is told now and then.
 ///
 /// # Errors
 /// The store cannot be read, or a line is not what was written; whatever `visit` saw then means nothing.
@@ -68,8 +66,8 @@ pub async fn read<L: EventLog + Sync>(
 pub(crate) enum Step<'a> {
     /// An event that the cut admits.
     Event(&'a Event),
-    /// The end of a page, and of a batch; and whether the cut admitted all that was read so far.
-    PageEnd(Head, bool),
+    /// The end of a stretch, and of a batch; and whether the cut admitted all that was read so far.
+    StretchEnd(Head, bool),
 }
 
 /// The same from the event after `from` on, which begins a batch.
@@ -81,30 +79,34 @@ pub(crate) async fn read_after<L: EventLog + Sync>(
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Read, Error> {
     let of = log.head().seq;
-    let mut verifier = Verifier::after(from);
+    let mut reader = LogReader::after(log, from);
     let (mut admitted, mut left_out) = (from.seq, 0);
     let mut recorded = from.recorded_at;
     loop {
-        let page = log.page(verifier.head().seq, PAGE).await?;
-        if page.is_empty() {
-            return Ok(Read { through: verifier.finish()?, admitted, left_out });
-        }
-        for event in verifier.read_page(&page)? {
-            if !cut.reaches(&event) {
+        let show = |event: &Event, _: &[u8]| {
+            if !cut.reaches(event) {
                 // The event itself states where the log ended before it.
                 let through = Head { seq: event.seq - 1, digest: event.prev, recorded_at: recorded };
-                return Ok(Read { through, admitted, left_out });
+                return ControlFlow::Break(Read { through, admitted, left_out });
             }
             recorded = event.recorded_at;
-            if cut.admits(&event) {
-                visit(Step::Event(&event));
+            if cut.admits(event) {
+                visit(Step::Event(event));
                 admitted += 1;
             } else {
                 left_out += 1;
             }
+            ControlFlow::Continue(())
+        };
+        let shown: Result<_, Error> = reader.next(show).await;
+        match shown? {
+            ControlFlow::Break(read) => return Ok(read),
+            ControlFlow::Continue(0) => return Ok(Read { through: reader.finish()?, admitted, left_out }),
+            ControlFlow::Continue(_) => {
+                visit(Step::StretchEnd(reader.head(), left_out == 0));
+                progress(Progress { read: reader.head().seq, of });
+            }
         }
-        visit(Step::PageEnd(verifier.head(), left_out == 0));
-        progress(Progress { read: verifier.head().seq, of });
     }
 }
 

@@ -117,7 +117,7 @@ async fn resume<S: States, L: EventLog + Sync>(
             stands.latest = stands.latest.max(Some(event.effective_on));
             state.fold(event);
         }
-        Step::PageEnd(head, whole) => {
+        Step::StretchEnd(head, whole) => {
             let due = head.seq - kept_at >= spacing || (head.seq == end.seq && head.seq - kept_at >= WORTH_KEEPING);
             if due
                 && whole

@@ -7,16 +7,14 @@
 use crate::{Error, Progress};
 use ledger::display::{money_en, money_fr};
 use ledger::event::{Body, Event};
-use ledger::log::{EventLog, Head, Verifier};
+use ledger::log::{EventLog, Head, LogReader};
 use ledger::money::Money;
 use ledger::refusal::Bilingual;
 use ledger::rulebook::Rulebook;
 use projections::accounts::{Accounts, Imbalance};
 use projections::picture::Picture;
 use projections::postings::{Account, postings};
-
-/// How many bytes are asked for at a time.
-const PAGE: usize = 1 << 20;
+use std::ops::ControlFlow;
 
 /// A log that verified.
 #[derive(Clone, Debug)]
@@ -117,9 +115,9 @@ impl Ledgers {
         }
         self.picture.fold(event);
         let postings = postings(event);
-        self.accounts.check(&postings).map_err(EventFault::Balance)?;
-        for posting in postings {
-            let (posted, shown) = (self.accounts.balance(&posting.account), self.picture.holds(&posting.account));
+        let balances = self.accounts.check(&postings).map_err(EventFault::Balance)?;
+        for (posting, posted) in postings.into_iter().zip(balances) {
+            let shown = self.picture.holds(&posting.account);
             if posted != shown {
                 return Err(EventFault::Columns { account: posting.account, posted, shown });
             }
@@ -128,7 +126,7 @@ impl Ledgers {
     }
 }
 
-/// Verifies a whole log. `progress` is told after every page.
+/// Verifies a whole log. `progress` is told now and then.
 ///
 /// # Errors
 /// The first thing that is wrong, with the event that it is found at.
@@ -149,37 +147,27 @@ pub async fn verify_lines<L: EventLog + Sync>(
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Verified, VerifyError> {
     let of = log.head().seq;
-    let mut verifier = Verifier::new().canonical();
+    let mut reader = LogReader::after(log, Head::EMPTY).canonical();
     let mut ledgers = Ledgers::default();
     let (mut batches, mut bytes) = (0, 0);
     loop {
-        let page = log.page(verifier.head().seq, PAGE).await.map_err(Error::from)?;
-        if page.is_empty() {
-            break;
-        }
-        let mut check = |event: &Event, line: &[u8]| {
-            ledgers.check(event).map_err(|breaks| VerifyError::Event { seq: event.seq, breaks })?;
-            batches += u64::from(event.batch.0 == 1);
-            visit(event, line);
-            Ok::<(), VerifyError>(())
+        let check = |event: &Event, line: &[u8]| match ledgers.check(event) {
+            Ok(()) => {
+                batches += u64::from(event.batch.0 == 1);
+                visit(event, line);
+                ControlFlow::Continue(())
+            }
+            Err(breaks) => ControlFlow::Break(VerifyError::Event { seq: event.seq, breaks }),
         };
-        // A page at once uses both cores. Where it is not what was written, line by line the first thing that is wrong is named.
-        let mut ahead = verifier.clone();
-        if let Ok(events) = ahead.read_page(&page) {
-            for (event, line) in events.iter().zip(page.lines()) {
-                check(event, line)?;
-            }
-            verifier = ahead;
-        } else {
-            for line in page.lines() {
-                let event = verifier.read(line).map_err(Error::from)?;
-                check(&event, line)?;
-            }
+        let checked: Result<_, Error> = reader.next(check).await;
+        match checked? {
+            ControlFlow::Break(error) => return Err(error),
+            ControlFlow::Continue(0) => break,
+            ControlFlow::Continue(length) => bytes += length as u64,
         }
-        bytes += page.bytes().len() as u64;
-        progress(Progress { read: verifier.head().seq, of });
+        progress(Progress { read: reader.head().seq, of });
     }
-    let head = verifier.finish().map_err(Error::from)?;
+    let head = reader.finish().map_err(Error::from)?;
     // Every account was compared when it was touched; this finds columns that moved without a posting.
     if let Some((account, posted, shown)) = ledgers.accounts.difference(&Accounts::of(&ledgers.picture)) {
         return Err(VerifyError::Event { seq: head.seq, breaks: EventFault::Columns { account, posted, shown } });

@@ -228,9 +228,9 @@ fn the_form_changes_with_the_fold() {
         (Book::NAME, Book::FORM, Digest::of(&books).to_string()),
     ];
     let expected = [
-        ("picture", 2, "a28783e110f003c83b32b5b01ad486d22bff550aa85d90c04d3dc64cd5efe6bd"),
+        ("picture", 3, "9cabf0e4d3c5e3dd5dd32862786f5093520ff1d5650007d66c1f1f40de03a926"),
         ("register", 1, "9166d463cfc5327054379c316a1ac0515f84b4d2c8027b3051aa4fe3aefa6034"),
-        ("book", 1, "3e9cd76890eeef33f1b89b8dc3d534b86e7aa53bb87925771217d586c2d22d92"),
+        ("book", 2, "d2a135e1704372aff9234ca6e86ead622e899bb93e1cce1a2d97dbaee1f59cd7"),
     ];
     assert_eq!(found, expected.map(|(name, form, digest)| (name, form, digest.to_owned())));
 }

@@ -52,7 +52,7 @@ fn send(simulation: &mut Simulation, line: &str) -> Result<(), TestCaseError> {
 
 fn check_balance(accounts: &mut Accounts, event: &Event) -> Result<(), String> {
     match accounts.check(&projections::postings::postings(event)) {
-        Ok(()) | Err(projections::accounts::Imbalance::BelowZero(..)) => Ok(()),
+        Ok(_) | Err(projections::accounts::Imbalance::BelowZero(..)) => Ok(()),
         Err(unbalanced @ projections::accounts::Imbalance::Unbalanced(..)) => Err(unbalanced.to_string()),
     }
 }

@@ -1,6 +1,6 @@
 //! Commitments, and everything that is kept added up from them.
 
-use super::{Access, Book, Commitment, Map, Project, Year};
+use super::{Access, Book, Commitment, InOrder, Project, Year};
 use crate::event::{CommitmentCounted, CommitmentMade, CommitmentReleased, ControlTransferred, ReallocationMade};
 use crate::ids::{CommitmentId, ProjectId};
 use crate::money::Money;
@@ -123,7 +123,7 @@ impl Book {
 /// Adds a commitment to (or takes it out of) its envelope's sums, or its holder's use of alternative access.
 fn add_up(
     years: &mut BTreeMap<FiscalYear, Year>,
-    projects: &Map<ProjectId, Project>,
+    projects: &InOrder<ProjectId, Project>,
     commitment: &Commitment,
     add: bool,
 ) {

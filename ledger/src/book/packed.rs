@@ -58,7 +58,7 @@ impl Pack for SortedIds {
 
 impl State for Book {
     const NAME: &'static str = "book";
-    const FORM: u32 = 1;
+    const FORM: u32 = 2;
 
     fn fold(&mut self, event: &Event) {
         self.apply(event);

@@ -9,6 +9,7 @@ use crate::words::{AudienceDecision, PenaltyKind};
 use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -71,7 +72,6 @@ impl<'de> Deserialize<'de> for Strict {
 
 /// What may stand nowhere in a command: null, numbers that are not whole, and texts that command whoever shows them.
 fn check_values(path: &str, value: &Value) -> Result<(), Malformed> {
-    let inner = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
         Value::Null => Err(Malformed::new(
             format!("`{path}` is null. Leave the field out instead."),
@@ -84,18 +84,26 @@ fn check_values(path: &str, value: &Value) -> Result<(), Malformed> {
             ),
         )),
         Value::Array(items) => {
-            items.iter().enumerate().try_for_each(|(i, item)| check_values(&inner(&i.to_string()), item))
+            items.iter().enumerate().try_for_each(|(i, item)| check_values(&format!("{path}.{i}"), item))
         }
-        Value::Object(fields) => fields.iter().try_for_each(|(name, field)| {
-            check_text(&inner(name), name)?;
-            check_values(&inner(name), field)
-        }),
+        Value::Object(fields) => check_fields(path, fields),
         Value::String(text) => check_text(path, text),
         Value::Bool(_) | Value::Number(_) => Ok(()),
     }
 }
 
+fn check_fields(path: &str, fields: &Map<String, Value>) -> Result<(), Malformed> {
+    fields.iter().try_for_each(|(name, field)| {
+        let inner = if path.is_empty() { Cow::Borrowed(name.as_str()) } else { Cow::Owned(format!("{path}.{name}")) };
+        check_text(&inner, name)?;
+        check_values(&inner, field)
+    })
+}
+
 fn check_text(path: &str, text: &str) -> Result<(), Malformed> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Ok(());
+    }
     let Some(letter) = text.chars().find(|letter| is_command(*letter)) else { return Ok(()) };
     let letter = u32::from(letter);
     Err(Malformed::new(
@@ -144,7 +152,7 @@ impl Submission {
                 "un objet JSON entre accolades est attendu, un par ligne.",
             ));
         };
-        check_values("", &Value::Object(fields.clone()))?;
+        check_fields("", &fields)?;
         let command_id = take(&mut fields, "command_id")?;
         // The object's keys are kept sorted and its texts are escaped as RFC 8785 wants, so these are canonical bytes.
         let canonical = serde_json::to_vec(&fields).map_err(|e| not_json(&e))?;

@@ -19,6 +19,9 @@ use uuid::Uuid;
 
 use super::subjects::Signatures;
 
+/// The most digits before the point that cents in 64 bits have room for; sums above it are for the general reader.
+const MOST_DIGITS: usize = 16;
+
 /// What is still to be read.
 pub(crate) struct Input<'a>(&'a str);
 
@@ -49,10 +52,17 @@ impl<'a> Input<'a> {
     /// Takes a text that has no escapes.
     pub(crate) fn text(&mut self) -> Option<&'a str> {
         let rest = self.0.strip_prefix('"')?;
-        let (text, after) = rest.split_at_checked(memchr::memchr(b'"', rest.as_bytes())?)?;
-        let plain = text.bytes().all(|byte| byte >= b' ' && byte != b'\\');
+        let length = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\')?;
+        let (text, after) = rest.split_at_checked(length)?;
         self.0 = after.strip_prefix('"')?;
-        plain.then_some(text)
+        Some(text)
+    }
+
+    /// Takes a text of this length, whatever stands in it: for types that take no text with an escape.
+    fn text_of(&mut self, length: usize) -> Option<&'a str> {
+        let (text, after) = self.0.strip_prefix('"')?.split_at_checked(length)?;
+        self.0 = after.strip_prefix('"')?;
+        Some(text)
     }
 
     /// Takes a whole number without leading zeros.
@@ -123,11 +133,25 @@ from_text! {
     CommitmentId: text => CommitmentId::new(text).ok(),
     DisputeId: text => DisputeId::new(text).ok(),
     LineId: text => LineId::new(text).ok(),
-    Digest: text => Digest::from_hex(text),
-    Day: text => text.parse().ok(),
-    FiscalYear: text => text.parse().ok(),
     Money: text => money(text),
-    Uuid: text => uuid(text),
+}
+
+macro_rules! of_length {
+    ($($type:ty, $length:literal: $text:ident => $read:expr),+ $(,)?) => {$(
+        impl Straight for $type {
+            fn read(input: &mut Input<'_>) -> Option<$type> {
+                let $text = input.text_of($length)?;
+                $read
+            }
+        }
+    )+};
+}
+
+of_length! {
+    Digest, 64: text => Digest::from_hex(text),
+    Day, 10: text => text.parse().ok(),
+    FiscalYear, 9: text => text.parse().ok(),
+    Uuid, 36: text => uuid(text),
 }
 
 words!(
@@ -157,12 +181,20 @@ words!(
 
 /// An amount with two decimals, without leading zeros; nothing is never below nothing.
 fn money(text: &str) -> Option<Money> {
-    let amount = Money::parse(text).ok()?;
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let whole = digits.len().checked_sub(3)?;
-    let leading_zero = digits.starts_with('0') && whole > 1;
-    let canonical = digits.as_bytes().get(whole) == Some(&b'.') && !leading_zero;
-    (canonical && !(amount.is_zero() && text.starts_with('-'))).then_some(amount)
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text),
+    };
+    let [whole @ .., b'.', tens, ones] = digits.as_bytes() else { return None };
+    if whole.is_empty() || whole.len() > MOST_DIGITS || (whole.len() > 1 && whole.starts_with(b"0")) {
+        return None;
+    }
+    let mut cents: i64 = 0;
+    for byte in whole.iter().chain([tens, ones]) {
+        cents = cents * 10 + i64::from(byte.is_ascii_digit().then(|| byte - b'0')?);
+    }
+    let amount = Money::from_cents(i128::from(if negative { -cents } else { cents }));
+    (!(negative && amount.is_zero())).then_some(amount)
 }
 
 /// An id with hyphens and lower-case digits.

@@ -1,6 +1,6 @@
 //! The chain: each event carries the digest of the line before it, and the events of one command stand together.
 
-use super::format::encode;
+use super::format::{A_LINE, encode_onto};
 use crate::digest::Digest;
 use crate::event::{Act, Draft, Event};
 pub use crate::head::Head;
@@ -44,7 +44,7 @@ pub fn write_batch(head: &Head, stamp: Stamp, drafts: Vec<Draft>, mut ids: impl 
     let size = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
     let mut batch = Batch {
         first_seq: head.seq + 1,
-        lines: Vec::new(),
+        lines: Vec::with_capacity(drafts.len() * A_LINE),
         events: Vec::with_capacity(drafts.len()),
         head_after: *head,
     };
@@ -62,9 +62,10 @@ pub fn write_batch(head: &Head, stamp: Stamp, drafts: Vec<Draft>, mut ids: impl 
             act: act.take(),
             body: draft.body,
         };
-        let line = encode(&event);
-        batch.head_after = Head { seq: event.seq, digest: Digest::of(&line), recorded_at };
-        batch.lines.extend_from_slice(&line);
+        let begin = batch.lines.len();
+        encode_onto(&mut batch.lines, &event);
+        let digest = Digest::of(batch.lines.get(begin..).unwrap_or_default());
+        batch.head_after = Head { seq: event.seq, digest, recorded_at };
         batch.lines.push(b'\n');
         batch.events.push(event);
     }

@@ -4,7 +4,7 @@
 //! ends without being searched, and only `data` is given to a JSON reader.
 
 use crate::digest::Digest;
-use crate::event::straight::{self, Input};
+use crate::event::straight::{self, Input, Straight};
 use crate::event::{Act, Body, Event, Kind};
 use crate::refusal::Bilingual;
 use crate::time::{Day, Instant};
@@ -82,11 +82,19 @@ struct Data<'a> {
 /// The canonical line of an event, without a line end.
 #[must_use]
 pub fn encode(event: &Event) -> Vec<u8> {
-    let mut line = Vec::with_capacity(640);
-    let written = write_event(&mut line, event);
+    let mut line = Vec::with_capacity(A_LINE);
+    encode_onto(&mut line, event);
+    line
+}
+
+/// More bytes than most lines have.
+pub(super) const A_LINE: usize = 640;
+
+/// Appends the canonical line of an event, without a line end.
+pub(super) fn encode_onto(lines: &mut Vec<u8>, event: &Event) {
+    let written = write_event(lines, event);
     // Memory takes every byte, and every map of an event has text for keys: there is nothing that could fail.
     debug_assert!(written.is_ok(), "{written:?}");
-    line
 }
 
 fn write_event(line: &mut Vec<u8>, event: &Event) -> Result<(), serde_json::Error> {
@@ -154,10 +162,12 @@ pub(super) fn read_event(line: &[u8]) -> Result<(Event, bool), FormatError> {
     let data = lift(version, data)?;
     let straight = read_data(kind, &data);
     let moment = Instant::read_canonical(recorded_at);
+    let (canonical_id, canonical_command_id) = (straight::uuid(id), straight::uuid(command_id));
     let canonical = straight.is_some()
         && plain.is_some()
         && moment.is_some()
-        && [id, command_id].into_iter().all(|id| straight::uuid(id).is_some());
+        && canonical_id.is_some()
+        && canonical_command_id.is_some();
     let (act, body) = match straight {
         Some(read) => read,
         None => {
@@ -170,10 +180,12 @@ pub(super) fn read_event(line: &[u8]) -> Result<(Event, bool), FormatError> {
     };
     let event = Event {
         seq,
-        id: Uuid::try_parse(id).map_err(|_| FormatError::Field("id"))?,
+        id: canonical_id.map_or_else(|| Uuid::try_parse(id), Ok).map_err(|_| FormatError::Field("id"))?,
         prev: Digest::from_hex(prev).ok_or(FormatError::Field("prev"))?,
         batch,
-        command_id: Uuid::try_parse(command_id).map_err(|_| FormatError::Field("command_id"))?,
+        command_id: canonical_command_id
+            .map_or_else(|| Uuid::try_parse(command_id), Ok)
+            .map_err(|_| FormatError::Field("command_id"))?,
         actor,
         effective_on: effective_on.parse::<Day>().map_err(|_| FormatError::Field("effective_on"))?,
         recorded_at: moment.map_or_else(|| recorded_at.parse(), Ok).map_err(|_| FormatError::Field("recorded_at"))?,
@@ -204,7 +216,7 @@ fn read_act(input: &mut Input<'_>) -> Option<Act> {
         None => None,
     };
     input.key("request", &mut first)?;
-    let request = Digest::from_hex(input.text()?)?;
+    let request = Straight::read(input)?;
     input.take("}")?;
     Some(Act { note, request })
 }

@@ -440,7 +440,7 @@ impl EventLog for SledLog {
                 return Err(self.block_missing(next));
             }
             if skipped == 0 {
-                page.push(&block.lines);
+                page.push_owned(block.lines);
             } else {
                 let length: usize = lines_of(&block.lines).take(skipped).map(|line| line.len() + 1).sum();
                 page.push(block.lines.get(length..).unwrap_or_default());

@@ -158,11 +158,6 @@ impl Verifier {
         Verifier { head, open: None, canonical: false }
     }
 
-    /// As strict as this one, from the event after `head` on.
-    pub(super) const fn beginning_after(&self, head: Head) -> Verifier {
-        Verifier { head, open: None, canonical: self.canonical }
-    }
-
     /// Also writes each event again and compares the bytes: what comes from outside is canonical to the last byte.
     #[must_use]
     pub fn canonical(self) -> Verifier {
@@ -186,6 +181,11 @@ impl Verifier {
     /// # Errors
     /// The line does not follow the lines before it. Whatever is read after an error means nothing.
     pub fn read(&mut self, line: &[u8]) -> Result<Event, ChainError> {
+        self.read_hashed(line, Digest::of(line))
+    }
+
+    /// The same of a line whose digest is known.
+    pub(super) fn read_hashed(&mut self, line: &[u8], digest: Digest) -> Result<Event, ChainError> {
         let (event, canonical) = read_event(line).map_err(|e| self.wrong(Fault::Format(e)))?;
         self.check(&event).map_err(|fault| self.wrong(fault))?;
         if self.canonical && !canonical && encode(&event) != line {
@@ -199,7 +199,7 @@ impl Verifier {
             }
             Some(_) | None => self.open = None,
         }
-        self.head = Head { seq: event.seq, digest: Digest::of(line), recorded_at: event.recorded_at };
+        self.head = Head { seq: event.seq, digest, recorded_at: event.recorded_at };
         Ok(event)
     }
 

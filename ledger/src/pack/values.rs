@@ -6,6 +6,7 @@ use crate::digest::Digest;
 use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
 use crate::money::Money;
 use crate::time::{Day, FiscalYear, Instant};
+use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
@@ -256,6 +257,26 @@ impl<K: Pack + Ord + Hash, V: Pack, S: BuildHasher + Default> Pack for HashMap<K
     }
 }
 
+/// In the order in which keys came.
+impl<K: Pack + Eq + Hash, V: Pack, S: BuildHasher + Default> Pack for IndexMap<K, V, S> {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.len().pack(out);
+        for (key, value) in self {
+            key.pack(out);
+            value.pack(out);
+        }
+    }
+
+    fn unpack(bytes: &mut &[u8]) -> Option<IndexMap<K, V, S>> {
+        let length = unpack_length(bytes)?;
+        let mut all = IndexMap::with_capacity_and_hasher(length, S::default());
+        for _ in 0..length {
+            all.insert(K::unpack(bytes)?, V::unpack(bytes)?);
+        }
+        Some(all)
+    }
+}
+
 impl<K: Pack + Ord + Hash, S: BuildHasher + Default> Pack for HashSet<K, S> {
     fn pack(&self, out: &mut Vec<u8>) {
         let mut keys: Vec<&K> = self.iter().collect();
@@ -363,6 +384,10 @@ mod tests {
         }
         there_and_back(&vec![Some("é".to_owned()), None]);
         there_and_back(&HashMap::<u32, String>::from([(7, "a".to_owned()), (300, String::new())]));
+        there_and_back(&IndexMap::<u32, String, foldhash::fast::RandomState>::from_iter([
+            (300, "b".to_owned()),
+            (7, String::new()),
+        ]));
         there_and_back(&("2021-06-01".parse::<Day>().unwrap(), Instant::MIN, Decimal::new(-75, 2)));
         there_and_back(&(Digest::of(b"x"), Uuid::from_u128(7)));
     }

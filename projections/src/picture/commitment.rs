@@ -1,8 +1,7 @@
 //! Commitments, from the licence form to the last release, and the projects that they support.
 
-use foldhash::HashMap;
 use ledger::event::{ProjectAmended, ProjectRegistered};
-use ledger::ids::{CommitmentId, HolderId, ProjectId};
+use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::time::{Day, FiscalYear};
 use ledger::words::{Genre, Language, Source};
@@ -72,43 +71,6 @@ impl Change {
     /// Holds something else, counts as before.
     pub(super) const fn hold(hold: Hold) -> Change {
         Change { hold: Some(hold), counted: Money::ZERO, on: None, applied: false }
-    }
-}
-
-/// Every commitment. They lie side by side in the order made, and the table of ids holds places only: it stays small while it
-/// grows.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Commitments {
-    pub(super) places: HashMap<CommitmentId, usize>,
-    pub(super) all: Vec<(CommitmentId, Commitment)>,
-}
-
-impl Commitments {
-    pub(super) fn get(&self, id: &CommitmentId) -> Option<&Commitment> {
-        let place = self.places.get(id)?;
-        self.all.get(*place).map(|(_, commitment)| commitment)
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&CommitmentId, &Commitment)> {
-        self.all.iter().map(|(id, commitment)| (id, commitment))
-    }
-
-    /// A commitment, begun where it is not known yet.
-    pub(super) fn known(
-        &mut self,
-        id: &CommitmentId,
-        begin: impl FnOnce() -> Option<Commitment>,
-    ) -> Option<&mut Commitment> {
-        let place = match self.places.get(id) {
-            Some(place) => *place,
-            None => {
-                let place = self.all.len();
-                self.all.push((id.clone(), begin()?));
-                self.places.insert(id.clone(), place);
-                place
-            }
-        };
-        self.all.get_mut(place).map(|(_, commitment)| commitment)
     }
 }
 

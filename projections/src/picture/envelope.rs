@@ -1,6 +1,6 @@
 //! One envelope of a year: (holder, language), bucket by bucket.
 
-use foldhash::HashMap;
+use super::InOrder;
 use ledger::columns::Columns;
 use ledger::ids::ProjectId;
 use ledger::money::Money;
@@ -28,7 +28,7 @@ pub struct Envelope {
     /// Counted for the first deadline: effective on or before it, less releases effective on or before it (C.2.1.1).
     pub counted_by_first_deadline: Money,
     /// The projects that this envelope holds money for or has counted money to.
-    pub support: HashMap<ProjectId, Support>,
+    pub support: InOrder<ProjectId, Support>,
 }
 
 impl Envelope {

@@ -1,7 +1,6 @@
 //! The picture as bytes, for snapshots. A new field does not compile before it is told here; and whenever what is folded or
 //! packed changes, so must [`State::FORM`].
 
-use super::commitment::Commitments;
 use super::{
     Calculation, Commitment, Credit, Dispute, DisputeStep, Envelope, Exemption, Hold, Imposed, Origin, Picture, Pool,
     Support, Year,
@@ -103,22 +102,9 @@ fn pack_rulebook(rulebook: Option<&Result<Rulebook, InvalidRulebook>>, out: &mut
     }
 }
 
-/// The commitments in the order made; where each lies follows from that.
-impl Pack for Commitments {
-    fn pack(&self, out: &mut Vec<u8>) {
-        self.all.pack(out);
-    }
-
-    fn unpack(bytes: &mut &[u8]) -> Option<Commitments> {
-        let all: Vec<_> = Pack::unpack(bytes)?;
-        let places = all.iter().enumerate().map(|(place, (id, _))| (Clone::clone(id), place)).collect();
-        Some(Commitments { places, all })
-    }
-}
-
 impl State for Picture {
     const NAME: &'static str = "picture";
-    const FORM: u32 = 2;
+    const FORM: u32 = 3;
 
     fn fold(&mut self, event: &Event) {
         Picture::fold(self, event);

@@ -141,7 +141,13 @@ impl Log {
         let (mut picture, mut accounts) = (Picture::default(), Accounts::default());
         for event in &self.events {
             picture.fold(event);
-            assert_eq!(accounts.check(&postings(event)), Ok(()), "event {} {}", event.seq, event.body.kind().name());
+            assert_eq!(
+                accounts.check(&postings(event)).err(),
+                None,
+                "event {} {}",
+                event.seq,
+                event.body.kind().name()
+            );
             let difference = Accounts::of(&picture).difference(&accounts);
             assert_eq!(difference, None, "event {} {}", event.seq, event.body.kind().name());
         }

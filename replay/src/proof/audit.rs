@@ -12,11 +12,9 @@ use crate::verify::{Verified, VerifyError, verify_lines};
 use crate::{Error, Progress};
 use ledger::digest::Digest;
 use ledger::event::Event;
-use ledger::log::{EventLog, Head, Verifier};
+use ledger::log::{EventLog, Head, LogReader};
 use ledger::refusal::Bilingual;
-
-/// How many bytes are asked for at a time.
-const PAGE: usize = 1 << 20;
+use std::ops::ControlFlow;
 
 /// A checkpoint that somebody holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -349,14 +347,16 @@ async fn each_line<L: EventLog + Sync>(
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Head, Error> {
     let of = log.head().seq;
-    let mut verifier = Verifier::new();
+    let mut reader = LogReader::after(log, Head::EMPTY);
     loop {
-        let page = log.page(verifier.head().seq, PAGE).await?;
-        if page.is_empty() {
-            return Ok(verifier.finish()?);
+        let show = |event: &Event, line: &[u8]| {
+            visit(event, line);
+            ControlFlow::<()>::Continue(())
+        };
+        let shown: Result<_, Error> = reader.next(show).await;
+        if shown? == ControlFlow::Continue(0) {
+            return Ok(reader.finish()?);
         }
-        let events = verifier.read_page(&page)?;
-        events.iter().zip(page.lines()).for_each(|(event, line)| visit(event, line));
-        progress(Progress { read: verifier.head().seq, of });
+        progress(Progress { read: reader.head().seq, of });
     }
 }

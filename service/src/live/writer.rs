@@ -5,16 +5,14 @@ use arc_swap::ArcSwap;
 use ledger::clerk::{Clerk, ClerkError, Outcome};
 use ledger::command::Submission;
 use ledger::event::Event;
-use ledger::log::{EventLog, Verifier};
+use ledger::log::{EventLog, LogReader};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 
 /// How many commands share one durable append at most.
 const GROUP: usize = 256;
-
-/// How many bytes of the log are read at a time.
-const PAGE: usize = 4 << 20;
 
 /// Who a command says sent it where nobody did. The service always says it.
 const NOBODY: &str = "service";
@@ -115,13 +113,16 @@ async fn write<L: EventLog>(mut clerk: Clerk<L>, mut publisher: Publisher, mut j
 
 /// What was written after a head.
 async fn since<L: EventLog>(clerk: &Clerk<L>, head: ledger::log::Head) -> Result<Vec<Event>, ClerkError> {
-    let mut verifier = Verifier::after(head);
+    let mut reader = LogReader::after(clerk.log(), head);
     let mut events = Vec::new();
     loop {
-        let page = clerk.log().page(verifier.head().seq, PAGE).await?;
-        if page.is_empty() {
+        let keep = |event: &Event, _: &[u8]| {
+            events.push(event.clone());
+            ControlFlow::<()>::Continue(())
+        };
+        let read: Result<_, ClerkError> = reader.next(keep).await;
+        if read? == ControlFlow::Continue(0) {
             return Ok(events);
         }
-        events.extend(verifier.read_page(&page)?);
     }
 }
