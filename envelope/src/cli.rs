@@ -27,6 +27,7 @@ mod install;
 mod lists;
 mod open;
 mod output;
+mod overview;
 mod progress;
 mod prove;
 mod refusals;

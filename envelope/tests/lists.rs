@@ -25,6 +25,32 @@ fn lived() -> Place {
     place
 }
 
+/// A ledger with these years opened, in this order, and some of them closed.
+fn years(opened: &[&str], closed: &[&str]) -> Place {
+    let place = Place::new();
+    let mut lines = String::new();
+    for year in opened {
+        let (first, last) = year.split_once('-').unwrap();
+        let dates = format!(r#""first_deadline.date":"{first}-10-12","final_deadline.date":"{first}-12-10""#);
+        lines.push_str(&format!(
+            "{{\"command\":\"open-year\",\"effective_on\":\"{first}-03-15\",\"year\":\"{year}\",\"based_on\":\"2021-2022\",\"rulebook\":{{{dates}}}}}\n"
+        ));
+        if closed.contains(year) {
+            for (command, on) in [
+                ("close-first-deadline", format!("{first}-10-13")),
+                ("close-final-deadline", format!("{first}-12-11")),
+                ("close-year", format!("{last}-03-31")),
+            ] {
+                lines.push_str(&format!(
+                    "{{\"command\":\"{command}\",\"effective_on\":\"{on}\",\"year\":\"{year}\"}}\n"
+                ));
+            }
+        }
+    }
+    place.run_with(&["submit"], lines.as_bytes()).ends(0);
+    place
+}
+
 fn sum<'a>(entries: impl IntoIterator<Item = &'a Value>, key: &str) -> Money {
     entries.into_iter().map(|entry| Money::parse(entry[key].as_str().unwrap()).unwrap()).sum()
 }
@@ -140,6 +166,17 @@ fn a_question_without_a_year_is_about_the_latest_that_is_open() {
     }
     let before = place.run(&["balances", "--recorded-by", "2021-12-31T00:00:00Z"]).ends(0).json();
     assert_eq!(before["year"], "2021-2022");
+    // The latest that is open is not the latest that was opened, where that one is closed; nor the one opened last.
+    let reopened = years(&["2022-2023", "2021-2022"], &["2022-2023"]);
+    let told = reopened.run(&["balances"]).ends(0);
+    assert_eq!(told.json()["year"], "2021-2022");
+    let early = reopened.run(&["balances", "--effective-by", "2023-03-30"]).ends(0).json();
+    assert_eq!(early["year"], "2022-2023");
+    // Where every year is closed nothing is open, and the latest is what is left to ask about.
+    let closed = years(&["2021-2022", "2022-2023"], &["2021-2022", "2022-2023"]);
+    let told = closed.run(&["balances", "--lang", "fr"]).ends(0);
+    assert_eq!(told.json()["year"], "2022-2023");
+    assert!(told.err.contains("tous les exercices sont fermés"), "{}", told.err);
     place.run(&["diff", "--from", "through=1000"]).ends(0);
     place.run(&["export", "--format", "xlsx", "-o", "year.xlsx"]).ends(0);
     assert!(place.path("year.xlsx").is_file());

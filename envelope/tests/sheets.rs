@@ -338,3 +338,77 @@ fn any_list_or_answer_is_a_workbook() {
     let piped = place.program().args(["years", "--format", "xlsx"]).output().unwrap();
     assert!(piped.stdout.starts_with(b"PK"));
 }
+
+/// Python's reading of a page that is no table: its cells by place, and the parts of the workbook.
+const PAGE: &str = r##"
+import json, sys, zipfile
+from xml.etree import ElementTree
+M = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+book = zipfile.ZipFile(sys.argv[1])
+part = lambda name: ElementTree.fromstring(book.read(name))
+shared = ["".join(t.text or "" for t in s.iter(M + "t")) for s in part("xl/sharedStrings.xml")]
+text = lambda c: shared[int(c.find(M + "v").text)] if c.get("t") == "s" else c.find(M + "v").text
+rows = [[text(c) for c in row.iter(M + "c") if c.find(M + "v") is not None] for row in part("xl/worksheets/sheet1.xml").iter(M + "row")]
+charts = [book.read(n).decode() for n in book.namelist() if n.startswith("xl/charts/chart")]
+names = [s.get("name") for s in part("xl/workbook.xml").find(M + "sheets")]
+print(json.dumps({"rows": rows, "charts": charts, "names": names}))
+"##;
+
+#[test]
+fn a_broadcasters_workbook_begins_with_a_page_for_its_manager() {
+    let place = lived();
+    let cut = ["--effective-by", "2021-09-15"];
+    for (lang, first, left, both, risk) in [
+        ("en", "Overview", "What is left", "Both languages", "goes to the reserve unless"),
+        ("fr", "Sommaire", "Ce qui reste", "Les deux langues", "ira au fonds de réserve"),
+    ] {
+        export(&place, "xlsx", "bell.xlsx", &[&["--holder", "bell-media", "--lang", lang], &cut[..]].concat());
+        let read = Command::new("python3").args(["-c", PAGE]).arg(place.path("bell.xlsx")).output().unwrap();
+        assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+        let page: Value = serde_json::from_slice(&read.stdout).unwrap();
+        assert_eq!(page["names"][0], first);
+        let rows: Vec<Vec<&str>> = page["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row.as_array().unwrap().iter().map(|cell| cell.as_str().unwrap()).collect())
+            .collect();
+        let row = |name: &str| {
+            rows.iter().find(|row| row.first() == Some(&name)).unwrap_or_else(|| panic!("{name}: {rows:?}"))
+        };
+        row(left);
+        // What is left is what the balances say, and allocated, moved, committed, held and left add up.
+        let total: Vec<i128> = row(both)[1..].iter().map(|text| cents(text)).collect();
+        let asked =
+            place.run(&[&["balances", "--year", YEAR, "--holder", "bell-media"], &cut[..]].concat()).ends(0).json();
+        let sum = |key: &str| {
+            asked["envelopes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|of| cents(of["total"][key].as_str().unwrap()))
+                .sum::<i128>()
+        };
+        assert_eq!(total[0], sum("allocated"));
+        assert_eq!(total[2..], [sum("committed"), sum("held"), sum("available")]);
+        assert_eq!(total[0] + total[1] - total[2], total[3] + total[4]);
+        // What is missing at the first deadline is at risk, as compliance has it.
+        let duties =
+            place.run(&[&["compliance", "--year", YEAR, "--holder", "bell-media"], &cut[..]].concat()).ends(0).json();
+        let missing = duties["envelopes"][0]["first_deadline"]["shortfall"].as_str().unwrap();
+        let at_risk = rows.iter().find(|row| row.last().is_some_and(|why| why.starts_with(risk))).unwrap();
+        assert_eq!(cents(at_risk[1]), cents(missing));
+        assert_eq!(page["charts"].as_array().unwrap().len(), 2);
+        assert!(page["charts"][0].as_str().unwrap().contains(first), "the charts show the page's own cells");
+    }
+    // Its other pages are its own, and so are the files of a folder.
+    let book = workbook(&place, "bell.xlsx");
+    let holders = book["sheets"]["Soldes"]["rows"].as_array().unwrap();
+    assert!(!holders.is_empty() && holders.iter().all(|row| row["holder"][1] == "bell-media"));
+    export(&place, "parquet", "bell", &["--holder", "bell-media"]);
+    assert!(of_file(&place.path("bell/balances.parquet")).iter().all(|row| row["holder"] == "bell-media"));
+    let wrong =
+        place.run(&["export", "--year", YEAR, "--format", "xlsx", "-o", "no.xlsx", "--holder", "bel-media"]).ends(1);
+    assert!(wrong.err.contains("bell-media") && !place.path("no.xlsx").exists(), "{}", wrong.err);
+    place.run(&["export", "--holder", "bell-media"]).ends(2);
+}

@@ -331,9 +331,10 @@ impl Book {
         self.years.get(&year).map(|y| y.pools.get(language).balance()).unwrap_or_default()
     }
 
-    /// The fiscal years that were opened.
-    pub fn years(&self) -> impl Iterator<Item = FiscalYear> {
-        self.years.keys().copied()
+    /// The latest fiscal year that is open: opened, and not closed since.
+    #[must_use]
+    pub fn latest_open_year(&self) -> Option<FiscalYear> {
+        self.years.iter().filter(|(_, year)| !year.closed).map(|(year, _)| *year).max()
     }
 
     /// The commitments of a project of which something is left, in ascending id.

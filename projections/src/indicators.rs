@@ -266,7 +266,7 @@ fn of_year(picture: &Picture, year: FiscalYear) -> Result<Vec<IndicatorEntry>, N
 /// The year is not open at the cut, or a rulebook in the log cannot be read.
 pub fn indicators(listed: Listed<'_>, filters: &Filters) -> Result<List<IndicatorEntry>, NoAnswer> {
     filters.check(listed.picture)?;
-    let years = listed.picture.open_years().filter(|year| filters.year.is_none_or(|wanted| wanted == *year));
+    let years = listed.picture.opened_years().filter(|year| filters.year.is_none_or(|wanted| wanted == *year));
     let mut entries = Vec::new();
     for year in years {
         entries.extend(of_year(listed.picture, year)?);

@@ -86,13 +86,27 @@ impl Picture {
         if open {
             return Ok(());
         }
-        let known: Vec<String> = self.open_years().map(|year| year.to_string()).collect();
+        let known: Vec<String> = self.opened_years().map(|year| year.to_string()).collect();
         Err(NoAnswer::Unknown(Unknown::new(Thing::Year, &year.to_string(), known.iter().map(String::as_str))))
     }
 
-    /// The years that are open, in order.
-    pub fn open_years(&self) -> impl DoubleEndedIterator<Item = FiscalYear> {
+    /// The years that were opened, in order; some may be closed since.
+    pub fn opened_years(&self) -> impl DoubleEndedIterator<Item = FiscalYear> {
         self.years().filter(|(_, state)| state.rulebook.is_some()).map(|(year, _)| year)
+    }
+
+    /// The year that a question without one is about: the latest that is open. Where every year is closed it is the latest of
+    /// these, since there is nothing else that could be meant.
+    #[must_use]
+    pub fn latest_year(&self) -> Option<FiscalYear> {
+        let is_open = |year: &FiscalYear| !self.is_closed(*year);
+        self.opened_years().rev().find(is_open).or_else(|| self.opened_years().next_back())
+    }
+
+    /// Whether a year was closed.
+    #[must_use]
+    pub fn is_closed(&self, year: FiscalYear) -> bool {
+        self.year(year).is_some_and(|state| state.closed)
     }
 
     /// Whether a holder is registered, or has an envelope or a commitment where a cut leaves its registration out.

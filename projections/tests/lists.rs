@@ -102,6 +102,21 @@ fn the_state_follows_a_commitment_to_its_end() {
 }
 
 #[test]
+fn a_reallocation_that_was_reversed_is_released_since_it_never_was_a_hold() {
+    let mut log = lived();
+    let facts = with(log.facts("r1", "big", "film", "70.00", "envelope"), json!({"from_flex": "0.00"}));
+    log.on("2021-12-20", "reallocation-made", with(facts.clone(), json!({"approval": "A", "kind": "equity"})));
+    assert_eq!(state(&log, "r1"), "counted");
+    let seq = log.events.len() as u64;
+    log.reverse("2021-12-21", seq, json!({"reallocation": facts}));
+    assert_eq!(state(&log, "r1"), "released");
+    // A commitment that is reversed gives its hold back.
+    let held = log.facts("c1", "big", "film", "30.00", "envelope");
+    log.reverse("2021-12-22", 1, json!({"hold": held}));
+    assert_eq!(state(&log, "c1"), "cancelled");
+}
+
+#[test]
 fn what_the_pool_could_not_cover_is_refused_until_it_is_counted() {
     let mut log = lived();
     let pooled = log.facts("p1", "outsider", "film", "50.00", "alternative-access");

@@ -3,7 +3,7 @@
 use super::args::{Common, Form as AnswerForm};
 use super::enter::{Act, Entering, act, ask, is_attended, unanswered};
 use super::error::{CliError, Exit};
-use super::output::{on_terminal, print, print_json, say};
+use super::output::{on_terminal, print_json, print_text, say_text};
 use super::progress::Progress;
 use super::store;
 use super::style::Colours;
@@ -146,33 +146,33 @@ struct Correction {
 pub(crate) async fn correct(common: &Common, lang: Lang, asked: &Correct) -> Result<Exit, CliError> {
     let form = common.form()?;
     let attended = is_attended() && !asked.yes;
-    let writes = asked.action.is_some() || attended;
-    let wait = common.wait();
-    let log = if writes {
-        store::open_to_write(&common.ledger, wait).await?
-    } else {
-        store::open(&common.ledger, wait).await?
-    };
+    let log = store::open(&common.ledger, common.wait()).await?;
     let found = find(&log, lang, &asked.commitment).await?;
     let action = match asked.action {
-        Some(action) => action,
+        Some(action) => {
+            drop(log);
+            action
+        }
         None => {
             let overview = overview(&log, lang, asked, &found).await?;
             if !attended {
                 return match form {
                     AnswerForm::Json => print_json(&overview).map(|()| Exit::Success),
                     AnswerForm::Table | AnswerForm::Csv => {
-                        print(overview.in_words(lang).as_bytes()).map(|()| Exit::Success)
+                        let colours = if on_terminal() { Colours::of_terminal() } else { Colours::PLAIN };
+                        print_text(&overview.in_words(lang, colours), colours).map(|()| Exit::Success)
                     }
                 };
             }
-            say(&overview.in_words(lang));
+            let colours = Colours::of_terminal();
+            say_text(&overview.in_words(lang, colours), colours);
+            drop(log);
             choose(lang)?
         }
     };
     let act = chosen(action, asked, &found, attended, lang)?;
     let in_words = form == AnswerForm::Table || (form == AnswerForm::Csv && on_terminal());
-    Entering { lang, in_words, check: false, attended }.run(log, act).await
+    Entering { common, lang, in_words, check: false, attended }.run(act).await
 }
 
 async fn find<L: EventLog + Sync>(log: &L, lang: Lang, commitment: &CommitmentId) -> Result<Found, CliError> {
@@ -315,8 +315,7 @@ fn choose(lang: Lang) -> Result<Action, CliError> {
 }
 
 impl Overview {
-    fn in_words(&self, lang: Lang) -> String {
-        let colours = if on_terminal() { Colours::of_terminal() } else { Colours::PLAIN };
+    fn in_words(&self, lang: Lang, colours: Colours) -> String {
         let (held, counted) = (lang.amount(self.held), lang.amount(self.counted));
         let Overview { commitment, year, holder, project, effective_on, .. } = self;
         let mut text = match lang {

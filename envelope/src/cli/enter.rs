@@ -5,10 +5,12 @@
 
 mod fields;
 mod questions;
+#[cfg(test)]
+mod same_command;
 
 use super::args::{Common, Format};
 use super::error::{CliError, Exit};
-use super::output::{on_terminal, print, say};
+use super::output::{on_terminal, print, print_text, say, say_text};
 use super::progress::Progress;
 use super::store;
 use super::style::Colours;
@@ -17,7 +19,7 @@ use super::what_if;
 use super::words::{Lang, both};
 use crate::sheets::{Assembled, Kind};
 pub(super) use fields::{Enter, typed_value};
-use ledger::clerk::{Clerk, Outcome, SystemClock};
+use ledger::clerk::{Clerk, SystemClock};
 use ledger::command::Submission;
 use ledger::command::field::{COMMON, Declaration, Field};
 use ledger::log::{EventLog, MemoryLog};
@@ -42,24 +44,15 @@ pub(crate) async fn enter(common: &Common, lang: Lang, asked: &Enter) -> Result<
     let in_words = common.choose(&forms)?.unwrap_or_else(on_terminal);
     let mut stated = asked.stated()?;
     let attended = is_attended() && !asked.yes && !asked.check;
-    let command = asked.command;
-    let entering = Entering { lang, in_words, check: asked.check, attended };
-    if asked.check {
-        let act = act(command, stated)?;
-        return match store::open_if_there(&common.ledger, false, common.wait()).await? {
-            Some(log) => entering.run(log, act).await,
-            None => entering.run(MemoryLog::new(), act).await,
+    if attended {
+        let picture = match store::open_if_there(&common.ledger, false, common.wait()).await? {
+            Some(log) => picture(&log, lang).await?,
+            None => Picture::default(),
         };
+        questions::complete(asked.command, &mut stated, &picture, lang)?;
     }
-    if !attended {
-        // Before a ledger is made for it.
-        let act = act(command, stated)?;
-        return entering.run(store::create_or_open(&common.ledger, common.wait()).await?, act).await;
-    }
-    let log = store::create_or_open(&common.ledger, common.wait()).await?;
-    let picture = picture(&log, lang).await?;
-    questions::complete(command, &mut stated, &picture, lang)?;
-    entering.run(log, act(command, stated)?).await
+    let act = act(asked.command, stated)?;
+    Entering { common, lang, in_words, check: asked.check, attended }.run(act).await
 }
 
 /// What is known, for the choices that questions offer.
@@ -108,7 +101,8 @@ fn lacking(command: &'static Declaration, missing: &[String]) -> CliError {
 }
 
 /// One act on its way into the ledger.
-pub(super) struct Entering {
+pub(super) struct Entering<'a> {
+    pub(super) common: &'a Common,
     pub(super) lang: Lang,
     pub(super) in_words: bool,
     /// Only what it would do is asked.
@@ -117,71 +111,88 @@ pub(super) struct Entering {
     pub(super) attended: bool,
 }
 
-impl Entering {
-    /// Shows what the act would do where that is wanted, asks, and writes it.
-    pub(super) async fn run<L: EventLog + Send + Sync>(&self, log: L, act: Act) -> Result<Exit, CliError> {
+impl Entering<'_> {
+    /// Shows what the act would do where that is wanted, asks, and writes it. While someone thinks about it the ledger is not open,
+    /// so that nobody else waits; whatever happened meanwhile, the act is judged when it is written.
+    pub(super) async fn run(&self, act: Act) -> Result<Exit, CliError> {
         let Act { submission, year } = act;
+        let wait = self.common.wait();
         if self.check || self.attended {
-            let supposed = match year {
-                Some(year) => what_if::suppose(&log, self.lang, year, submission.clone()).await?,
-                None => None,
+            let well = match store::open_if_there(&self.common.ledger, false, wait).await? {
+                Some(log) => self.foresee(log, &submission, year).await?,
+                None => self.foresee(MemoryLog::new(), &submission, year).await?,
             };
-            let accepted = match supposed {
-                Some(answer) if self.check && !self.in_words => {
-                    super::output::print_json(&answer)?;
-                    answer.is_well()
-                }
-                Some(answer) => {
-                    let colours = if on_terminal() { Colours::of_terminal() } else { Colours::PLAIN };
-                    let text = answer.in_words(self.lang, colours);
-                    if self.check {
-                        print(text.as_bytes())?
-                    } else {
-                        say(&text)
-                    }
-                    answer.is_well()
-                }
-                // No year is open for it: the act by itself.
-                None if self.check => return self.rehearse(log, submission).await,
-                None => true,
-            };
-            if self.check {
-                return Ok(if accepted { Exit::Success } else { Exit::Refused });
-            }
-            if !accepted {
-                return Ok(Exit::Refused);
+            if self.check || !well {
+                return Ok(if well { Exit::Success } else { Exit::Refused });
             }
             if !questions::confirm(self.lang)? {
                 say(self.lang.pick("nothing was written", "rien n'a été inscrit"));
-                return Ok(Exit::Success);
+                return Ok(Exit::Refused);
             }
         }
+        let log = store::create_or_open(&self.common.ledger, wait).await?;
         let mut loading = Progress::of_events(self.lang, log.head().seq);
         let clerk = Clerk::open(log, SystemClock, |seq| loading.at(seq)).await;
         loading.done();
-        self.submit(clerk?, submission).await
+        let outcomes = judged(clerk?, submission).await?;
+        self.tell(&outcomes)?;
+        Ok(if outcomes.iter().all(OutcomeLine::is_well) { Exit::Success } else { Exit::Refused })
     }
 
-    async fn rehearse<L: EventLog + Send + Sync>(&self, log: L, submission: Submission) -> Result<Exit, CliError> {
-        let clerk = Clerk::open(super::import::Rehearsal::new(log), SystemClock, |_| ()).await?;
-        self.submit(clerk, submission).await
-    }
-
-    async fn submit<L: EventLog>(&self, mut clerk: Clerk<L>, submission: Submission) -> Result<Exit, CliError> {
-        let mut exit = Exit::Success;
-        for outcome in clerk.submit(&[submission], &default_actor(), false).await? {
-            if matches!(outcome, Outcome::Refused { .. }) {
-                exit = Exit::Refused;
+    /// Shows what the act would do; whether it would be accepted.
+    async fn foresee<L: EventLog + Send + Sync>(
+        &self,
+        log: L,
+        submission: &Submission,
+        year: Option<FiscalYear>,
+    ) -> Result<bool, CliError> {
+        let supposed = match year {
+            Some(year) => what_if::suppose(&log, self.lang, year, submission.clone()).await?,
+            None => None,
+        };
+        let Some(answer) = supposed else {
+            // It names no year, or one that is not open: there are no figures to show, but the outcome is known.
+            let clerk = Clerk::open(super::import::Rehearsal::new(log), SystemClock, |_| ()).await?;
+            let supposed = judged(clerk, submission.clone()).await?;
+            if self.check {
+                self.tell(&supposed)?;
+            } else {
+                say(self.lang.pick("What would become of it:", "Ce qu'il en adviendrait\u{a0}:"));
+                supposed.iter().for_each(|outcome| say(&outcome.in_words(self.lang)));
             }
-            let told = OutcomeLine::outcome(Place::Typed {}, outcome);
+            return Ok(supposed.iter().all(OutcomeLine::is_well));
+        };
+        if self.check && !self.in_words {
+            super::output::print_json(&answer)?;
+            return Ok(answer.is_well());
+        }
+        if self.check {
+            let colours = if on_terminal() { Colours::of_terminal() } else { Colours::PLAIN };
+            print_text(&answer.in_words(self.lang, colours), colours)?;
+        } else {
+            let colours = Colours::of_terminal();
+            say(self.lang.pick("What would become of it:", "Ce qu'il en adviendrait\u{a0}:"));
+            say_text(&answer.in_short(self.lang, colours), colours);
+        }
+        Ok(answer.is_well())
+    }
+
+    fn tell(&self, outcomes: &[OutcomeLine]) -> Result<(), CliError> {
+        for told in outcomes {
             if self.in_words {
                 print(format!("{}\n", told.in_words(self.lang)).as_bytes())?;
             } else {
-                let mut line = serde_json::to_vec(&told).map_err(|error| CliError::unwritable(&error.into()))?;
+                let mut line = serde_json::to_vec(told).map_err(|error| CliError::unwritable(&error.into()))?;
                 line.push(b'\n');
                 print(&line)?;
             }
         }
-        Ok(exit)
+        Ok(())
     }
+}
+
+/// What becomes of an act.
+async fn judged<L: EventLog>(mut clerk: Clerk<L>, submission: Submission) -> Result<Vec<OutcomeLine>, CliError> {
+    let outcomes = clerk.submit(&[submission], &default_actor(), false).await?;
+    Ok(outcomes.into_iter().map(|outcome| OutcomeLine::outcome(Place::Typed {}, outcome)).collect())
 }

@@ -12,6 +12,7 @@ use super::show::{csv_writer, unwritten};
 use super::store;
 use super::words::{Lang, both};
 use clap::Args;
+use ledger::ids::HolderId;
 use ledger::log::{EventLog, Head, Verifier};
 use ledger::time::FiscalYear;
 use replay::tables::{Cell, events};
@@ -38,6 +39,11 @@ pub(crate) struct Export {
     /// dans un livre comptable et le dernier ouvert dans des tableaux)
     #[arg(long, value_name = "YEAR")]
     year: Option<FiscalYear>,
+    /// Only this broadcaster's part of the tables; a workbook begins with a page for its manager
+    ///
+    /// Seulement la part de ce télédiffuseur dans les tableaux; un classeur commence par une page pour son gestionnaire
+    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
+    holder: Option<HolderId>,
     #[command(flatten)]
     as_of: AsOf,
 }
@@ -75,9 +81,15 @@ pub(crate) async fn export(common: &Common, lang: Lang, asked: &Export) -> Resul
     let form = match common.choose(&forms)?.unwrap_or(Target::Log(Form::Bytes)) {
         Target::Log(form) => form,
         Target::Tables(form) => {
-            return year::export(common, lang, form, (asked.year, asked.output.as_deref(), &asked.as_of)).await;
+            return year::export(common, lang, form, asked).await;
         }
     };
+    if asked.holder.is_some() {
+        return Err(CliError::Usage(both(
+            "only tables can be of one broadcaster: add --format xlsx or parquet.",
+            "seuls des tableaux peuvent porter sur un télédiffuseur\u{a0}: ajoutez --format xlsx ou parquet.",
+        )));
+    }
     if asked.year.is_some() && !matches!(form, Form::Journal(_)) {
         return Err(CliError::Usage(both(
             "only a journal or tables can be of one year: add --format hledger, xlsx or parquet.",

@@ -181,7 +181,7 @@ impl Importing<'_> {
         clerk: Clerk<L>,
         ledger: &str,
     ) -> Result<Exit, CliError> {
-        let defaults = Defaults { year: clerk.book().years().max() };
+        let defaults = Defaults { year: clerk.book().latest_open_year() };
         let sheets = self.read(file, plan, defaults)?;
         if sheets.iter().any(|sheet| !sheet.mistakes.is_empty()) {
             return self.refuse(file, &sheets);
@@ -255,10 +255,8 @@ impl Importing<'_> {
             for group in sheet.acts.chunks(GROUP) {
                 let mut commands = Vec::with_capacity(group.len());
                 for act in group {
-                    // The same bytes were read without a mistake before.
-                    let Ok(mut command) = Submission::read(&act.line, false) else { continue };
-                    command.command_id = Some(act.command_id.unwrap_or_else(|| content_id(&act.line, ledger)));
-                    commands.push(command);
+                    let command_id = act.command_id.unwrap_or_else(|| content_id(&act.line, ledger));
+                    commands.push(Submission { command_id: Some(command_id), ..act.submission.clone() });
                 }
                 let judged = clerk.submit(&commands, &actor, false).await?;
                 let mut answer = Vec::new();

@@ -21,156 +21,105 @@ use replay::echo::{Echo, Echoed};
 use replay::{Folded, Read};
 use serde::Serialize;
 
-/// The question of years.
-#[derive(Debug, Args)]
-pub(crate) struct Years {
-    #[command(flatten)]
-    as_of: AsOf,
+/// The lists, each with the filters that the contract gives it: its options, and the question that they make.
+macro_rules! lists {
+    ($($(#[$told:meta])* $Asked:ident, $list:ident($($filter:ident: $Option:ident),*);)+) => {$(
+        $(#[$told])*
+        #[derive(Debug, Args)]
+        pub(crate) struct $Asked {
+            $(#[command(flatten)]
+            $filter: $Option,)*
+            #[command(flatten)]
+            as_of: AsOf,
+        }
+
+        $(#[$told])*
+        pub(crate) async fn $list(common: &Common, lang: Lang, asked: &$Asked) -> Result<Exit, CliError> {
+            let filters = Filters { $($filter: asked.$filter.$filter.clone(),)* ..Filters::default() };
+            answer(common, lang, &asked.as_of, &filters, lists::$list).await
+        }
+    )+};
 }
 
-/// The question of holders.
-#[derive(Debug, Args)]
-pub(crate) struct Holders {
-    #[command(flatten)]
-    year: InYear,
-    #[command(flatten)]
-    search: Searched,
-    #[command(flatten)]
-    as_of: AsOf,
+lists! {
+    /// The fiscal years.
+    Years, years();
+    /// The broadcasters.
+    Holders, holders(year: InYear, search: Searched);
+    /// The projects.
+    Projects, projects(
+        year: InYear, holder: OfHolder, genre: OfGenre, language: InLanguage, production: Produced, search: Searched
+    );
+    /// The commitments.
+    Commitments, commitments(
+        year: InYear, holder: OfHolder, project: OfProject, genre: OfGenre, language: InLanguage, source: PaidFrom,
+        state: InState, search: Searched
+    );
+    /// The applications.
+    Applications, applications(year: InYear, holder: OfHolder, project: OfProject);
+    /// The disputes.
+    Disputes, disputes(year: InYear, holder: OfHolder, open: StillOpen, search: Searched);
 }
 
-/// The question of projects.
-#[derive(Debug, Args)]
-pub(crate) struct Projects {
-    #[command(flatten)]
-    year: InYear,
-    #[command(flatten)]
-    holder: OfHolder,
-    #[command(flatten)]
-    kind: OfKind,
-    /// Only those produced so
-    ///
-    /// Seulement ceux qui sont produits ainsi
-    #[arg(long, value_name = "independent|in-house|affiliated", value_parser = production)]
-    production: Option<Production>,
-    #[command(flatten)]
-    search: Searched,
-    #[command(flatten)]
-    as_of: AsOf,
+/// One filter, as it is typed.
+macro_rules! filter {
+    ($Option:ident, $filter:ident: $type:ty, $name:literal, $parser:expr, $en:literal, $fr:literal) => {
+        #[derive(Debug, Args)]
+        struct $Option {
+            #[doc = $en]
+            #[doc = ""]
+            #[doc = $fr]
+            #[arg(long, value_name = $name, value_parser = $parser)]
+            $filter: Option<$type>,
+        }
+    };
 }
 
-/// The question of commitments.
-#[derive(Debug, Args)]
-pub(crate) struct Commitments {
-    #[command(flatten)]
-    year: InYear,
-    #[command(flatten)]
-    holder: OfHolder,
-    #[command(flatten)]
-    project: OfProject,
-    #[command(flatten)]
-    kind: OfKind,
-    /// Only those paid from there
-    ///
-    /// Seulement ceux qui sont payés de là
-    #[arg(long, value_name = "envelope|alternative-access", value_parser = source)]
-    source: Option<Source>,
-    /// Only those that stand so
-    ///
-    /// Seulement ceux qui sont dans cet état
-    #[arg(long, value_name = "held|counted|lapsed|cancelled|released|refused", value_parser = state)]
-    state: Option<State>,
-    #[command(flatten)]
-    search: Searched,
-    #[command(flatten)]
-    as_of: AsOf,
-}
+filter!(
+    InYear, year: FiscalYear, "YEAR", str::parse::<FiscalYear>,
+    " Only of this fiscal year, such as 2021-2022", " Seulement de cet exercice financier, par exemple 2021-2022"
+);
+filter!(
+    OfHolder, holder: HolderId, "HOLDER", HolderId::new,
+    " Only this broadcaster", " Seulement ce télédiffuseur"
+);
+filter!(
+    OfProject, project: ProjectId, "PROJECT", ProjectId::new,
+    " Only this project", " Seulement ce projet"
+);
+filter!(
+    OfGenre, genre: Genre, "drama|documentary|children-youth|variety-performing-arts", genre,
+    " Only this genre", " Seulement ce genre"
+);
+filter!(
+    InLanguage, language: Language, "english|french", super::ask::language,
+    " Only this language", " Seulement cette langue"
+);
+filter!(
+    Produced, production: Production, "independent|in-house|affiliated", production,
+    " Only those produced so", " Seulement ceux qui sont produits ainsi"
+);
+filter!(
+    PaidFrom, source: Source, "envelope|alternative-access", source,
+    " Only those paid from there", " Seulement ceux qui sont payés de là"
+);
+filter!(
+    InState, state: State, "held|counted|lapsed|cancelled|released|refused", state,
+    " Only those that stand so", " Seulement ceux qui sont dans cet état"
+);
+filter!(
+    Searched, search: Search, "TEXT", searched,
+    " Only those with this text in their id, title or name, whatever its case and accents",
+    " Seulement ceux dont l'identifiant, le titre ou le nom contient ce texte, sans égard à la casse ni aux accents"
+);
 
-/// The question of applications.
 #[derive(Debug, Args)]
-pub(crate) struct Applications {
-    #[command(flatten)]
-    year: InYear,
-    #[command(flatten)]
-    holder: OfHolder,
-    #[command(flatten)]
-    project: OfProject,
-    #[command(flatten)]
-    as_of: AsOf,
-}
-
-/// The question of disputes.
-#[derive(Debug, Args)]
-pub(crate) struct Disputes {
-    #[command(flatten)]
-    year: InYear,
-    #[command(flatten)]
-    holder: OfHolder,
+struct StillOpen {
     /// Only those that wait for a decision
     ///
     /// Seulement ceux qui attendent une décision
     #[arg(long)]
     open: bool,
-    #[command(flatten)]
-    search: Searched,
-    #[command(flatten)]
-    as_of: AsOf,
-}
-
-#[derive(Debug, Args)]
-struct InYear {
-    /// Only of this fiscal year, such as 2021-2022
-    ///
-    /// Seulement de cet exercice financier, par exemple 2021-2022
-    #[arg(long, value_name = "YEAR")]
-    year: Option<FiscalYear>,
-}
-
-#[derive(Debug, Args)]
-struct OfHolder {
-    /// Only this broadcaster
-    ///
-    /// Seulement ce télédiffuseur
-    #[arg(long, value_name = "HOLDER", value_parser = HolderId::new)]
-    holder: Option<HolderId>,
-}
-
-#[derive(Debug, Args)]
-struct OfProject {
-    /// Only this project
-    ///
-    /// Seulement ce projet
-    #[arg(long, value_name = "PROJECT", value_parser = ProjectId::new)]
-    project: Option<ProjectId>,
-}
-
-#[derive(Debug, Args)]
-struct OfKind {
-    /// Only this genre
-    ///
-    /// Seulement ce genre
-    #[arg(long, value_name = "drama|documentary|children-youth|variety-performing-arts", value_parser = genre)]
-    genre: Option<Genre>,
-    /// Only this language
-    ///
-    /// Seulement cette langue
-    #[arg(long, value_name = "english|french", value_parser = super::ask::language)]
-    language: Option<Language>,
-}
-
-#[derive(Debug, Args)]
-struct Searched {
-    /// Only those with this text in their id, title or name, whatever its case and accents
-    ///
-    /// Seulement ceux dont l'identifiant, le titre ou le nom contient ce texte, sans égard à la casse ni aux accents
-    #[arg(long, value_name = "TEXT")]
-    search: Option<String>,
-}
-
-impl Searched {
-    fn search(&self) -> Option<Search> {
-        self.search.as_deref().map(Search::of)
-    }
 }
 
 fn genre(word: &str) -> Result<Genre, &'static str> {
@@ -189,68 +138,10 @@ fn state(word: &str) -> Result<State, &'static str> {
     State::from_word(word).ok_or("held | counted | lapsed | cancelled | released | refused")
 }
 
-/// `envelope years`.
-pub(crate) async fn years(common: &Common, lang: Lang, asked: &Years) -> Result<Exit, CliError> {
-    answer(common, lang, &asked.as_of, &Filters::default(), lists::years).await
-}
-
-/// `envelope holders`.
-pub(crate) async fn holders(common: &Common, lang: Lang, asked: &Holders) -> Result<Exit, CliError> {
-    let filters = Filters { year: asked.year.year, search: asked.search.search(), ..Filters::default() };
-    answer(common, lang, &asked.as_of, &filters, lists::holders).await
-}
-
-/// `envelope projects`.
-pub(crate) async fn projects(common: &Common, lang: Lang, asked: &Projects) -> Result<Exit, CliError> {
-    let filters = Filters {
-        year: asked.year.year,
-        holder: asked.holder.holder.clone(),
-        genre: asked.kind.genre,
-        language: asked.kind.language,
-        production: asked.production,
-        search: asked.search.search(),
-        ..Filters::default()
-    };
-    answer(common, lang, &asked.as_of, &filters, lists::projects).await
-}
-
-/// `envelope commitments`.
-pub(crate) async fn commitments(common: &Common, lang: Lang, asked: &Commitments) -> Result<Exit, CliError> {
-    let filters = Filters {
-        year: asked.year.year,
-        holder: asked.holder.holder.clone(),
-        project: asked.project.project.clone(),
-        genre: asked.kind.genre,
-        language: asked.kind.language,
-        source: asked.source,
-        state: asked.state,
-        search: asked.search.search(),
-        ..Filters::default()
-    };
-    answer(common, lang, &asked.as_of, &filters, lists::commitments).await
-}
-
-/// `envelope applications`.
-pub(crate) async fn applications(common: &Common, lang: Lang, asked: &Applications) -> Result<Exit, CliError> {
-    let filters = Filters {
-        year: asked.year.year,
-        holder: asked.holder.holder.clone(),
-        project: asked.project.project.clone(),
-        ..Filters::default()
-    };
-    answer(common, lang, &asked.as_of, &filters, lists::applications).await
-}
-
-/// `envelope disputes`.
-pub(crate) async fn disputes(common: &Common, lang: Lang, asked: &Disputes) -> Result<Exit, CliError> {
-    let filters = Filters {
-        year: asked.year.year,
-        holder: asked.holder.holder.clone(),
-        open: asked.open,
-        search: asked.search.search(),
-        ..Filters::default()
-    };
-    answer(common, lang, &asked.as_of, &filters, lists::disputes).await
+// What reads an option may fail; any text can be looked for.
+#[allow(clippy::unnecessary_wraps, reason = "a reader of options answers with a result")]
+fn searched(text: &str) -> Result<Search, &'static str> {
+    Ok(Search::of(text))
 }
 
 /// Folds the log at the cut and shows the list.

@@ -18,6 +18,11 @@ pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", escaped(line));
 }
 
+/// A text for the person who is asked, in these colours and with nothing else that commands the terminal.
+pub(crate) fn say_text(text: &str, colours: Colours) {
+    let _ = writeln!(io::stderr().lock(), "{}", colours.guarded(text));
+}
+
 /// Says how a call ended badly, and gives its exit code; wrong usage is answered with an example of right use.
 pub(crate) fn tell(error: CliError, lang: Lang, example: &str) -> ExitCode {
     let usage = matches!(error, CliError::Usage(_));

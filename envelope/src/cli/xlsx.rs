@@ -4,6 +4,7 @@
 //! read from the amount's own text, so that it is the number nearest to it; up to fifteen digits it is shown again as it was.
 //! The same year at the same cut gives the same bytes: the workbook's date is that of the last event that it rests on.
 
+use super::overview::Overview;
 use crate::cli::error::CliError;
 use crate::cli::words::{Lang, both};
 use ledger::display::escaped;
@@ -35,17 +36,19 @@ impl SheetFormats {
     }
 }
 
-/// The workbook's bytes: a sheet a table. `recorded_at` is when the last event was recorded that the tables rest on.
+/// The workbook's bytes: the page for managers, where it is one broadcaster's year, and a sheet a table. `recorded_at` is when the
+/// last event was recorded that the tables rest on.
 ///
 /// # Errors
 /// There are more rows than a sheet takes.
 pub(crate) fn workbook(
     year: FiscalYear,
     recorded_at: Instant,
+    first: Option<&Overview>,
     tables: &[Table],
     lang: Lang,
 ) -> Result<Vec<u8>, CliError> {
-    write(year, recorded_at, tables, lang).map_err(|error| {
+    write(year, recorded_at, first, tables, lang).map_err(|error| {
         CliError::Refused(both(
             format!("this year does not fit into a workbook ({error}). Choose --format parquet."),
             format!("cet exercice n'entre pas dans un classeur ({error}). Choisissez --format parquet."),
@@ -76,7 +79,13 @@ pub(crate) fn one(table: &Table) -> Result<Vec<u8>, CliError> {
     })
 }
 
-fn write(year: FiscalYear, recorded_at: Instant, tables: &[Table], lang: Lang) -> Result<Vec<u8>, XlsxError> {
+fn write(
+    year: FiscalYear,
+    recorded_at: Instant,
+    first: Option<&Overview>,
+    tables: &[Table],
+    lang: Lang,
+) -> Result<Vec<u8>, XlsxError> {
     let looks = SheetFormats::new();
     let mut workbook = Workbook::new();
     let mut properties = DocProperties::new().set_title(match lang {
@@ -87,6 +96,9 @@ fn write(year: FiscalYear, recorded_at: Instant, tables: &[Table], lang: Lang) -
         properties = properties.set_creation_datetime(&recorded);
     }
     workbook.set_properties(&properties);
+    if let Some(overview) = first {
+        overview.write(workbook.add_worksheet().set_name(lang.pick("Overview", "Sommaire"))?, lang)?;
+    }
     for table in tables {
         sheet(workbook.add_worksheet().set_name(name(table.name, lang))?, table, &looks, lang)?;
     }

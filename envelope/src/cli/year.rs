@@ -26,7 +26,7 @@ impl YearAsked {
     /// # Errors
     /// None was named and none is open.
     pub(crate) fn of(self, picture: &Picture, lang: Lang) -> Result<FiscalYear, CliError> {
-        self.year.map_or_else(|| latest(picture.open_years().next_back(), lang), Ok)
+        self.year.map_or_else(|| latest(picture, lang), Ok)
     }
 
     /// The year, where the log is yet to be read. It is read once more only where no year was named.
@@ -52,15 +52,23 @@ pub(crate) async fn named_or_latest<L: EventLog + Sync>(
         return Ok(year);
     }
     let folded = replay::picture(log, cut, |_| ()).await?;
-    latest(folded.picture.open_years().next_back(), lang)
+    latest(&folded.picture, lang)
 }
 
 /// The latest open year, said where the answer itself need not say it.
-fn latest(open: Option<FiscalYear>, lang: Lang) -> Result<FiscalYear, CliError> {
-    let year = open.ok_or(NoAnswer::NoYearOpen)?;
-    say(&match lang {
-        Lang::En => format!("fiscal year {year}, the latest that is open (--year names another)"),
-        Lang::Fr => format!("exercice {year}, le dernier qui est ouvert (--year en nomme un autre)"),
+fn latest(picture: &Picture, lang: Lang) -> Result<FiscalYear, CliError> {
+    let year = picture.latest_year().ok_or(NoAnswer::NoYearOpen)?;
+    say(&match (lang, picture.is_closed(year)) {
+        (Lang::En, false) => format!("fiscal year {year}, the latest that is open (--year names another)"),
+        (Lang::Fr, false) => format!("exercice {year}, le dernier qui est ouvert (--year en nomme un autre)"),
+        (Lang::En, true) => {
+            format!("fiscal year {year}: every year is closed, and it is the latest (--year names another)")
+        }
+        (Lang::Fr, true) => {
+            format!(
+                "exercice {year}\u{a0}: tous les exercices sont fermés, et c'est le dernier (--year en nomme un autre)"
+            )
+        }
     });
     Ok(year)
 }

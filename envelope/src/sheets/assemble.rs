@@ -49,16 +49,20 @@ fn parts(
 ) -> Map<String, Value> {
     let mut whole = Map::new();
     for field in fields {
-        let name = format!("{prefix}{}", field.name);
-        match stated.remove(field.name) {
-            Some(value) => {
-                whole.insert(field.name.to_owned(), finished(value, field.form, &name, missing));
+        let name = || format!("{prefix}{}", field.name);
+        match stated.remove_entry(field.name) {
+            // Most values are whole as they are: only what has parts is looked into, under its name.
+            Some((key, value @ Value::Object(_))) => {
+                whole.insert(key, finished(value, field.form, &name(), missing));
+            }
+            Some((key, value)) => {
+                whole.insert(key, value);
             }
             None if field.required => match nothing(field.form) {
                 Some(nothing) => {
                     whole.insert(field.name.to_owned(), nothing);
                 }
-                None => absent(field, &name, missing),
+                None => absent(field, &name(), missing),
             },
             None => {}
         }

@@ -24,9 +24,15 @@ pub(crate) enum Cell {
 
 impl Cell {
     /// A text of a cell.
-    pub(super) fn of_text(text: &str) -> Cell {
+    pub(crate) fn of_text(text: &str) -> Cell {
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-        if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+        if text.is_empty() {
+            Cell::Empty
+        } else if is_no_result(text) {
+            Cell::Error(text.to_owned())
+        } else {
+            Cell::Text(text.to_owned())
+        }
     }
 
     /// A cell of a workbook.
@@ -61,6 +67,25 @@ impl Cell {
             Cell::Day(day) => day.to_string(),
             Cell::Flag(flag) => flag.to_string(),
         }
+    }
+}
+
+/// Whether a text is what a spreadsheet shows for a formula without a result. An .ods file and a saved .csv keep nothing else of it,
+/// and nobody means such a text as a title.
+fn is_no_result(text: &str) -> bool {
+    const SHOWN: [&str; 12] = [
+        "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#N/D", "#NOM?", "#NUL!", "#NOMBRE!",
+        "#VALEUR!",
+    ];
+    let plain = || text.replace([' ', '\u{a0}', '\u{202f}'], "");
+    match text.as_bytes().first() {
+        Some(b'#') => SHOWN.contains(&plain().as_str()),
+        Some(b'E') => {
+            let number = plain();
+            let number = number.strip_prefix("Err:").unwrap_or_default();
+            number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit())
+        }
+        Some(_) | None => false,
     }
 }
 
@@ -104,6 +129,16 @@ fn shown(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_formula_without_a_result_is_no_text() {
+        for text in ["#DIV/0!", "#VALEUR !", "#N/A", "Err:509", "Err :502", " #REF! "] {
+            assert_eq!(Cell::of_text(text), Cell::Error(text.trim().to_owned()));
+        }
+        for text in ["#1", "Err", "Err:50", "Erreur", "#", "N/A"] {
+            assert_eq!(Cell::of_text(text), Cell::Text(text.to_owned()));
+        }
+    }
 
     #[test]
     fn numbers_are_shown_as_a_spreadsheet_shows_them() {

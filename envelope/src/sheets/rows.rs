@@ -27,6 +27,8 @@ pub(crate) struct Act {
     pub(crate) command_id: Option<Uuid>,
     /// The command as JSON, without an id.
     pub(crate) line: Vec<u8>,
+    /// The same, read.
+    pub(crate) submission: Submission,
 }
 
 /// What a sheet holds.
@@ -97,6 +99,8 @@ struct RowValues {
 /// A sheet being read.
 struct Reading {
     kind: Kind,
+    /// Those of its command, the common ones among them.
+    fields: Vec<Field>,
     defaults: Defaults,
     headings: Headings,
     acts: Vec<Act>,
@@ -111,8 +115,10 @@ struct Reading {
 impl Reading {
     fn begin(kind: Kind, defaults: Defaults, row: u32, cells: &[Cell]) -> Reading {
         let (headings, mistakes) = Headings::read(kind, row, cells);
+        let own = kind.command().map_or(&[][..], |command| command.fields);
         Reading {
             kind,
+            fields: COMMON.iter().chain(own).copied().collect(),
             defaults,
             headings,
             acts: Vec::new(),
@@ -157,7 +163,7 @@ impl Reading {
         }
         let values = RowValues { row, values, wrong };
         match self.kind {
-            Kind::Command(_) if self.mistakes.len() == before => self.single(&values),
+            Kind::Command(_) if self.mistakes.len() == before => self.single(values),
             // The whole of a row that is wrong cannot be checked, but what it leaves out can be told.
             Kind::Command(_) => {
                 let required = self.headings.required();
@@ -169,11 +175,11 @@ impl Reading {
     }
 
     /// A row that is a command of its own.
-    fn single(&mut self, values: &RowValues) {
+    fn single(&mut self, values: RowValues) {
         let mut assembled = Assembled::default();
-        for (place, value) in &values.values {
-            if let Some(column) = self.headings.column(*place) {
-                assembled.put(&column.path, value.clone());
+        for (place, value) in values.values {
+            if let Some(column) = self.headings.column(place) {
+                assembled.put(&column.path, value);
             }
         }
         self.act(values.row, assembled);
@@ -362,8 +368,7 @@ impl Reading {
     /// Checks the whole of a command as a line of `submit` is checked, and keeps it.
     fn act(&mut self, row: u32, assembled: Assembled) {
         let Some(command) = self.kind.command() else { return };
-        let fields: Vec<Field> = COMMON.iter().chain(command.fields).copied().collect();
-        let mut whole = match assembled.finish(&fields) {
+        let mut whole = match assembled.finish(&self.fields) {
             Ok(whole) => whole,
             Err(names) => {
                 for name in names {
@@ -385,17 +390,20 @@ impl Reading {
                 return self.mistake(row, None, "", None, &expected);
             }
         };
-        if let Err(malformed) = Submission::read(&line, false) {
-            let place = malformed.place().and_then(|path| self.headings.nearest(path));
-            let name = malformed.place().unwrap_or_default().to_owned();
-            let expected = both(malformed.en, malformed.fr);
-            return self.mistake(row, place, &name, None, &expected);
-        }
+        let submission = match Submission::read(&line, false) {
+            Ok(submission) => submission,
+            Err(malformed) => {
+                let place = malformed.place().and_then(|path| self.headings.nearest(path));
+                let name = malformed.place().unwrap_or_default().to_owned();
+                let expected = both(malformed.en, malformed.fr);
+                return self.mistake(row, place, &name, None, &expected);
+            }
+        };
         let key = stated.unwrap_or_else(|| content_id(&line, ""));
         match self.seen.entry(key) {
             Entry::Vacant(new) => {
                 new.insert(row);
-                self.acts.push(Act { row, command_id: stated, line });
+                self.acts.push(Act { row, command_id: stated, line, submission });
             }
             Entry::Occupied(known) => {
                 let first = *known.get();

@@ -24,7 +24,7 @@ pub enum State {
     Counted,
     /// The hold was given up or reversed before anything was counted.
     Cancelled,
-    /// Nothing that was counted is left.
+    /// Nothing that was counted is left; so too of a reallocation that was reversed, which never was a hold.
     Released,
 }
 

@@ -1,7 +1,7 @@
 //! What the lists show and the picture does not keep: opening dates, licence forms, applications.
 
 use foldhash::HashMap;
-use ledger::event::{Body, Event, Undone};
+use ledger::event::{Body, Event};
 use ledger::ids::{CommitmentId, DisputeId, ProjectId};
 use ledger::money::Money;
 use ledger::pack_fields;
@@ -71,13 +71,6 @@ impl Register {
             Body::CommitmentRefused(f) => {
                 if let Some(form) = self.forms.get_mut(&f.commitment) {
                     form.refused = true;
-                }
-            }
-            Body::CommandReversed(f) => {
-                if let Undone::Reallocation(undone) = &f.undone
-                    && let Some(form) = self.forms.get_mut(&undone.commitment)
-                {
-                    form.counted = false;
                 }
             }
             Body::ApplicationReceived(f) => {

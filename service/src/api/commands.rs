@@ -375,7 +375,7 @@ pub async fn import(
         stated if SHEETS.contains(&stated) => read(request.into_body(), LARGEST_BODY).await?.to_vec(),
         _ => return Err(Problem::of(Fault::UnsupportedMediaType)),
     };
-    let year = app.live.now().picture.open_years().next_back();
+    let year = app.live.now().picture.latest_year();
     let wanted = SheetWanted { kind: kind.as_deref(), year, ledger: &app.settings.name };
     let rows = app.documents.sheet(&file, wanted).map_err(|text| Problem::saying(Fault::Malformed, text))?;
     let outcomes = crate::import::take(&app, &caller, rows, check).await?;

@@ -106,7 +106,7 @@ fn control(
             let years: Vec<FiscalYear> = if declared.name == "open-year" && path == "year" {
                 (2015_u16..2035).filter_map(FiscalYear::beginning).collect()
             } else {
-                view.state.picture.open_years().collect()
+                view.state.picture.opened_years().collect()
             };
             let choices: Vec<_> = years.iter().map(|year| (year.to_string(), year.to_string())).collect();
             options(&choices, !required)

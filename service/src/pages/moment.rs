@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 /// The year and the moment, with the form that chooses others.
 pub(super) fn moment(visitor: &Visitor, view: &View) -> Markup {
-    let years: Vec<_> = view.state.picture.open_years().collect();
+    let years: Vec<_> = view.state.picture.opened_years().collect();
     let is_now = view.cut == replay::Cut::NOW;
     html! {
         details .moment {

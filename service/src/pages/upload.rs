@@ -66,7 +66,7 @@ pub async fn import(State(app): State<App>, visitor: Visitor, request: Request) 
         }
     }
     visitor.check(&mut Query::read(&format!("form_key={key}")))?;
-    let year = app.live.now().picture.open_years().next_back();
+    let year = app.live.now().picture.latest_year();
     let wanted =
         SheetWanted { kind: Some(kind.as_str()).filter(|kind| !kind.is_empty()), year, ledger: &app.settings.name };
     let rows = match app.documents.sheet(&file, wanted) {

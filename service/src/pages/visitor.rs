@@ -102,7 +102,7 @@ impl Visitor {
         if let Some(year) = asked {
             state.picture.knows_year(year)?;
         }
-        let year = asked.or_else(|| state.picture.open_years().next_back());
+        let year = asked.or_else(|| state.picture.latest_year());
         let holder = self.query.holder()?;
         if let (Scope::All, Some(holder)) = (&self.scope, &holder) {
             state.picture.knows_holder(holder)?;

@@ -8,6 +8,7 @@ use crate::sheets::{Assembled, Column, Kind, folded};
 use inquire::{Autocomplete, Confirm, CustomUserError, InquireError, MultiSelect, Select, Text, validator::Validation};
 use ledger::command::field::{Declaration, Form, Named};
 use ledger::command::texts;
+use ledger::display::in_one_line;
 use projections::picture::Picture;
 use std::fmt;
 
@@ -17,7 +18,7 @@ const SHOWN: usize = 12;
 /// A question that was not answered.
 pub(in crate::cli) fn unanswered(error: &InquireError) -> CliError {
     match error {
-        InquireError::OperationCanceled | InquireError::OperationInterrupted => CliError::Usage(both(
+        InquireError::OperationCanceled | InquireError::OperationInterrupted => CliError::Refused(both(
             "nothing was written: the questions were left.",
             "rien n'a été inscrit\u{a0}: les questions ont été quittées.",
         )),
@@ -220,5 +221,6 @@ fn known(form: Form, picture: &Picture, lang: Lang) -> Vec<String> {
     if !matches!(form, Form::Year) {
         known.sort_unstable();
     }
-    known
+    // A name or a title out of an older log commands no terminal here either.
+    known.into_iter().map(|text| in_one_line(&text).into_owned()).collect()
 }

@@ -6,6 +6,7 @@ use crate::cli::show::unwritten;
 use crate::cli::submit::OutcomeLine;
 use crate::cli::words::{Lang, both};
 use crate::sheets::{Cell, FileError, Kind, SheetFile, outcome_headings};
+use ledger::display::escaped;
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -117,21 +118,17 @@ fn csv(file: &mut SheetFile, sheets: &[Sheet<'_>], lang: Lang) -> Result<Vec<u8>
     }
 }
 
-/// A cell in CSV. A text that a spreadsheet would take for a formula gets an apostrophe.
+/// A cell in CSV. A text that a spreadsheet would take for a formula gets an apostrophe, and nothing in it commands a terminal.
 fn in_csv(cell: &Cell) -> String {
-    match cell {
-        Cell::Text(text) if text.starts_with(['=', '+', '@']) => format!("'{text}"),
-        Cell::Text(text) if text.starts_with('-') && text.contains(|c: char| c.is_alphabetic() || c == '(') => {
-            format!("'{text}")
+    let text = escaped(&cell.text()).into_owned();
+    let is_formula = match cell {
+        Cell::Text(text) => {
+            let has_words = || text.contains(|c: char| c.is_alphabetic() || c == '(');
+            text.starts_with(['=', '+', '@']) || (text.starts_with('-') && has_words())
         }
-        Cell::Text(_)
-        | Cell::Number(_)
-        | Cell::Day(_)
-        | Cell::Empty
-        | Cell::Moment(_)
-        | Cell::Flag(_)
-        | Cell::Error(_) => cell.text(),
-    }
+        Cell::Number(_) | Cell::Day(_) | Cell::Empty | Cell::Moment(_) | Cell::Flag(_) | Cell::Error(_) => false,
+    };
+    if is_formula { format!("'{text}") } else { text }
 }
 
 fn workbook(file: &mut SheetFile, sheets: &[Sheet<'_>], lang: Lang) -> Result<Vec<u8>, OutcomesError> {
@@ -237,7 +234,7 @@ impl RowsWriter<'_> {
                 };
             }
             Cell::Text(text) | Cell::Moment(text) | Cell::Error(text) => {
-                let fits: String = text.chars().take(LONGEST).collect();
+                let fits: String = escaped(text).chars().take(LONGEST).collect();
                 self.sheet.write_string_with_format(row, place, fits, look)?;
             }
         }

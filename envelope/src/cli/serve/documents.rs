@@ -54,7 +54,7 @@ impl Documents for Written {
         tables: &[Table],
         language: Language,
     ) -> Result<Vec<u8>, Unwritable> {
-        xlsx::workbook(year, recorded_at, tables, lang(language)).map_err(said)
+        xlsx::workbook(year, recorded_at, None, tables, lang(language)).map_err(said)
     }
 
     fn report_tables(&self, report: &Report, _holder: &HolderId) -> Vec<Table> {
