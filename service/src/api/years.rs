@@ -305,7 +305,7 @@ pub async fn explain(
             .map_or_else(|| Problem::of(Fault::Unknown), |holder| unknown_holder(&question.scope, &state, holder)));
     }
     if let Some(tag) = question.tag(&state, &cut).filter(|tag| question.has(tag)) {
-        return question.bytes(super::answer::JSON, None, Some(tag), || Ok(Vec::new()));
+        return question.bytes(super::answer::JSON, None, Some(tag), || Ok(Vec::<u8>::new()));
     }
     let log = app.live.log();
     let explained = on_a_thread(move |runtime| {
