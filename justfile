@@ -69,6 +69,15 @@ contract EXAMPLES="100":
     cargo build --release --locked --bin envelope
     python3 tests/outside/contract.py target/release/envelope {{EXAMPLES}}
 
+# Kills a serving program 50 times while clients write and try again with their keys.
+kills:
+    SERVICE_KILLS=50 cargo test --release --locked -p envelope --test serving killed -- --nocapture
+
+# What the service answers under load as a share of a file by the same server, with a million events, 64 connections, a writer and 200
+# feeds, and its memory over ten minutes (needs wrk). Asserts nothing.
+load: build
+    python3 tests/outside/load.py target/release/envelope
+
 # Opens ten thousand connections that say nothing, and looks whether the others are still served.
 crowd:
     CONNECTIONS=10000 cargo test --release --locked -p envelope --test attacks crowd

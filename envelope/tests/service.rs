@@ -240,6 +240,30 @@ fn nothing_new_is_told_in_a_word() {
 }
 
 #[test]
+fn an_answer_is_given_again_only_to_those_who_see_as_much_and_until_something_is_new() {
+    let all = served();
+    let tokens = [&all.auditor, &all.broadcaster, &all.other];
+    for path in ["/api/v1/years/2016-2017/balances", "/api/v1/commitments", "/api/v1/years/2016-2017/compliance"] {
+        let ask = || tokens.map(|token| all.service.get(path, token).is(200).json());
+        let (first, again) = (ask(), ask());
+        assert_eq!(first, again);
+        let [whole, bell, cbc] = &first;
+        assert!(whole != bell && bell != cbc && whole != cbc, "{path}");
+        let id = format!("c-again-{}", path.len());
+        all.service.command(&all.administrator, &commit(&id, "bell-media")).is(200);
+        let [whole_later, bell_later, _] = ask();
+        assert!(whole_later != *whole && bell_later != *bell, "{path}");
+        // What is supposed is never taken for what is.
+        let headers = ["Content-Type: application/x-ndjson"];
+        let suppose = |body: &str| {
+            let path = "/api/v1/what-if?year=2016-2017";
+            all.service.send("POST", path, &all.auditor, &headers, body.as_bytes()).is(200).json()
+        };
+        assert_ne!(suppose(&commit("c-supposed", "cbc").to_string()), suppose(""));
+    }
+}
+
+#[test]
 fn a_list_is_given_a_part_at_a_time() {
     let all = served();
     let whole = all.service.get("/api/v1/commitments", &all.auditor).is(200).json();

@@ -49,12 +49,13 @@ pub enum Unwritten {
 
 impl Live {
     /// Loads the ledger and starts its writer, on a thread of its own. The thread ends, and the log is closed, once every
-    /// [`Live`] is gone.
+    /// [`Live`] is gone. `shared` says that other processes may write the log too: what they write is then known a moment later.
     ///
     /// # Errors
     /// The log cannot be read, or is not what was written.
     pub async fn start<L: EventLog + Sync + 'static>(
         log: L,
+        shared: bool,
     ) -> Result<(Live, std::thread::JoinHandle<()>), ClerkError> {
         let (log, reader) = SharedLog::new(log);
         let clerk = ledger::clerk::Clerk::open(log, SystemClock, |_| ()).await?;
@@ -69,7 +70,7 @@ impl Live {
         let publisher = Publisher::new(Arc::clone(&current), grew);
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || writer::run(clerk, publisher, waiting))
+            .spawn(move || writer::run(clerk, publisher, waiting, shared))
             .map_err(|error| ClerkError::Store(ledger::log::StoreError::io("writer", error)))?;
         Ok((Live { current, reader, jobs, grown, past: Arc::default() }, thread))
     }

@@ -197,7 +197,8 @@ async fn app(
 ) -> Result<(App, std::thread::JoinHandle<()>), CliError> {
     let directory: &Path = &settings.directory;
     let (tokens, proposals) = (Tokens::of(directory), Proposals::of(directory));
-    let (live, writer) = Live::start(log).await?;
+    let shared = matches!(log, Store::Database(_));
+    let (live, writer) = Live::start(log, shared).await?;
     let app = App::new(Parts {
         live,
         tokens,

@@ -5,11 +5,11 @@ use super::query::Query;
 use crate::access::{Caller, Scope};
 use crate::app::App;
 use crate::live::State;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use ledger::digest::Digest;
 use ledger::log::Head;
@@ -44,6 +44,8 @@ pub struct Question {
     pub scope: Scope,
     /// The parameters.
     pub query: Query,
+    /// Whether nothing but the address says what is asked.
+    pub is_get: bool,
     /// The headers.
     pub headers: HeaderMap,
     /// The address.
@@ -65,7 +67,8 @@ impl FromRequestParts<App> for Question {
         };
         let scope = caller.scope();
         let (headers, uri) = (parts.headers.clone(), parts.uri.clone());
-        Ok(Question { caller, scope, query, headers, uri, language })
+        let is_get = parts.method == Method::GET || parts.method == Method::HEAD;
+        Ok(Question { caller, scope, query, is_get, headers, uri, language })
     }
 }
 
@@ -138,19 +141,32 @@ impl Question {
             };
             bytes.map_err(|error| Problem::unavailable(&error))
         };
-        self.bytes(JSON, None, self.tag(state, cut), make)
+        let tag = self.tag(state, cut);
+        if !self.is_get {
+            return self.bytes(JSON, None, tag, make);
+        }
+        // What was answered to those who see as much is the answer as long as nothing new is known.
+        let asked = format!("{:?} {cut} {:?} {}", self.scope, self.language, self.uri);
+        if let Some(known) = state.answers.find(&asked) {
+            return self.bytes(JSON, None, tag, || Ok(known));
+        }
+        self.bytes(JSON, None, tag, || {
+            let made = Bytes::from(make()?);
+            state.answers.keep(asked, &made);
+            Ok(made)
+        })
     }
 
     /// An answer of any form; `name` where it is a file to keep.
     ///
     /// # Errors
     /// There is none.
-    pub fn bytes(
+    pub fn bytes<B: Into<Bytes>>(
         &self,
         media_type: &'static str,
         name: Option<&str>,
         tag: Option<Tag>,
-        make: impl FnOnce() -> Result<Vec<u8>, Problem>,
+        make: impl FnOnce() -> Result<B, Problem>,
     ) -> Result<Response, Problem> {
         if let Some(tag) = tag.as_ref().filter(|tag| self.has(tag)) {
             return Ok(not_modified(tag));
@@ -165,7 +181,13 @@ impl Question {
 }
 
 /// An answer of these bytes with its tag, which follows from them where it is not given; nothing but the tag to whoever has it.
-pub(super) fn tagged(asked: &HeaderMap, media_type: &'static str, tag: Option<Tag>, bytes: Vec<u8>) -> Response {
+pub(super) fn tagged(
+    asked: &HeaderMap,
+    media_type: &'static str,
+    tag: Option<Tag>,
+    bytes: impl Into<Bytes>,
+) -> Response {
+    let bytes = bytes.into();
     let tag = tag.unwrap_or_else(|| {
         let digest = Digest::of(&bytes).to_string();
         Tag(format!("W/\"{}\"", digest.chars().take(32).collect::<String>()))

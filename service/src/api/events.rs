@@ -43,7 +43,7 @@ pub async fn events(State(app): State<App>, mut question: Question) -> Result<Re
     let state = app.live.now();
     let tag = question.tag(&state, &Cut::NOW);
     if tag.as_ref().is_some_and(|tag| question.has(tag)) {
-        return question.bytes(NDJSON, None, tag, || Ok(Vec::new()));
+        return question.bytes(NDJSON, None, tag, || Ok(Vec::<u8>::new()));
     }
     let log = app.live.log_of(&state);
     let mut text = Vec::new();

@@ -57,17 +57,33 @@ pub(super) fn unknown_holder(scope: &Scope, state: &Known, holder: &HolderId) ->
     }
 }
 
+/// What every question about a year begins with.
+struct OfYear {
+    year: FiscalYear,
+    /// Whose part of the answer is asked for.
+    holder: Option<HolderId>,
+    cut: Cut,
+    state: Arc<Known>,
+}
+
+/// Reads the year, the holder and the cut of a question whose other parameters are read already.
+async fn of_year(app: &App, year: &str, question: &mut Question) -> Result<OfYear, Problem> {
+    let year = year_of(year)?;
+    let asked = question.query.holder()?;
+    let (cut, state) = state_at(app, question).await?;
+    std::mem::take(&mut question.query).end()?;
+    let holder = known_holder(question, &state, asked)?;
+    Ok(OfYear { year, holder, cut, state })
+}
+
 /// `GET /years/{year}/balances`
 pub async fn balances(
     State(app): State<App>,
     Path(year): Path<String>,
     mut question: Question,
 ) -> Result<Response, Problem> {
-    let year = year_of(&year)?;
-    let (asked, language) = (question.query.holder()?, question.query.language()?);
-    let (cut, state) = state_at(&app, &mut question).await?;
-    std::mem::take(&mut question.query).end()?;
-    let holder = known_holder(&question, &state, asked)?;
+    let language = question.query.language()?;
+    let OfYear { year, holder, cut, state } = of_year(&app, &year, &mut question).await?;
     question.json(&state, &cut, || {
         let through = state.head.seq;
         let answer = projections::balances::balances(&state.picture, through, year, holder.as_ref(), language)?;
@@ -81,11 +97,8 @@ pub async fn compliance(
     Path(year): Path<String>,
     mut question: Question,
 ) -> Result<Response, Problem> {
-    let year = year_of(&year)?;
-    let (asked, language) = (question.query.holder()?, question.query.language()?);
-    let (cut, state) = state_at(&app, &mut question).await?;
-    std::mem::take(&mut question.query).end()?;
-    let holder = known_holder(&question, &state, asked)?;
+    let language = question.query.language()?;
+    let OfYear { year, holder, cut, state } = of_year(&app, &year, &mut question).await?;
     question.json(&state, &cut, || {
         let mut answer = projections::compliance::compliance(&state.picture, state.head.seq, year, holder.as_ref())?;
         answer.envelopes.retain(|envelope| language.is_none_or(|wanted| envelope.language == wanted));
@@ -100,11 +113,8 @@ pub async fn penalties(
     Path(year): Path<String>,
     mut question: Question,
 ) -> Result<Response, Problem> {
-    let year = year_of(&year)?;
-    let (asked, language) = (question.query.holder()?, question.query.language()?);
-    let (cut, state) = state_at(&app, &mut question).await?;
-    std::mem::take(&mut question.query).end()?;
-    let holder = known_holder(&question, &state, asked)?;
+    let language = question.query.language()?;
+    let OfYear { year, holder, cut, state } = of_year(&app, &year, &mut question).await?;
     question.json(&state, &cut, || {
         let mut answer = projections::penalties::penalties_of(&state.picture, state.head.seq, year, holder.as_ref())?;
         answer.penalties.retain(|penalty| language.is_none_or(|wanted| penalty.language == wanted));
@@ -119,11 +129,7 @@ pub async fn calendar(
     Path(year): Path<String>,
     mut question: Question,
 ) -> Result<Response, Problem> {
-    let year = year_of(&year)?;
-    let asked = question.query.holder()?;
-    let (cut, state) = state_at(&app, &mut question).await?;
-    std::mem::take(&mut question.query).end()?;
-    let holder = known_holder(&question, &state, asked)?;
+    let OfYear { year, holder, cut, state } = of_year(&app, &year, &mut question).await?;
     question.json(&state, &cut, || {
         let answer = projections::calendar::calendar(&state.picture, state.head.seq, year, holder.as_ref())?;
         Ok(echoed(answer, &state, &cut, year))
@@ -137,11 +143,7 @@ pub async fn calendar_ics(
     mut question: Question,
 ) -> Result<Response, Problem> {
     question.accepts(CALENDAR)?;
-    let year = year_of(&year)?;
-    let asked = question.query.holder()?;
-    let (cut, state) = state_at(&app, &mut question).await?;
-    std::mem::take(&mut question.query).end()?;
-    let holder = known_holder(&question, &state, asked)?;
+    let OfYear { year, holder, cut, state } = of_year(&app, &year, &mut question).await?;
     let tag = question.tag(&state, &cut);
     question.bytes(CALENDAR, Some(&format!("{year}.ics")), tag, || {
         let answer = projections::calendar::calendar(&state.picture, state.head.seq, year, holder.as_ref())?;
@@ -164,12 +166,9 @@ pub async fn allocation(
     Path(year): Path<String>,
     mut question: Question,
 ) -> Result<Response, Problem> {
-    let year = year_of(&year)?;
-    let (asked, language) = (question.query.holder()?, question.query.language()?);
+    let language = question.query.language()?;
     let compared_with: Option<FiscalYear> = question.query.get("compare_with", super::query::A_YEAR)?;
-    let (cut, state) = state_at(&app, &mut question).await?;
-    std::mem::take(&mut question.query).end()?;
-    let holder = known_holder(&question, &state, asked)?;
+    let OfYear { year, holder, cut, state } = of_year(&app, &year, &mut question).await?;
     let Some(compared_with) = compared_with else {
         return question.json(&state, &cut, || {
             let through = state.head.seq;
@@ -204,11 +203,8 @@ pub async fn credits(
     Path(year): Path<String>,
     mut question: Question,
 ) -> Result<Response, Problem> {
-    let year = year_of(&year)?;
-    let (asked, language) = (question.query.holder()?, question.query.language()?);
-    let (cut, state) = state_at(&app, &mut question).await?;
-    std::mem::take(&mut question.query).end()?;
-    let holder = known_holder(&question, &state, asked)?;
+    let language = question.query.language()?;
+    let OfYear { year, holder, cut, state } = of_year(&app, &year, &mut question).await?;
     let form = ("the id of a broadcaster", "l'identifiant d'un télédiffuseur");
     let holder = holder.ok_or_else(|| malformed("holder", "", form))?;
     projections::allocation::calculation(&state.picture, year)?;
@@ -309,7 +305,7 @@ pub async fn explain(
             .map_or_else(|| Problem::of(Fault::Unknown), |holder| unknown_holder(&question.scope, &state, holder)));
     }
     if let Some(tag) = question.tag(&state, &cut).filter(|tag| question.has(tag)) {
-        return question.bytes(super::answer::JSON, None, Some(tag), || Ok(Vec::new()));
+        return question.bytes(super::answer::JSON, None, Some(tag), || Ok(Vec::<u8>::new()));
     }
     let log = app.live.log();
     let explained = on_a_thread(move |runtime| {

@@ -40,6 +40,20 @@ impl<L: EventLog + Sync> EventLog for SharedLog<L> {
         self.head
     }
 
+    async fn refresh(&mut self) -> Result<Head, StoreError> {
+        self.head = self.log.write().await.refresh().await?;
+        Ok(self.head)
+    }
+
+    async fn take_turn(&mut self) -> Result<Head, StoreError> {
+        self.head = self.log.write().await.take_turn().await?;
+        Ok(self.head)
+    }
+
+    async fn end_turn(&mut self) -> Result<(), StoreError> {
+        self.log.write().await.end_turn().await
+    }
+
     async fn append(&mut self, expected: &Head, batches: &[Batch]) -> Result<Head, AppendError> {
         let mut log = self.log.write().await;
         let appended = log.append(expected, batches).await;

@@ -1,5 +1,6 @@
 //! Everything that answers are read off, folded from the same events.
 
+use axum::body::Bytes;
 use ledger::event::{Body, Event};
 use ledger::log::{EventLog, Head};
 use ledger::time::FiscalYear;
@@ -8,12 +9,49 @@ use projections::pace::Pace;
 use projections::picture::Picture;
 use projections::report::Activity;
 use replay::{Cut, Error, Read};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{PoisonError, RwLock};
 use uuid::Uuid;
+
+/// How many answers are kept of a state at most, and how long one may be.
+const ANSWERS: usize = 2_048;
+const LONGEST_ANSWER: usize = 64 << 10;
+
+/// Answers that were read off a state, by what was asked and by whom they may be seen. They go with the state: a fold forgets them, and
+/// a copy of the state begins without.
+#[derive(Debug, Default)]
+pub struct Answers(RwLock<HashMap<String, Bytes>>);
+
+impl Answers {
+    /// What was answered to this before.
+    #[must_use]
+    pub fn find(&self, asked: &str) -> Option<Bytes> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(asked).cloned()
+    }
+
+    /// Keeps an answer.
+    pub fn keep(&self, asked: String, answer: &Bytes) {
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if answer.len() <= LONGEST_ANSWER {
+            if kept.len() >= ANSWERS {
+                kept.clear();
+            }
+            kept.insert(asked, answer.clone());
+        }
+    }
+}
+
+impl Clone for Answers {
+    fn clone(&self) -> Answers {
+        Answers::default()
+    }
+}
 
 /// The folds of the log at a cut.
 #[derive(Clone, Debug)]
 pub struct State {
+    /// What was answered from it.
+    pub answers: Answers,
     /// The figures.
     pub picture: Picture,
     /// What only lists show.
@@ -37,6 +75,7 @@ pub struct State {
 impl Default for State {
     fn default() -> State {
         State {
+            answers: Answers::default(),
             picture: Picture::default(),
             register: Register::default(),
             activities: BTreeMap::new(),
@@ -65,6 +104,7 @@ impl State {
 
     /// Adds an event.
     pub fn fold(&mut self, event: &Event) {
+        self.answers.0.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.first.get_or_insert(event.id);
         if let Body::YearOpened(opened) = &event.body {
             self.activities.entry(opened.year).or_insert_with(|| Activity::of(opened.year));

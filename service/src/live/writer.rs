@@ -73,18 +73,43 @@ impl Publisher {
     }
 }
 
-/// Judges and writes until nobody can send any more.
-pub fn run<L: EventLog>(clerk: Clerk<L>, publisher: Publisher, jobs: mpsc::Receiver<Job>) {
+/// How often it is looked whether another process wrote, where others may.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Judges and writes until nobody can send any more. `shared` says that other processes may write too.
+pub fn run<L: EventLog>(clerk: Clerk<L>, publisher: Publisher, jobs: mpsc::Receiver<Job>, shared: bool) {
     // Without a runtime nothing is ever answered, which every sender is told by the closed channel.
     if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        runtime.block_on(write(clerk, publisher, jobs));
+        runtime.block_on(write(clerk, publisher, jobs, shared));
     }
 }
 
-async fn write<L: EventLog>(mut clerk: Clerk<L>, mut publisher: Publisher, mut jobs: mpsc::Receiver<Job>) {
+async fn write<L: EventLog>(
+    mut clerk: Clerk<L>,
+    mut publisher: Publisher,
+    mut jobs: mpsc::Receiver<Job>,
+    shared: bool,
+) {
     let mut published = *clerk.head();
     let mut group = Vec::with_capacity(GROUP);
-    while jobs.recv_many(&mut group, GROUP).await > 0 {
+    loop {
+        let received = jobs.recv_many(&mut group, GROUP);
+        let received = if shared { tokio::time::timeout(LOOK, received).await } else { Ok(received.await) };
+        match received {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(_) => {
+                // A store that cannot be read now may be the next time; until then what was known is told.
+                if clerk.catch_up().await.is_ok()
+                    && clerk.head().seq > published.seq
+                    && let Ok(events) = since(&clerk, published).await
+                {
+                    published = *clerk.head();
+                    publisher.publish(events, published);
+                }
+                continue;
+            }
+        }
         let (commands, replies): (Vec<Submission>, Vec<_>) =
             group.drain(..).map(|job| (job.submission, job.reply)).unzip();
         let judged = clerk.submit(&commands, NOBODY, false).await;

@@ -120,6 +120,7 @@ impl Visitor {
             caller: self.caller.clone(),
             scope: self.scope.clone(),
             query: self.query.clone(),
+            is_get: false,
             headers: self.headers.clone(),
             uri: self.uri.clone(),
             language: self.language,
