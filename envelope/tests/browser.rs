@@ -26,7 +26,7 @@ const OF_A_KIND: usize = 2;
 fn demo() -> Place {
     let place = Place::new();
     place.demo().ends(0);
-    place.run_with(&["submit"], include_bytes!("../demo/service.jsonl")).ends(0);
+    place.run_with(&["submit", "--historical"], include_bytes!("../demo/service.jsonl")).ends(0);
     place
 }
 

@@ -92,21 +92,37 @@ pub async fn problems(State(app): State<App>, request: Request, next: Next) -> R
         .headers()
         .get(axum::http::header::ACCEPT)
         .is_some_and(|value| value.to_str().is_ok_and(|text| text.contains("text/html")));
-    let language = visitor::language_of(request.headers(), request.uri());
+    let (language, uri) = (visitor::language_of(request.headers(), request.uri()), request.uri().clone());
     let mut response = next.run(request).await;
     if !is_page || !asks_for_html {
         return response;
     }
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     if problem.status == StatusCode::UNAUTHORIZED {
-        return Redirect::to("/sign-in").into_response();
+        return sign_in::with_language(Redirect::to("/sign-in").into_response(), &uri);
     }
     let said = problem::in_language(problem.messages(), language);
     let page = layout::bare(
         &app,
         language,
-        problem.code(),
-        maud::html! { p { (said) } p { a href="/" { (layout::t(language, "Back to the first page", "Retour à la première page")) } } },
+        heading(problem.status, language),
+        maud::html! {
+            p .lead { (said) }
+            p .faint { code { (problem.code()) } }
+            p { a .button href="/" { (layout::t(language, "Back to the first page", "Retour à la première page")) } }
+        },
     );
     (problem.status, layout::html(page)).into_response()
+}
+
+/// What a page that tells a problem is called.
+fn heading(status: StatusCode, language: ledger::words::Language) -> &'static str {
+    let (en, fr) = match status {
+        StatusCode::NOT_FOUND => ("Not found", "Introuvable"),
+        StatusCode::FORBIDDEN => ("This is not yours to do", "Cela ne vous revient pas"),
+        StatusCode::SERVICE_UNAVAILABLE => ("Not available just now", "Non disponible pour le moment"),
+        StatusCode::TOO_MANY_REQUESTS => ("Too many tries", "Trop d'essais"),
+        _ => ("There is a problem", "Il y a un problème"),
+    };
+    layout::t(language, en, fr)
 }

@@ -130,10 +130,8 @@ impl Browser {
         let until = Instant::now() + Duration::from_secs(10);
         loop {
             let found = self.in_session("element", &json!({ "using": "css selector", "value": selector }));
-            if let Some(id) = found.as_object().and_then(|ids| ids.values().find_map(Value::as_str))
-                && found.get("error").is_none()
-            {
-                return id.to_owned();
+            if let Some(id) = id_in(&found) {
+                return id;
             }
             assert!(Instant::now() < until, "{} has no {selector}: {}", self.path(), self.text("main"));
             std::thread::sleep(Duration::from_millis(50));
@@ -156,24 +154,26 @@ impl Browser {
             return self.press(&choice);
         }
         let id = self.element(&field);
-        self.in_session(&format!("element/{id}/clear"), &json!({}));
-        // A date is typed as its parts stand in the field's own order: month, day, year where the browser speaks English.
         let kind = self.call("GET", &format!("/session/{}/element/{id}/attribute/type", self.session), &Value::Null);
-        let parts: Vec<&str> = value.split('-').collect();
-        let typed = match (kind.as_str(), parts.as_slice()) {
-            (Some("date"), [year, month, day]) => format!("{month}{day}{year}"),
-            _ => value.to_owned(),
-        };
-        let written = self.in_session(&format!("element/{id}/value"), &json!({ "text": typed }));
+        if kind == json!("date") {
+            // The order in which a date is typed is the browser's own affair.
+            let set = format!(
+                "const field = document.querySelector(\"{field}\"); field.value = '{value}'; field.dispatchEvent(new Event('input', {{ bubbles: true }}));"
+            );
+            self.run(&set);
+            return;
+        }
+        if kind != json!("file") {
+            self.in_session(&format!("element/{id}/clear"), &json!({}));
+        }
+        let written = self.in_session(&format!("element/{id}/value"), &json!({ "text": value }));
         assert!(written.is_null(), "{name}: {written}");
     }
 
     /// The text of what a selector names, as it is shown.
     pub(crate) fn text(&self, selector: &str) -> String {
         let found = self.in_session("element", &json!({ "using": "css selector", "value": selector }));
-        let Some(id) = found.as_object().and_then(|ids| ids.values().find_map(Value::as_str)) else {
-            return String::new();
-        };
+        let Some(id) = id_in(&found) else { return String::new() };
         let text = self.call("GET", &format!("/session/{}/element/{id}/text", self.session), &Value::Null);
         text.as_str().unwrap_or_default().to_owned()
     }
@@ -237,6 +237,11 @@ impl Browser {
             std::fs::write(folder.join(name), picture).unwrap();
         }
     }
+}
+
+/// The id of an element that was found, under the name that the protocol gives it.
+fn id_in(found: &Value) -> Option<String> {
+    found.get("element-6066-11e4-a52e-4f735466cecf")?.as_str().map(str::to_owned)
 }
 
 /// The bytes of a text in base 64.

@@ -2,7 +2,7 @@
 //! nothing is written until it is confirmed.
 
 use super::errands::{GROUPS, called};
-use super::follows::consequences;
+use super::follows::{consequences, is_taken};
 use super::form::{Wrong, command_of, fields, flat, place};
 use super::layout::{kept, page};
 use super::parts::error_summary;
@@ -185,12 +185,12 @@ pub async fn send(
     };
     let follows = html! {
         (consequences(&visitor, &supposed))
-        form method="post" action={ "/acts/" (declared.name) } {
+        @if is_taken(&supposed) { form method="post" action={ "/acts/" (declared.name) } {
             input type="hidden" name="form_key" value=(visitor.form_key);
             input type="hidden" name="command_id" value=(id);
             @for (path, value) in &values { input type="hidden" name=(path) value=(value); }
             div .buttons { button type="submit" name="step" value="send" { (visitor.t("Confirm and write it", "Confirmer et l'inscrire")) } }
-        }
+        } }
     };
     Ok(again(None, &follows))
 }

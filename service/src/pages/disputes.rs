@@ -104,7 +104,7 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
 
 /// `GET /disputes/{id}`
 pub async fn one(State(app): State<App>, Path(id): Path<String>, mut visitor: Visitor) -> Result<Response, Problem> {
-    let words = visitor.query.text("precedents")?;
+    let words = visitor.query.text("words")?;
     let view = visitor.view(&app).await?;
     let id = DisputeId::new(&id).map_err(|_| Problem::of(Fault::Unknown))?;
     if !visitor.scope.sees_dispute(&view.state.picture, &id) {
@@ -192,7 +192,7 @@ fn precedents(visitor: &Visitor, view: &View, id: &DisputeId, words: Option<&str
     html! {
         h2 #precedents { (visitor.t("Precedents", "Précédents")) }
         form .filters method="get" action={ "/disputes/" (id) "#precedents" } role="search" {
-            label { span { (visitor.t("Words of the subject or the question", "Mots de l'objet ou de la question")) } input type="search" name="precedents" value=[words]; }
+            label { span { (visitor.t("Words of the subject or the question", "Mots de l'objet ou de la question")) } input type="search" name="words" value=[words]; }
             button .second type="submit" { (visitor.t("Find", "Trouver")) }
         }
         @if words.is_some() {

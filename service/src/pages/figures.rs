@@ -3,7 +3,7 @@
 use super::chart::key;
 use super::home::envelope;
 use super::layout::{kept, page};
-use super::parts::{cell, money, name_of, table, text, value as value_of};
+use super::parts::{cell, date_text, days_between, money, name_of, table, text, value as value_of};
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
 use crate::api::problem::{Fault, Problem, in_language};
@@ -66,16 +66,28 @@ pub async fn calendar(State(app): State<App>, mut visitor: Visitor) -> Result<Re
     let answer = projections::calendar::calendar(&view.state.picture, view.state.head.seq, year, view.holder.as_ref())?;
     let l = visitor.language;
     let body = html! {
-        p { a href={ "/api/v1/years/" (year) "/calendar.ics?lang=" (visitor.t("en", "fr")) } { (visitor.t("As a feed (iCalendar)", "À suivre (iCalendar)")) } }
-        @for entry in &answer.entries { section .card {
+        (feed(&app, &visitor, year))
+        @for entry in &answer.entries { section .panel {
             h2 { (in_language(&entry.title, l)) }
-            p { strong { (entry.from.map_or_else(|| visitor.t("no date", "sans date").to_owned(), |day| day.to_string())) @if let Some(until) = entry.until.filter(|until| Some(*until) != entry.from) { " – " (until) } }
+            p { strong { (entry.from.map_or_else(|| visitor.t("no date", "sans date").to_owned(), |day| date_text(l, day))) @if let Some(until) = entry.until.filter(|until| Some(*until) != entry.from) { " – " (date_text(l, until)) } }
+                @if let (Some(today), Some(from)) = (view.today, entry.from) { @if from > today { ", " (days_between(l, today, from)) } }
                 " · " (entry.section) @if let Some(status) = entry.status { " · " (super::parts::status(&visitor, status)) } }
             p { (in_language(&entry.says, l)) }
             @if !entry.due.is_empty() { ul { @for due in &entry.due { li { @if let Some(holder) = &due.holder { (name_of(&visitor, &view, holder)) ": " } (in_language(&due.text, l)) } } } }
         } }
     };
     Ok(page(&visitor, Some(&view), visitor.t("Calendar", "Calendrier"), body))
+}
+
+/// The address of the year's feed, to be copied into a calendar, and the same as a file.
+fn feed(app: &App, visitor: &Visitor, year: FiscalYear) -> Markup {
+    let path = format!("/api/v1/years/{year}/calendar.ics?lang={}", visitor.t("en", "fr"));
+    html! { div .filters {
+        label { span { (visitor.t("Address of the feed (iCalendar)", "Adresse à suivre (iCalendar)")) }
+            input type="text" readonly size="60" value={ (app.settings.public_url) (path) } aria-describedby="feed-hint"; }
+        a .button .second href=(path) { (visitor.t("As a file", "En fichier")) }
+        p .faint #feed-hint { (visitor.t("A program that follows it shows your token in the header Authorization: Bearer.", "Le programme qui la suit montre votre jeton dans l'en-tête Authorization: Bearer.")) }
+    } }
 }
 
 /// `GET /report`

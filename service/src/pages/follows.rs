@@ -34,6 +34,13 @@ const fn comes_first(figure: &Figure) -> bool {
     }
 }
 
+/// Whether the ledger would take all of it.
+pub(super) fn is_taken(supposed: &Value) -> bool {
+    let outcomes = supposed.get("outcomes").and_then(Value::as_array);
+    let good = |one: &Value| matches!(one.get("outcome").and_then(Value::as_str), Some("accepted" | "repeated"));
+    outcomes.is_none_or(|all| all.iter().all(good))
+}
+
 /// What would follow: the outcomes, and the figures that would be others, those first that people look at first.
 pub(super) fn consequences(visitor: &Visitor, supposed: &Value) -> Markup {
     let rows = |name: &str| supposed.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
@@ -45,8 +52,7 @@ pub(super) fn consequences(visitor: &Visitor, supposed: &Value) -> Markup {
         .collect();
     let (first, others): (Vec<_>, Vec<_>) =
         named.into_iter().partition(|(figure, _)| figure.as_ref().is_none_or(comes_first));
-    let is_taken =
-        outcomes.iter().all(|one| matches!(one.get("outcome").and_then(Value::as_str), Some("accepted" | "repeated")));
+    let is_taken = is_taken(supposed);
     html! {
         h2 { (visitor.t("What would follow", "Ce qui suivrait")) }
         @if is_taken { p { span .tag .good { (visitor.t("It would be accepted.", "Ce serait accepté.")) } } }

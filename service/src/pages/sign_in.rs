@@ -31,6 +31,8 @@ pub(super) fn door(app: &App, language: Language, wrong: Option<&str>) -> Markup
                 p { a .button href="/sign-in/begin" { (t(language, "Sign in with your organization's account", "Ouvrir une session avec le compte de votre organisation")) } }
             }
             form .form method="post" action="/sign-in" {
+                // Whoever keeps tokens in a password manager has it under this name.
+                input type="text" name="username" autocomplete="username" value="token" hidden;
                 label { span .label { (t(language, "Token", "Jeton")) }
                     span .hint { (t(language, "The text that you were given for the ledger", "Le texte que vous avez reçu pour le registre")) }
                     input type="password" name="token" autocomplete="current-password" required;

@@ -40,8 +40,7 @@ pub(crate) fn envelope(visitor: &Visitor, view: &View, of: &EnvelopeBalances) ->
             figure(visitor, view, &format!("balances {} {} {id} {what}", of.holder, of.language), amount)
         };
         html! {
-            th scope="row" { (label) }
-            td .bar { (strip(l, &parts_of(figures), label)) }
+            th .bar scope="row" { (label) (strip(l, &parts_of(figures), label)) }
             td .n { (shown("allocated", figures.get(Measure::Column(Column::Allocated)))) }
             td .n { (shown("committed", figures.get(Measure::Column(Column::Committed)))) }
             td .n { (shown("held", figures.held)) }
@@ -62,7 +61,7 @@ pub(crate) fn envelope(visitor: &Visitor, view: &View, of: &EnvelopeBalances) ->
             div .scroll tabindex="0" role="group" aria-label={ (envelope_name(visitor, of.language)) ", " (name) } { table {
                 caption .unseen { (caption) }
                 thead { tr {
-                    th scope="col" { (visitor.t("Bucket", "Compte")) } th .bar scope="col" { span .unseen { (visitor.t("Drawing", "Dessin")) } }
+                    th .bar scope="col" { (visitor.t("Bucket", "Compte")) }
                     th .n scope="col" { (visitor.t("Allocated", "Alloué")) } th .n scope="col" { (visitor.t("Committed", "Engagé")) }
                     th .n scope="col" { (visitor.t("Held", "Réservé")) } th .n scope="col" { (visitor.t("Available", "Disponible")) }
                     th .n scope="col" { (visitor.t("Taken or lapsed", "Repris ou périmé")) }
