@@ -23,11 +23,11 @@ fn year_of(view: &View) -> Result<FiscalYear, Problem> {
     view.year.ok_or_else(|| Problem::of(Fault::Unknown))
 }
 
-/// The date that an act of a year usually has: today, where that lies in the year; else the day when something was last recorded,
-/// where that does; else its last day.
-fn usual_day(view: &View, year: FiscalYear) -> Day {
+/// The date that an act of a year usually has: today, where that lies in the year, else the day when something was last recorded,
+/// where that does; none in a year that is long past.
+fn usual_day(view: &View, year: FiscalYear) -> Option<Day> {
     let recorded = view.state.head.recorded_at.day();
-    view.today.into_iter().chain(recorded).find(|day| year.contains(*day)).unwrap_or_else(|| year.last_day())
+    view.today.into_iter().chain(recorded).find(|day| year.contains(*day))
 }
 
 /// A form that leads to what would follow from an act; `more` are the fields that are still to be filled in.

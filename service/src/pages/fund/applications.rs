@@ -51,7 +51,7 @@ pub async fn to_enter(State(app): State<App>, mut visitor: Visitor) -> Result<Re
     let view = visitor.view(&app).await?;
     let year = year_of(&view)?;
     let (waiting, l) = (waiting(&view, year)?, visitor.language);
-    let on = usual_day(&view, year).to_string();
+    let usual = usual_day(&view, year);
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     let title = v("Applications to enter", "Demandes à inscrire");
     let whole: Money = waiting.iter().map(|(_, waiting)| waiting.held).sum();
@@ -67,7 +67,7 @@ pub async fn to_enter(State(app): State<App>, mut visitor: Visitor) -> Result<Re
                         td { @if let Some(day) = of.since { (date(l, day)) } }
                         td .n { (amount(l, of.held)) }
                         td {
-                            @let known = [("year", year.to_string()), ("project", project.to_string()), ("complete", "true".to_owned()), ("effective_on", on.clone())];
+                            @let known = [("year", year.to_string()), ("project", project.to_string()), ("complete", "true".to_owned()), ("effective_on", usual.or(of.since).map(|day| day.to_string()).unwrap_or_default())];
                             (look(&visitor, "receive-application", &known, &html! {}, v("Enter it", "L'inscrire")))
                         }
                     } }

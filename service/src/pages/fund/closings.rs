@@ -113,7 +113,7 @@ pub async fn closings_page(State(app): State<App>, mut visitor: Visitor) -> Resu
     let view = visitor.view(&app).await?;
     let year = year_of(&view)?;
     let all = closings(&visitor, &view, year)?;
-    let usual = usual_day(&view, year);
+    let usual = usual_day(&view, year).unwrap_or_else(|| year.last_day());
     let chosen = all.iter().find(|one| Some(one.command) == what.as_deref()).zip(on);
     let would = match chosen {
         Some((closing, on)) => shown(&app, &visitor, &view, year, closing, on).await?,

@@ -58,7 +58,7 @@ pub async fn corrections(State(app): State<App>, mut visitor: Visitor) -> Result
         return Ok(page(&visitor, Some(&view), title, body));
     };
     let made = made(&app, id.clone()).await?;
-    let usual = usual_day(&view, commitment.year).max(made.last);
+    let usual = usual_day(&view, commitment.year).map_or(made.last, |day| day.max(made.last));
     let supposed = visitor.t("supposed", "supposé").to_owned();
     let typed = Typed {
         on: on.unwrap_or(usual),

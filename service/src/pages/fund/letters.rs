@@ -66,7 +66,7 @@ pub async fn letters(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     });
     let issued = issued.await??;
     let (unsigned, l) = (unsigned(&view, year), visitor.language);
-    let on = usual_day(&view, year).to_string();
+    let on = usual_day(&view, year).unwrap_or_else(|| year.first_day()).to_string();
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     let (to_sign, names) = (v("Grants to sign", "Allocations à signer"), v("Letters issued", "Lettres émises"));
     let body = html! {

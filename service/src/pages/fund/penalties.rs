@@ -52,7 +52,8 @@ fn form(visitor: &Visitor, view: &View, year: FiscalYear, one: &Penalty, option:
     let name = format!("penalties {} {} {} {}", one.holder, one.language, one.kind, option.basis);
     // A penalty is imposed when the next year is open.
     let next = year.next().filter(|next| view.state.picture.knows_year(*next).is_ok());
-    let on = usual_day(view, next.unwrap_or(year)).to_string();
+    let of = next.unwrap_or(year);
+    let on = usual_day(view, of).unwrap_or_else(|| of.last_day()).to_string();
     let known = [
         ("from_year", year.to_string()),
         ("holder", one.holder.to_string()),
