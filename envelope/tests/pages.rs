@@ -210,3 +210,100 @@ fn a_session_is_as_good_as_its_token() {
     let headers = ["Content-Type: application/json", &format!("Cookie: {}", fresh.cookie)];
     service.send("POST", "/api/v1/commands", "", &headers, b"{}").is(401);
 }
+
+#[test]
+fn the_fund_enters_closes_signs_and_corrects() {
+    let place = demo();
+    let service = Service::of(&place, &[]);
+    let fund = Browser::sign_in(&service, &token(&place, &["administrator"]));
+    // A hold waits for its application, and one press fills the form in.
+    let commit = r#"{"command":"commit","effective_on":"2016-06-20","year":"2016-2017","commitment":"c-wait","project":"p01","holder":"cbc","language":"english","amount":"1000.00","kind":"equity"}"#;
+    let commit: serde_json::Value = serde_json::from_str(commit).unwrap();
+    service.command(&token(&place, &["administrator"]), &commit).is(200);
+    let waiting = fund.get("/to-enter").is(200).text();
+    let row = between(&waiting, "p01", "</form>");
+    let hidden = |name: &str| between(&row, &format!("name=\"{name}\" value=\""), "\"");
+    let key = hidden("form_key");
+    let (on, project) = (hidden("effective_on"), "p01".to_owned());
+    let fields = [
+        ("form_key", key.as_str()),
+        ("year", "2016-2017"),
+        ("project", &project),
+        ("complete", "true"),
+        ("effective_on", &on),
+    ];
+    let looked = fund.post("/acts/receive-application", &[&fields[..], &[("step", "look")]].concat()).is(200).text();
+    assert!(looked.contains("It would be accepted"), "{looked}");
+    fund.post("/acts/receive-application", &[&fields[..], &[("step", "send")]].concat()).is(200);
+    assert!(!fund.get("/to-enter").is(200).text().contains("/projects/p01?"));
+
+    // What a closing would take is what it takes.
+    let asked = fund.get("/closings?what=close-first-deadline&on=2016-11-30").is(200).text();
+    let total = between(&asked, "<tr class=\"total\">", "</tr>");
+    let total = total.rsplit("<td class=\"n\">").next().unwrap().split('<').next().unwrap().replace(',', "");
+    let id = between(&asked, "name=\"command_id\" value=\"", "\"");
+    let fields = [
+        ("form_key", key.as_str()),
+        ("year", "2016-2017"),
+        ("effective_on", "2016-11-30"),
+        ("command_id", &id),
+        ("step", "send"),
+    ];
+    let (closed, auditor) = (fund.post("/acts/close-first-deadline", &fields), token(&place, &["auditor"]));
+    assert!(closed.is(200).text().contains("Written"));
+    let balances = service.get("/api/v1/years/2016-2017/balances", &auditor).is(200).json();
+    let cents = |text: &str| text.replace('.', "").parse::<i128>().unwrap();
+    let taken: i128 = balances["envelopes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| cents(e["total"]["first_deadline"].as_str().unwrap()))
+        .sum();
+    assert!(taken > 0);
+    assert_eq!(cents(&total), taken);
+    assert!(
+        fund.get("/closings?what=close-first-deadline&on=2016-01-01").is(200).text().contains("it would be refused")
+    );
+
+    // Each way of taking a commitment back says what it would do; the one that is confirmed is done.
+    let ways = fund.get("/corrections?commitment=c-wait&reason=Mistake").is(200).text();
+    assert_eq!(ways.matches("What would follow").count(), 3);
+    assert!(fund.get("/corrections?commitment=%3Cb%3E").is(200).text().contains("&lt;b&gt;"));
+    assert!(fund.get("/letters?lang=fr").is(200).text().contains("Lettres émises"));
+    assert!(fund.get("/penalties").is(200).text().contains("/acts/impose-penalty"));
+    let auditor = Browser::sign_in(&service, &auditor);
+    for path in ["/to-enter", "/closings", "/penalties", "/letters", "/corrections", "/tokens"] {
+        auditor.get(path).is(403);
+    }
+}
+
+#[test]
+fn a_token_is_made_shown_once_used_and_revoked_in_the_browser() {
+    let place = demo();
+    let service = Service::of(&place, &[]);
+    let fund = Browser::sign_in(&service, &token(&place, &["administrator"]));
+    let key = fund.key("/tokens");
+    let fields = [
+        ("form_key", key.as_str()),
+        ("name", "<i>Anne</i>"),
+        ("role", "broadcaster"),
+        ("holder", ""),
+        ("of", ""),
+        ("expires", ""),
+        ("step", "create"),
+    ];
+    assert!(fund.post("/tokens", &fields).is(200).text().contains("Choose the broadcaster"));
+    let mut fields = fields;
+    fields[3].1 = "cbc";
+    let made = fund.post("/tokens", &fields).is(200).text();
+    assert!(made.contains("&lt;i&gt;Anne") && !made.contains("<i>Anne"));
+    let secret = between(&made, "<pre id=\"token\">", "</pre>");
+    let listed = fund.get("/tokens").is(200).text();
+    assert!(listed.contains("&lt;i&gt;Anne") && !listed.contains(&secret));
+    service.get("/api/v1/years", &secret).is(200);
+    let row = between(&listed, "&lt;i&gt;Anne", "</tr>");
+    let id = between(&row, "name=\"id\" value=\"", "\"");
+    fund.post("/tokens", &[("form_key", "forged"), ("id", &id), ("step", "revoke")]).is(403);
+    fund.post("/tokens", &[("form_key", &key), ("id", &id), ("step", "revoke")]).is(200);
+    service.get("/api/v1/years", &secret).is(401);
+}

@@ -2,7 +2,7 @@
 //!
 //! [`layout`] is what every page has, [`visitor`] who looks at it, [`sign_in`] the door, [`vouched`] the one by way of an issuer. A page a subject: [`home`] by role,
 //! [`lists`], [`project`], [`figures`] (why, since when, the calendar, the report), [`acts`] (every command as a form that shows its consequences before
-//! it is sent), [`upload`], [`proposals`], [`disputes`], [`log`] and [`indicators`]. [`parts`] are the tables and figures in them, [`chart`]
+//! it is sent), [`fund`] (the fund's errands), [`upload`], [`proposals`], [`disputes`], [`log`] and [`indicators`]. [`parts`] are the tables and figures in them, [`chart`]
 //! the drawings.
 
 pub mod acts;
@@ -12,6 +12,7 @@ mod errands;
 pub mod figures;
 mod follows;
 mod form;
+pub mod fund;
 pub mod home;
 pub mod indicators;
 pub mod layout;
@@ -66,6 +67,12 @@ pub fn routes() -> Router<App> {
         .route("/compare", get(figures::compare))
         .route("/acts", get(acts::index))
         .route("/acts/{command}", get(acts::form).post(acts::send))
+        .route("/to-enter", get(fund::applications::to_enter))
+        .route("/closings", get(fund::closings::closings_page))
+        .route("/penalties", get(fund::penalties::to_impose))
+        .route("/letters", get(fund::letters::letters))
+        .route("/corrections", get(fund::corrections::corrections))
+        .route("/tokens", get(fund::tokens::tokens).post(fund::tokens::change))
         .route("/import", get(upload::import_form).post(upload::import))
         .route("/proposals", get(proposals::list))
         .route("/proposals/new", get(proposals::swap::form).post(proposals::swap::propose))

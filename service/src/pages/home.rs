@@ -3,9 +3,10 @@
 mod administrator;
 mod auditor;
 mod broadcaster;
+mod glance;
 
 use super::layout::page;
-use super::parts::{amount, name_of};
+use super::parts::name_of;
 use super::sign_in::with_language;
 use super::visitor::{View, Visitor};
 use crate::access::Role;
@@ -14,12 +15,10 @@ use crate::app::App;
 use axum::extract::State;
 use axum::response::Response;
 pub(super) use broadcaster::{envelope, gone};
-use ledger::columns::Column;
 use ledger::ids::HolderId;
-use ledger::money::Money;
 use ledger::time::FiscalYear;
-use maud::{Markup, html};
-use projections::balances::{Balances, Figures, Measure, balances};
+use maud::html;
+use projections::balances::{Balances, balances};
 use projections::compliance::{Compliance, compliance};
 
 /// `GET /`
@@ -45,40 +44,4 @@ pub async fn home(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
 fn figures_of(view: &View, year: FiscalYear, holder: Option<&HolderId>) -> Result<(Balances, Compliance), Problem> {
     let (picture, through) = (&view.state.picture, view.state.head.seq);
     Ok((balances(picture, through, year, holder, None)?, compliance(picture, through, year, holder)?))
-}
-
-/// What the whole year's money became, for a drawing and its table.
-fn flow(visitor: &Visitor, balances: &Balances) -> Markup {
-    let l = visitor.language;
-    let sum = |of: &dyn Fn(&Figures) -> Money| balances.envelopes.iter().map(|one| of(&one.total)).sum::<Money>();
-    let rows = [
-        ("committed", visitor.t("Committed", "Engagé"), sum(&|f| f.get(Measure::Column(Column::Committed)))),
-        ("held", visitor.t("Held", "Réservé"), sum(&|f| f.held)),
-        ("available", visitor.t("Available", "Disponible"), sum(&|f| f.available)),
-        ("lapsed", visitor.t("Taken or lapsed (to the reserve)", "Repris ou périmé (au fonds de réserve)"), sum(&gone)),
-    ];
-    let whole = sum(&|f| f.get(Measure::Column(Column::Allocated)));
-    let top: i128 = rows.iter().map(|(_, _, amount)| amount.or_zero().cents()).max().unwrap_or(1).max(1);
-    html! {
-        svg .chart viewBox="0 0 640 176" role="img" aria-label=(visitor.t("Where the year's allocations went", "Où sont allées les allocations de l'exercice")) {
-            rect .track x="0" y="8" width="110" height="160" {}
-            text x="8" y="92" { (visitor.t("Allocated", "Alloué")) }
-            @for (place, (class, name, part)) in rows.iter().enumerate() {
-                @let y = 8 + place * 42;
-                @let width = part.or_zero().cents() * 320 / top;
-                path .track d={ "M110 88 L170 " (y + 17) } fill="none" {}
-                rect class=(class) x="170" y=(y) width=(width.max(2)) height="34" {}
-                text x="500" y=(y + 14) { (name.split(" (").next().unwrap_or_default()) }
-                text x="500" y=(y + 31) { (amount(l, *part)) }
-            }
-        }
-        div .scroll tabindex="0" role="group" aria-label=(visitor.t("The same as a table", "La même chose en tableau")) { table {
-            caption { (visitor.t("The same as a table", "La même chose en tableau")) }
-            thead { tr { th scope="col" { (visitor.t("What became of it", "Ce qu'il en est advenu")) } th .n scope="col" { (visitor.t("Amount", "Montant")) } } }
-            tbody {
-                @for (_, name, part) in &rows { tr { th scope="row" { (name) } td .n { (amount(l, *part)) } } }
-                tr .total { th scope="row" { (visitor.t("Allocated", "Alloué")) } td .n { (amount(l, whole)) } }
-            }
-        } }
-    }
 }

@@ -90,6 +90,11 @@ fn ways(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
             ("/disputes", v("Disputes", "Litiges")),
         ]),
         Role::Administrator => ways.extend([
+            ("/to-enter", v("To enter", "À inscrire")),
+            ("/closings", v("Closings", "Fermetures")),
+            ("/penalties", v("Penalties", "Pénalités")),
+            ("/letters", v("Letters", "Lettres")),
+            ("/corrections", v("Corrections", "Corrections")),
             ("/balances", v("Balances", "Soldes")),
             ("/commitments", v("Commitments", "Engagements")),
             ("/acts", v("Acts", "Actes")),

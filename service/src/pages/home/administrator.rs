@@ -1,55 +1,58 @@
-//! The fund's first page: the year at a glance, and what waits.
+//! The fund's first page: where the year's money is, and what waits.
 
-use super::{figures_of, flow};
+use super::figures_of;
+use super::glance::glance;
 use crate::api::problem::Problem;
 use crate::app::App;
-use crate::pages::parts::{amount, figure, language_name, name_of};
+use crate::pages::fund::{applications, letters, penalties};
+use crate::pages::layout::kept;
+use crate::pages::parts::{days_between, status, tile};
 use crate::pages::visitor::{View, Visitor};
+use crate::proposals::Standing;
 use ledger::time::FiscalYear;
 use maud::{Markup, html};
-use serde_json::Value;
 
 /// The fund's first page.
 pub(super) fn administrator(app: &App, visitor: &Visitor, view: &View, year: FiscalYear) -> Result<Markup, Problem> {
-    let (balances, duties) = figures_of(view, year, None)?;
-    let l = visitor.language;
-    let open: Vec<Value> = crate::pages::disputes::entries(view, None);
+    let (balances, _) = figures_of(view, year, None)?;
+    let (l, kept) = (visitor.language, kept(view));
+    let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     let waiting = crate::api::proposals::all_seen(app, &visitor.caller)?;
-    let waiting = waiting.iter().filter(|one| one.standing == crate::proposals::Standing::Signed).count();
-    let missed: Vec<_> = duties
-        .envelopes
-        .iter()
-        .filter(|one| one.first_deadline.status == "open" && one.first_deadline.shortfall.is_positive())
-        .collect();
+    let signed = waiting.iter().filter(|one| one.standing == Standing::Signed).count();
+    let disputes = crate::pages::disputes::entries(view, None);
+    let open = disputes.iter().filter(|one| one.get("step").is_some_and(|step| !step.is_null())).count();
+    let things = [
+        ("/to-enter", v("Applications to enter", "Demandes à inscrire"), applications::count(view, year)?),
+        ("/letters", v("Letters to sign", "Lettres à signer"), letters::count(view, year)),
+        ("/penalties", v("Penalties called for", "Pénalités dues"), penalties::count(view, year)?),
+        ("/proposals", v("Proposals that everyone signed", "Propositions signées par tous"), signed),
+        ("/disputes", v("Open disputes", "Litiges en cours"), open),
+    ];
+    let state = view.state.picture.year(year).ok_or(projections::NoAnswer::YearNotOpen(year))?;
+    let rulebook = state.rulebook(year)?;
+    let deadlines = [
+        (v("First deadline", "Première date limite"), rulebook.first_deadline_date, state.first_deadline_closed),
+        (v("Final deadline", "Date limite finale"), rulebook.final_deadline_date, state.final_deadline_closed),
+    ];
     Ok(html! {
-        (flow(visitor, &balances))
-        h2 { (visitor.t("The fund's own", "Au Fonds lui-même")) }
-        dl {
-            dt { (visitor.t("Reserve, English", "Fonds de réserve, anglais")) } dd { (figure(visitor, view, "reserve english", balances.reserve.english)) }
-            dt { (visitor.t("Reserve, French", "Fonds de réserve, français")) } dd { (figure(visitor, view, "reserve french", balances.reserve.french)) }
-            @for pool in &balances.alternative_access { dt { (visitor.t("Alternative access, ", "Accès parallèle, ")) (language_name(l, pool.language)) } dd { (amount(l, pool.columns.balance())) } }
+        h2 { (v("What waits", "Ce qui attend")) }
+        ul .tiles { @for (to, name, count) in things {
+            (tile(name, &html! { a href={ (to) "?" (kept) } { (count) } }, &html! {}, if count > 0 { "is-warn" } else { "is-good" }))
         }
-        h2 { (visitor.t("What waits", "Ce qui attend")) }
+        @for (name, on, closed) in deadlines {
+            @let far = view.today.map(|today| days_between(l, today, on)).unwrap_or_default();
+            @let mood = if closed { "" } else { "is-warn" };
+            (tile(name, &html! { a href={ "/closings?" (kept) } { (on) } }, &html! { (status(visitor, if closed { "closed" } else { "open" })) " " (far) }, mood))
+        } }
+        h2 { (v("Where the year's money is", "Où est l'argent de l'exercice")) }
+        (glance(visitor, view, &balances))
+        h2 { (v("Frequent acts", "Actes fréquents")) }
         ul {
-            li { a href="/proposals" { (visitor.t("Proposals that everyone signed: ", "Propositions signées par tous\u{a0}: ")) (waiting) } }
-            li { a href="/disputes" { (visitor.t("Open disputes: ", "Litiges en cours\u{a0}: ")) (open.iter().filter(|one| one.get("step").is_some_and(|step| !step.is_null())).count()) } }
-        }
-        h2 { (visitor.t("What closing the first deadline would take", "Ce que reprendrait la fermeture de la première date limite")) }
-        @if missed.is_empty() { p { (visitor.t("Nothing from anyone.", "Rien à personne.")) } } @else {
-            div .scroll tabindex="0" role="group" aria-label=(visitor.t("Shortfalls", "Manques")) { table {
-                thead { tr { th scope="col" { (visitor.t("Broadcaster", "Télédiffuseur")) } th scope="col" { (visitor.t("Language", "Langue")) } th .n scope="col" { (visitor.t("Would be taken", "Serait repris")) } } }
-                tbody { @for one in &missed { tr {
-                    th scope="row" { (name_of(visitor, view, &one.holder)) } td { (language_name(l, one.language)) }
-                    td .n { (figure(visitor, view, &format!("compliance {} {} first_deadline.shortfall", one.holder, one.language), one.first_deadline.shortfall)) }
-                } } }
-            } }
-        }
-        h2 { (visitor.t("Frequent acts", "Actes fréquents")) }
-        ul {
-            @for (command, en, fr) in [("receive-application", "Enter an application", "Inscrire une demande"), ("sign-letter", "Record a signed letter", "Inscrire une lettre signée"), ("close-first-deadline", "Close the first deadline", "Fermer la première date limite"), ("close-final-deadline", "Close the final deadline", "Fermer la date limite finale"), ("close-year", "Close the year", "Fermer l'exercice"), ("impose-penalty", "Impose a penalty", "Imposer une pénalité"), ("reverse", "Correct by reversing", "Corriger par un renversement")] {
-                li { a href={ "/acts/" (command) "?year=" (year) } { (visitor.t(en, fr)) } }
+            @for (command, en, fr) in [("register-project", "Register a project", "Inscrire un projet"), ("grant-allocation", "Record an allocation letter", "Inscrire une lettre d'allocation"), ("fund-alternative-access", "Put money into alternative access", "Verser des sommes à l'accès parallèle")] {
+                li { a href={ "/acts/" (command) "?year=" (year) } { (v(en, fr)) } }
             }
-            li { a href={ "/api/v1/years/" (year) "/export.xlsx" } { (visitor.t("The year as a workbook", "L'exercice en classeur")) } }
+            li { a href="/tokens" { (v("Who may come in: tokens", "Qui peut entrer\u{a0}: jetons")) } }
+            li { a href={ "/api/v1/years/" (year) "/export.xlsx?lang=" (v("en", "fr")) } { (v("The year as a workbook (XLSX)", "L'exercice en classeur (XLSX)")) } }
         }
     })
 }

@@ -1,6 +1,7 @@
 //! The auditor's first page: what there is to look at.
 
-use super::{figures_of, flow};
+use super::figures_of;
+use super::glance::glance;
 use crate::api::problem::{Problem, in_language};
 use crate::pages::layout::kept;
 use crate::pages::parts::cell;
@@ -29,7 +30,7 @@ pub(super) fn auditor(visitor: &Visitor, view: &View, year: FiscalYear) -> Resul
             li { a href="/api/v1/checkpoint" { (row("The signed checkpoint", "Le point de contrôle signé")) } }
             li { a href={ "/api/v1/rulebooks/" (year) } { (row("The year's rulebook", "Le recueil de règles de l'exercice")) } }
         }
-        (flow(visitor, &balances))
+        (glance(visitor, view, &balances))
         @for text in [in_language(&ledger::refusal::Bilingual::from(("Every page obeys the moment that is chosen above.", "Chaque page obéit au moment choisi ci-dessus.")), visitor.language)] { p .faint { (text) } }
     })
 }
