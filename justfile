@@ -31,6 +31,11 @@ test:
 crash:
     KILLS=300 cargo test --locked -p ledger --test log_sealed kill_minus_9
 
+# Cuts the power at 900 moments of recorded runs, with and without sealing and snapshots, and opens what a disk may then hold (needs
+# strace).
+power-cut:
+    CUTS=300 cargo test --locked -p ledger --test power_cut -- --nocapture
+
 # The cases that a person who knows the guide can read: tests/cases/*.toml.
 cases:
     cargo test --locked -p tests --test guide_cases
@@ -43,9 +48,18 @@ scenarios: build
 demo:
     cargo run --release --locked --bin envelope -- demo
 
-# One table, ratios first: appends, disk, opening, the past, memory. Then rates. Asserts nothing.
-bench: ratios
+# One table, ratios first: appends, disk, opening, the past, memory; PostgreSQL; other programs over the same postings. Then rates.
+# Asserts nothing; what is not installed is said to be missing.
+bench: ratios bench-postgres peers
     cargo bench --locked -p tests --bench speed
+
+# Balances by this program and by ledger, hledger, SQLite and PostgreSQL over the same postings; EVENTS says how many.
+peers events=env("EVENTS", "1000000"): build
+    tests/long/peers.py target/release/envelope {{events}}
+
+# Half an hour of mixed load through the service, on loopback: do memory, latency or disk grow?
+soak minutes="30": build
+    tests/long/soak.py target/release/envelope {{minutes}}
 
 # The table alone; EVENTS says how long the ledger is.
 ratios:
@@ -59,6 +73,14 @@ crashes:
 # root): about four minutes.
 failover: build
     deploy/failover/drill.py target/release/envelope 5
+
+# The same through HAProxy (needs haproxy too).
+failover-haproxy: build
+    deploy/failover/drill.py target/release/envelope 2 haproxy
+
+# Loses a PostgreSQL server and restores it to a moment from a base backup and archived WAL (needs postgresql; as root).
+restore-drill: build
+    deploy/postgresql/drill.sh target/release/envelope
 
 # What PostgreSQL takes as our store, as a share of what it takes at best (needs postgresql). Asserts nothing.
 bench-postgres:

@@ -5,9 +5,11 @@ It starts etcd and three Patroni nodes on loopback with deploy/patroni/patroni.y
 Patroni of the leader with -9, waits for the next leader, brings the killed node back, and begins again. In the end every acknowledged
 event must be in the log at its place, under its command, once, and the log must verify. It prints the seconds without service.
 
-    deploy/failover/drill.py target/release/envelope [KILLS]
+    deploy/failover/drill.py target/release/envelope [KILLS] [haproxy]
 
-As root on Debian with postgresql, patroni and etcd-server installed (the servers run as the user postgres).
+Writers name the three servers in the ledger's address; with `haproxy` they go through deploy/haproxy/haproxy.cfg instead, and in the
+end a question is asked of a replica through it. As root on Debian with postgresql, patroni, etcd-server and, for that, haproxy
+installed (the servers run as the user postgres).
 """
 
 import json
@@ -96,6 +98,25 @@ class Node:
         self.process.wait()
 
 
+class Proxy:
+    """HAProxy with our configuration, its names and ports replaced by those on loopback."""
+
+    def __init__(self, home, nodes):
+        self.writes, self.questions = free_ports(2)
+        text = (HERE.parent / "haproxy/haproxy.cfg").read_text()
+        for name, node in zip(("one", "two", "three"), nodes):
+            text = text.replace(f"{name}.example.org:5432 check port 8008", f"127.0.0.1:{node.port} check port {node.api}")
+        text = text.replace("bind :5000", f"bind 127.0.0.1:{self.writes}").replace("bind :5001", f"bind 127.0.0.1:{self.questions}")
+        config = home / "haproxy.cfg"
+        config.write_text(text)
+        subprocess.run(["haproxy", "-c", "-q", "-f", config], check=True)
+        log = open(home / "haproxy.log", "wb")
+        self.process = subprocess.Popen(["haproxy", "-db", "-f", config], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def locations(self):
+        return [f"postgres://postgres@127.0.0.1:{port}/ledger" for port in (self.writes, self.questions)]
+
+
 def cluster(nodes):
     for node in nodes:
         try:
@@ -179,6 +200,7 @@ def gap(writers, since):
 
 def main():
     program, kills = str(Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    through_proxy = "haproxy" in sys.argv[3:]
     home = Path(tempfile.mkdtemp(prefix="failover-"))
     home.chmod(0o755)
     etcd_port, peer, *ports = free_ports(2 + 2 * NODES)
@@ -190,7 +212,7 @@ def main():
          "--listen-peer-urls", urls[1], "--initial-advertise-peer-urls", urls[1], "--initial-cluster", f"default={urls[1]}"],
         open(home / "etcd.log", "wb"))
     nodes = [Node(home, n, etcd_port, ports[n], ports[NODES + n]) for n in range(NODES)]
-    writers = []
+    writers, proxy = [], None
     try:
         begun = time.monotonic()
         for node in nodes:
@@ -201,7 +223,11 @@ def main():
         subprocess.run([bin_dir() / "createdb", "-h", "127.0.0.1", "-p", str(first.port), "-U", "postgres", "ledger"], check=True)
         servers = ",".join(f"127.0.0.1:{node.port}" for node in nodes)
         location = f"postgres://postgres@{servers}/ledger"
-        subprocess.run([program, "--ledger", location, "submit"], stdin=subprocess.DEVNULL, check=True)
+        asking = location
+        if through_proxy:
+            proxy = Proxy(home, nodes)
+            location, asking = proxy.locations()
+        subprocess.run([program, "--ledger", location, "--wait", "30", "submit"], stdin=subprocess.DEVNULL, check=True)
         writers = [Writer(program, location, n, home) for n in range(WRITERS)]
         until("the first acknowledgements", lambda: all(writer.times for writer in writers))
         for kill in range(1, kills + 1):
@@ -223,7 +249,9 @@ def main():
             for seq, command in writer.acknowledged.items():
                 if acknowledged.setdefault(seq, command) != command:
                     failures.append(f"event {seq} was acknowledged to two writers")
-        export = subprocess.run([program, "--ledger", location, "--wait", "60", "export", "--format", "jsonl"],
+        # Replicas may be behind by a moment; what is asked for is there once they have caught up.
+        time.sleep(2)
+        export = subprocess.run([program, "--ledger", asking, "--wait", "60", "export", "--format", "jsonl"],
                                 check=True, capture_output=True, text=True).stdout
         events = [json.loads(line) for line in export.splitlines()]
         present = {event["seq"]: event["command_id"] for event in events}
@@ -242,6 +270,9 @@ def main():
         for node in nodes:
             if node.process is not None:
                 node.kill()
+        if proxy is not None:
+            proxy.process.kill()
+            proxy.process.wait()
         etcd.kill()
         etcd.wait()
     if not good:

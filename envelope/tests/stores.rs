@@ -14,7 +14,7 @@ mod program;
 mod server;
 
 use program::{OPEN, Place, REGISTER, demo_file};
-use server::Server;
+use server::{Server, SmallDisk};
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt;
@@ -129,6 +129,89 @@ fn a_ledger_of_another_user_can_be_asked_and_not_written() {
         use std::os::unix::fs::MetadataExt as _;
         known.uid() != NOBODY
     }));
+}
+
+/// A second view of a directory, in which nothing can be written; only root can make one.
+struct ReadOnly<'a>(&'a Path);
+
+impl ReadOnly<'_> {
+    fn of<'a>(directory: &Path, at: &'a Path) -> Option<ReadOnly<'a>> {
+        fs::create_dir(at).unwrap();
+        let mount = |arguments: &[&str]| std::process::Command::new("mount").args(arguments).arg(at).output();
+        let bound = mount(&["--bind", text(directory)]);
+        if !bound.is_ok_and(|bound| bound.status.success()) {
+            eprintln!("skipped: nothing can be mounted here");
+            return None;
+        }
+        let mounted = ReadOnly(at);
+        assert!(mount(&["-o", "remount,bind,ro"]).unwrap().status.success());
+        Some(mounted)
+    }
+}
+
+impl Drop for ReadOnly<'_> {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("-l").arg(self.0).status();
+    }
+}
+
+#[test]
+fn a_ledger_on_a_medium_that_takes_no_writes_can_be_asked() {
+    let place = Place::new();
+    place.demo().ends(0);
+    let question = ["balances", "--year", "2016-2017"];
+    let alone = place.run(&question).ends(0).out;
+    let at = place.path("medium");
+    let Some(_medium) = ReadOnly::of(&place.ledger(), &at) else { return };
+    assert!(fs::write(at.join("x"), "").is_err());
+    let ask = |arguments: &[&str]| place.run(&[&["--ledger", text(&at)], arguments].concat());
+    for _ in 0..2 {
+        assert_eq!(ask(&question).ends(0).out, alone);
+    }
+    ask(&["verify"]).ends(0);
+    ask(&["bundle", "--year", "2016-2017", "--into", text(&place.path("bundle"))]).ends(0);
+    let refused = place.run_with(&["--ledger", text(&at), "submit"], REGISTER.as_bytes()).ends(3);
+    assert!(refused.err.contains("can be asked here, and not written"), "{}", refused.err);
+}
+
+#[test]
+fn a_full_disk_stops_the_writer_and_with_room_again_the_same_file_ends_well() {
+    let place = Place::new();
+    let at = place.path("disk");
+    fs::create_dir(&at).unwrap();
+    let Some(_disk) = SmallDisk::at(&at, 60) else { return };
+    let ledger = at.join("ledger");
+    let register = |n: usize| {
+        let id = uuid::Uuid::from_u128(n as u128 + 1);
+        format!(
+            r#"{{"command":"register-holder","command_id":"{id}","effective_on":"2021-03-01","holder":"h{n}","kind":"group","name":{{"en":"{0}","fr":"{0}"}}}}"#,
+            "x".repeat(5_000)
+        ) + "\n"
+    };
+    let commands: String = (0..3_000).map(register).collect();
+    let file = place.path("commands.jsonl");
+    fs::write(&file, &commands).unwrap();
+    let submit = || place.run(&["--ledger", text(&ledger), "submit", text(&file)]);
+    place
+        .run_with(&["--ledger", text(&ledger), "submit"], (0..100).map(register).collect::<String>().as_bytes())
+        .ends(0);
+    // The disk is filled but for four megabytes.
+    let ballast = at.join("ballast");
+    let mut file = fs::File::create(&ballast).unwrap();
+    while file.write_all(&[0; 4096]).is_ok() {}
+    file.set_len(file.metadata().unwrap().len() - (4 << 20)).unwrap();
+    let stopped = submit().ends(3);
+    assert!(stopped.err.contains("there is no room left"), "{}", stopped.err);
+    let acknowledged =
+        stopped.out.lines().filter(|line| line.contains("accepted") || line.contains("repeated")).count();
+    assert!((100..3_000).contains(&acknowledged), "{acknowledged}");
+    fs::remove_file(&ballast).unwrap();
+    let again = submit().ends(0);
+    let repeated = again.out.lines().filter(|line| line.contains("repeated")).count();
+    // The group that failed may have been written all the same.
+    assert!(repeated >= acknowledged && again.out.lines().count() == 3_000, "{repeated} of {acknowledged}");
+    let verified = place.run(&["--ledger", text(&ledger), "verify"]).ends(0).json();
+    assert_eq!(verified["events"], 3_000);
 }
 
 #[test]

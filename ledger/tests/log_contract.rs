@@ -8,10 +8,14 @@ mod support;
 
 use ledger::clerk::{Clerk, Clock, Outcome};
 use ledger::command::Submission;
-use ledger::log::{AppendError, EventLog, Failure, Head, MemoryLog, PostgresLog, SledLog, StoreError};
+use ledger::log::{
+    AppendError, EventLog, Failure, Head, MemoryLog, PostgresLog, ReadingCopy, SledLog, Store, StoreError,
+};
 use ledger::time::Instant;
 use server::Server;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use support::{batch, instant, verify};
 
 /// A place where a log can be opened again and again.
@@ -37,6 +41,19 @@ impl Place {
             }
             Place::Database(location) => {
                 Opened::Database(Box::new(PostgresLog::create_or_open(location, None, None).await.unwrap()))
+            }
+        }
+    }
+
+    /// The whole log, as someone reads it who has nothing to do with whoever writes.
+    async fn read(&self) -> Vec<u8> {
+        match self {
+            Place::Memory(log) => bytes_of(log, 1 << 20).await,
+            Place::Directory(home) => {
+                bytes_of(&Store::open_beside(home.path().join("ledger").to_str().unwrap()).unwrap(), 1 << 20).await
+            }
+            Place::Database(location) => {
+                bytes_of(&PostgresLog::open_to_ask(location, None).await.unwrap(), 1 << 20).await
             }
         }
     }
@@ -253,5 +270,102 @@ fn a_failed_append_is_there_whole_or_not_at_all_and_sent_again_it_is_there_once(
             assert_eq!(repeated, if failure == Failure::AfterWriting { 2 } else { 0 });
             assert_eq!(verify(&bytes_of(&log, 1 << 20).await).unwrap().0.seq, 2);
         }
+    });
+}
+
+#[test]
+fn of_two_writers_the_later_decides_again_or_waits() {
+    over_every_store(async |place| {
+        let system = || ledger::clerk::SystemClock;
+        let mut one = Clerk::open(place.open().await, system(), |_| ()).await.unwrap();
+        one.submit(&[register(1)], "a", false).await.unwrap();
+        if let Place::Directory(home) = place {
+            // A directory is for one at a time: the other is told so, and may wait.
+            let error = SledLog::open(home.path().join("ledger")).unwrap_err();
+            assert!(matches!(error, StoreError::Locked(_)), "{error:?}");
+            drop(one);
+            assert_eq!(place.open().await.head().seq, 1);
+            return;
+        }
+        let mut log = place.open().await;
+        let mut other = Clerk::open(place.open().await, system(), |_| ()).await.unwrap();
+        one.submit(&[register(2)], "a", false).await.unwrap();
+        // The first event of the other would be the second: it decides again.
+        let outcomes = other.submit(&[register(3), register(2)], "b", false).await.unwrap();
+        assert!(matches!(outcomes[..], [Outcome::Accepted { .. }, Outcome::Repeated { .. }]), "{outcomes:?}");
+        // Below the clerk it is told where the log ends, and nothing is written.
+        let stale = one.log().head();
+        let after_one = Head { seq: 1, ..stale };
+        match log.append(&after_one, &[batch(&after_one, 1, 10)]).await {
+            Err(AppendError::Conflict { .. }) => {}
+            written => panic!("{written:?}"),
+        }
+        log.refresh().await.unwrap();
+        assert_eq!((log.head(), log.head().seq), (*other.head(), 3));
+        let outcomes = one.submit(&[register(3), register(4)], "a", false).await.unwrap();
+        assert!(matches!(outcomes[..], [Outcome::Repeated { .. }, Outcome::Accepted { .. }]), "{outcomes:?}");
+        assert_eq!(verify(&place.read().await).unwrap().0, *one.head());
+    });
+}
+
+#[test]
+fn whoever_reads_while_another_writes_finds_all_that_was_acknowledged_in_whole_batches() {
+    over_every_store(async |place| {
+        let mut log = place.open().await;
+        grow(&mut log, &[1], 10).await;
+        if let Opened::Directory(log) = &mut log {
+            // So that the past is sealed meanwhile.
+            log.seal_every(20_000);
+        }
+        let acknowledged = Arc::new(AtomicU64::new(1));
+        let (noted, ends) = (Arc::clone(&acknowledged), Arc::new(AtomicU64::new(0)));
+        let ended = Arc::clone(&ends);
+        let writing = tokio::spawn(async move {
+            while ended.load(Ordering::SeqCst) == 0 {
+                grow(&mut log, &[1, 3, 2], 400).await;
+                noted.store(log.head().seq, Ordering::SeqCst);
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            log.head()
+        });
+        let mut read = 0;
+        for _ in 0..8 {
+            let before = acknowledged.load(Ordering::SeqCst);
+            let bytes = place.read().await;
+            let (head, events) = verify(&bytes).unwrap();
+            assert!(head.seq >= before && events.len() as u64 == head.seq, "{head:?}, and {before} were acknowledged");
+            read = head.seq;
+            while acknowledged.load(Ordering::SeqCst) < read + 30 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+        ends.store(1, Ordering::SeqCst);
+        let head = writing.await.unwrap();
+        assert!(read > 100 && verify(&place.read().await).unwrap().0 == head);
+    });
+}
+
+#[test]
+fn what_takes_no_writes_is_asked_and_says_so() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let home = tempfile::tempdir().unwrap();
+        let place = home.path().join("ledger");
+        let bytes = grow(&mut SledLog::create_or_open(&place).unwrap(), &[1, 2], 10).await;
+        let mut copy = Store::Copy(Box::new(ReadingCopy::of(&place).unwrap()));
+        let head = copy.head();
+        let error = copy.append(&head, &[batch(&head, 1, 10)]).await.unwrap_err();
+        assert!(matches!(error, AppendError::Store(StoreError::ReadOnly(_))), "{error:?}");
+        assert_eq!(bytes_of(&copy, 1).await, bytes);
+
+        let Some(server) = Server::start(&[]) else { return };
+        let location = server.database("ledger");
+        let mut log = PostgresLog::create_or_open(&location, None, None).await.unwrap();
+        let bytes = grow(&mut log, &[1, 2], 10).await;
+        server.sql("ledger", "ALTER DATABASE ledger SET default_transaction_read_only = on");
+        let short = Some(Duration::from_millis(200));
+        let error = PostgresLog::open(&location, short).await.unwrap_err();
+        assert!(matches!(error, StoreError::ReadOnly(_)), "{error:?}");
+        assert_eq!(bytes_of(&PostgresLog::open_to_ask(&location, short).await.unwrap(), 1).await, bytes);
     });
 }

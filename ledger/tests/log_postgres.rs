@@ -10,7 +10,9 @@ mod support;
 
 use ledger::clerk::{Clerk, Outcome, SystemClock};
 use ledger::command::Submission;
-use ledger::log::{AppendError, EventLog, Head, PostgresLog, RestoreError, StoreError, Until};
+use ledger::digest::Digest;
+use ledger::log::{AppendError, EventLog, Head, MemoryLog, PostgresLog, RestoreError, StoreError, Until};
+use ledger::snapshot::{Snapshots, Stands};
 use proxy::{Cut, Proxy};
 use server::Server;
 use std::process::Command;
@@ -255,6 +257,32 @@ fn a_replica_answers_and_takes_no_writes() {
         let mut log = PostgresLog::open(&both, LONG).await.unwrap();
         grow(&mut log, &[1]).await;
         assert_eq!(follower.beyond(3).await.unwrap(), 4);
+    });
+}
+
+#[test]
+fn folded_state_is_kept_on_the_machine_that_asks_and_serves_only_where_the_log_agrees() {
+    let Some(server) = Server::start(&[]) else { return };
+    let location = server.database("ledger");
+    let home = tempfile::tempdir().unwrap();
+    block_on(async {
+        let mut log = opened(&location).await;
+        assert!(log.snapshots().is_none());
+        let first = grow(&mut log, &[1]).await;
+        let there = log.head();
+        grow(&mut log, &[2]).await;
+        // A book with a holder that this log does not have shows whether it was taken from the snapshot.
+        let mut other = Clerk::open(MemoryLog::new(), SystemClock, |_| ()).await.unwrap();
+        other.submit(&[register("elsewhere")], "a", false).await.unwrap();
+        let kept = Snapshots::in_directory(home.path());
+        for (head, refused) in [(there, true), (Head { digest: Digest::of(&first), ..there }, false)] {
+            kept.keep(&Stands { head, latest: None }, other.book()).unwrap();
+            let mut log = opened(&location).await;
+            log.keep_in(kept.clone());
+            let mut clerk = Clerk::open(log, SystemClock, |_| ()).await.unwrap();
+            let outcomes = clerk.submit(&[register("elsewhere")], "a", false).await.unwrap();
+            assert_eq!(matches!(outcomes[..], [Outcome::Refused { .. }]), refused, "{outcomes:?}");
+        }
     });
 }
 

@@ -11,21 +11,8 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
-use support::{batch, bytes_of, grow, run, verify};
+use support::{batch, bytes_of, copy, grow, run, verify};
 use tempfile::TempDir;
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
 
 fn segments(ledger: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> =
@@ -70,24 +57,67 @@ fn what_is_sealed_is_read_back_and_is_plain_zstd() {
     assert_eq!(segments(&path).len(), 3);
 }
 
+/// The directories in which there is a sled, in order.
+fn sleds(ledger: &Path) -> Vec<String> {
+    let names = fs::read_dir(ledger).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| name.starts_with("events")).collect();
+    names.sort();
+    names
+}
+
+fn marker(ledger: &Path) -> String {
+    fs::read_to_string(ledger.join("ledger.json")).unwrap()
+}
+
 #[test]
 fn a_log_is_sealed_by_itself_and_takes_less_room_than_its_bytes() {
     let home = tempfile::tempdir().unwrap();
     let mut log = SledLog::create_or_open(home.path()).unwrap();
-    assert!(fs::read_to_string(home.path().join("ledger.json")).unwrap().contains("\"format\":1"));
+    assert!(marker(home.path()).contains("\"format\":1"));
     let mut bytes = Vec::new();
-    for _ in 0..19 {
+    for _ in 0..40 {
         bytes.extend(grow(&mut log, &[20], 50_000));
     }
-    assert!(bytes.len() > 18 << 20);
-    assert_eq!(segments(home.path()).len(), 1);
-    let kept = fs::metadata(home.path().join("events/db")).unwrap().len()
-        + fs::metadata(&segments(home.path())[0]).unwrap().len();
-    assert!(kept < bytes.len() as u64, "{kept} bytes are kept of {}", bytes.len());
+    assert!(bytes.len() > 38 << 20);
+    assert!(bytes_of(&log, 1 << 20).unwrap() == bytes, "wherever it is at this moment");
+    // Whatever is done beside the appends is done before the directory is left.
     drop(log);
-    let marker = fs::read_to_string(home.path().join("ledger.json")).unwrap();
-    assert!(marker.contains("\"format\":2"), "an earlier version says that it is too old: {marker}");
-    assert_eq!(bytes_of(&SledLog::open(home.path()).unwrap(), 1 << 20).unwrap(), bytes);
+    let (sealed, left) = (segments(home.path()), sleds(home.path()));
+    assert!(!sealed.is_empty() && left.len() == 1, "{sealed:?}, {left:?}");
+    let kept: u64 = sealed
+        .iter()
+        .chain([&home.path().join(&left[0]).join("db")])
+        .map(|file| fs::metadata(file).unwrap().len())
+        .sum();
+    assert!(kept < bytes.len() as u64 * 3 / 2, "{kept} bytes are kept of {}", bytes.len());
+    assert!(marker(home.path()).contains("\"format\":3"), "an earlier version says that it is too old");
+    assert!(bytes_of(&SledLog::open(home.path()).unwrap(), 1 << 20).unwrap() == bytes);
+}
+
+#[test]
+fn appends_go_on_while_the_past_is_sealed() {
+    let home = tempfile::tempdir().unwrap();
+    let mut log = SledLog::create_or_open(home.path()).unwrap();
+    log.seal_every(20_000);
+    let mut bytes = Vec::new();
+    for round in 0..120 {
+        bytes.extend(grow(&mut log, &[1, 3, 2], 400));
+        if round % 7 == 0 {
+            assert!(bytes_of(&log, 5_000).unwrap() == bytes, "round {round}");
+        }
+        if round % 31 == 30 {
+            drop(log);
+            log = SledLog::open(home.path()).unwrap();
+            log.seal_every(20_000);
+        }
+    }
+    log.seal().unwrap();
+    drop(log);
+    assert!(segments(home.path()).len() > 3, "{:?}", segments(home.path()));
+    assert_eq!(sleds(home.path()).len(), 1);
+    let log = SledLog::open(home.path()).unwrap();
+    assert!(bytes_of(&log, 1 << 20).unwrap() == bytes);
+    assert_eq!(verify(&bytes).unwrap().0, log.head());
 }
 
 #[test]
@@ -101,41 +131,65 @@ fn a_crash_at_any_step_of_sealing_is_settled() {
     drop(log);
     let after = home.path().join("after");
     copy(&before, &after);
-    SledLog::open(&after).unwrap().seal().unwrap();
+    let mut log = SledLog::open(&after).unwrap();
+    log.seal().unwrap();
+    let more = grow(&mut log, &[3, 1], 10);
+    drop(log);
     let segment = segments(&after)[1].clone();
     let name = segment.file_name().unwrap();
+    assert_eq!((sleds(&before), sleds(&after)), (vec!["events-1".to_owned()], vec!["events-2".to_owned()]));
+    let empty = home.path().join("empty");
+    drop(SledLog::create_or_open(&empty).unwrap());
 
     type Crash<'a> = &'a dyn Fn(&Path);
-    let steps: [(&str, Crash<'_>); 6] = [
-        ("a part of a segment", &|at| {
+    let steps: [(&str, bool, Crash<'_>); 11] = [
+        ("the marker half written", false, &|at| fs::write(at.join("ledger.json.next"), "{").unwrap()),
+        ("the next sled half begun", false, &|at| {
+            fs::create_dir(at.join("events-2.part")).unwrap();
+            fs::write(at.join("events-2.part/db"), "").unwrap();
+        }),
+        ("the next sled begun", false, &|at| copy(&empty.join("events"), &at.join("events-2"))),
+        ("the next sled in use", true, &|at| copy(&after.join("events-2"), &at.join("events-2"))),
+        ("a part of a segment", true, &|at| {
+            copy(&after.join("events-2"), &at.join("events-2"));
             let packed = fs::read(&segment).unwrap();
             fs::write(at.join("sealed").join(name).with_extension("part"), &packed[..packed.len() / 2]).unwrap();
         }),
-        ("sealed, and still in sled", &|at| {
+        ("sealed, and still in sled", true, &|at| {
+            copy(&after.join("events-2"), &at.join("events-2"));
             fs::copy(&segment, at.join("sealed").join(name)).unwrap();
         }),
-        ("sled put aside", &|at| {
+        ("the sealed sled removed half-way", true, &|at| {
+            copy(&after.join("events-2"), &at.join("events-2"));
             fs::copy(&segment, at.join("sealed").join(name)).unwrap();
-            fs::rename(at.join("events"), at.join("events.old")).unwrap();
+            fs::remove_file(at.join("events-1/db")).unwrap();
         }),
-        ("sled begun half-way", &|at| {
+        ("sealed, and half removed before the next is in use", false, &|at| {
             fs::copy(&segment, at.join("sealed").join(name)).unwrap();
-            fs::rename(at.join("events"), at.join("events.old")).unwrap();
+            copy(&empty.join("events"), &at.join("events-2"));
+            fs::rename(at.join("events-1"), at.join("events-1.part")).unwrap();
+            fs::remove_file(at.join("events-1.part/db")).unwrap();
+        }),
+        ("sealed, and the next not yet in use", false, &|at| {
+            fs::copy(&segment, at.join("sealed").join(name)).unwrap();
+            copy(&empty.join("events"), &at.join("events-2"));
+        }),
+        ("format 2: sealed, and still in sled", false, &|at| {
+            fs::copy(&segment, at.join("sealed").join(name)).unwrap();
+            fs::rename(at.join("events-1"), at.join("events")).unwrap();
+        }),
+        ("format 2: sled put aside, and begun half-way", false, &|at| {
+            fs::copy(&segment, at.join("sealed").join(name)).unwrap();
+            fs::rename(at.join("events-1"), at.join("events.old")).unwrap();
             fs::create_dir(at.join("events")).unwrap();
             fs::write(at.join("events/db"), "").unwrap();
         }),
-        ("the old sled removed half-way", &|at| {
-            fs::copy(&segment, at.join("sealed").join(name)).unwrap();
-            fs::rename(at.join("events"), at.join("events.old")).unwrap();
-            copy(&after.join("events"), &at.join("events"));
-            fs::remove_file(at.join("events.old/db")).unwrap();
-        }),
-        ("the marker half written", &|at| fs::write(at.join("ledger.json.next"), "{").unwrap()),
     ];
-    for (step, crash) in steps {
+    for (step, further, crash) in steps {
         let at = home.path().join("crashed");
         copy(&before, &at);
         crash(&at);
+        let bytes = if further { [bytes.as_slice(), &more].concat() } else { bytes.clone() };
         let mut log = SledLog::open(&at).unwrap_or_else(|e| panic!("{step}: {}", e.message().en));
         assert!(bytes_of(&log, 1 << 20).unwrap() == bytes, "{step}");
         let more = grow(&mut log, &[1, 2], 10);
@@ -143,18 +197,50 @@ fn a_crash_at_any_step_of_sealing_is_settled() {
         drop(log);
         let log = SledLog::open(&at).unwrap();
         assert!(bytes_of(&log, 1 << 20).unwrap() == [bytes.as_slice(), &more].concat(), "{step}");
-        assert!(!at.join("events.old").exists(), "{step}");
+        assert_eq!((sleds(&at).len(), log.name()), (1, SledLog::open(&before).unwrap().name()), "{step}");
         drop(log);
         fs::remove_dir_all(&at).unwrap();
     }
 
     // After a power cut, what was removed may be there again, beside events that were appended since.
-    let mut log = SledLog::open(&after).unwrap();
-    let more = grow(&mut log, &[3], 10);
-    drop(log);
-    copy(&before.join("events"), &after.join("events.old"));
+    copy(&before.join("events-1"), &after.join("events-1"));
+    copy(&before.join("events-1"), &after.join("events.old"));
     let log = SledLog::open(&after).unwrap();
     assert!(bytes_of(&log, 1 << 20).unwrap() == [bytes, more].concat());
+    assert_eq!(sleds(&after), ["events-2"]);
+}
+
+#[test]
+fn a_sled_that_is_full_is_not_taken_for_sealed_where_it_is_not() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("ledger");
+    let mut log = SledLog::create_or_open(&path).unwrap();
+    grow(&mut log, &[4], 400);
+    log.seal().unwrap();
+    grow(&mut log, &[3], 400);
+    drop(log);
+    let kept = home.path().join("kept");
+    copy(&path, &kept);
+    let mut log = SledLog::open(&path).unwrap();
+    log.seal().unwrap();
+    grow(&mut log, &[2], 400);
+    drop(log);
+    fs::remove_file(&segments(&path)[1]).unwrap();
+    let error = SledLog::open(&path).unwrap_err();
+    assert!(error.message().en.contains("the block of event 5 is missing"), "{error:?}");
+    // The same with a full sled beside it that ends too early.
+    let other = home.path().join("other");
+    let mut log = SledLog::create_or_open(&other).unwrap();
+    grow(&mut log, &[4], 400);
+    log.seal().unwrap();
+    grow(&mut log, &[2], 400);
+    drop(log);
+    copy(&other.join("events-1"), &path.join("events-1"));
+    assert!(matches!(SledLog::open(&path), Err(StoreError::Damaged { .. })));
+    assert!(path.join("events-1/db").is_file(), "nothing is removed of what is damaged");
+    fs::remove_dir_all(path.join("events-1")).unwrap();
+    copy(&kept.join("events-1"), &path.join("events-1"));
+    assert_eq!(SledLog::open(&path).unwrap().head().seq, 9);
 }
 
 #[test]
@@ -221,6 +307,8 @@ fn a_missing_cut_or_foreign_segment_is_damage() {
 fn a_writer_that_seals() {
     let Some(path) = std::env::var_os("LEDGER_OF_A_WRITER_THAT_SEALS") else { return };
     let mut log = SledLog::create_or_open(path).unwrap();
+    // Beside the appends in one half of the runs, and by our own word in the other.
+    log.seal_every(if log.head().seq % 2 == 0 { 3_000 } else { 1 << 30 });
     println!("open");
     for n in 0_u64.. {
         let head = log.head();
@@ -228,7 +316,7 @@ fn a_writer_that_seals() {
         let head = run(log.append(&head, &[batch])).unwrap();
         let mut out = std::io::stdout().lock();
         writeln!(out, "acknowledged {} {}", head.seq, head.digest).and_then(|()| out.flush()).unwrap();
-        if n % 4 == 3 {
+        if n % 8 == 7 {
             log.seal().unwrap();
         }
     }

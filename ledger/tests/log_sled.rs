@@ -9,20 +9,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use support::{batch, bytes_of, grow, run, verify};
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
+use support::{batch, bytes_of, copy, grow, run, verify};
 
 /// The names below a directory, to see that nothing was touched.
 fn names(path: &Path) -> Vec<String> {

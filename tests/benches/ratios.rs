@@ -13,6 +13,9 @@
     reason = "a benchmark may stop, and its ratios are no money"
 )]
 
+#[path = "ratios/together.rs"]
+mod together;
+
 use ledger::book::Book;
 use ledger::clerk::{Clerk, SystemClock};
 use ledger::command::Submission;
@@ -26,7 +29,8 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use together::{Kept, WRITERS, append_together};
 use uuid::Uuid;
 
 #[global_allocator]
@@ -200,6 +204,10 @@ fn measure(question: &str, ledger: &Path) {
     println!("{all} {asked} {} {}", ticks * 10, peak / 1024);
 }
 
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
 fn row(what: &str, found: &str, goal: &str, beside: &str) {
     println!("{what:<52} {found:>12}  {goal:<12}  {beside}");
 }
@@ -215,6 +223,18 @@ fn table() {
         let beside = format!("{} events a second, a plain file {}", rate(store), rate(file));
         row(&what, &format!("{:.0} %", 100.0 * file / store), "55 %", &beside);
     }
+
+    let mut writer = Writer { book: Book::default(), head: Head::EMPTY };
+    let many = WRITERS * 100;
+    let batches: Vec<Batch> = lines(many / 5 + 1).take(many).map(|line| writer.write(&line)).collect();
+    let log = SledLog::create(home.path().join("together"), "bench").unwrap();
+    let (store, slowest) = append_together(Kept::Store(Box::new(log)), &batches);
+    let file = File::create(home.path().join("file-together")).unwrap();
+    let (file, slowest_file) = append_together(Kept::File(file), &batches);
+    let what = format!("durable appends, {WRITERS} writers at once");
+    let beside = format!("99 of 100 in {:.1} ms, in a plain file {:.1}", ms(slowest), ms(slowest_file));
+    row(&what, &format!("{:.0} %", 100.0 * file / store), "60 %, 5 ms", &beside);
+    drop((writer, batches));
 
     let path = home.path().join("long");
     let mut log = SledLog::create(&path, "bench").unwrap();

@@ -62,7 +62,7 @@ pub(crate) async fn open(location: &str, wait: Wait) -> Result<Store, CliError> 
     match wait.until_free(location, async || Store::open_to_ask(location, wait.time).await).await {
         // Whoever has it open may keep it for days: a copy answers as well.
         Err(StoreError::Locked(_)) => Ok(Store::open_beside(location)?),
-        opened => Ok(opened?),
+        opened => Ok(cached(opened?)),
     }
 }
 
@@ -80,7 +80,7 @@ pub(crate) async fn open_beside(location: &str, wait: Wait) -> Result<Store, Cli
 /// There is none, or it cannot be written.
 pub(crate) async fn open_to_write(location: &str, wait: Wait) -> Result<Store, CliError> {
     named(location)?;
-    Ok(wait.until_free(location, async || Store::open(location, wait.time).await).await?)
+    Ok(cached(wait.until_free(location, async || Store::open(location, wait.time).await).await?))
 }
 
 /// The ledger in a location, to ask it or, where that is said, to add to it; none where there is nothing yet.
@@ -93,7 +93,7 @@ pub(crate) async fn open_if_there(location: &str, write: bool, wait: Wait) -> Re
         let opened =
             if write { Store::open(location, wait.time).await } else { Store::open_to_ask(location, wait.time).await };
         match opened {
-            Ok(log) => Ok(Some(log)),
+            Ok(log) => Ok(Some(cached(log))),
             Err(StoreError::Missing(_)) => Ok(None),
             Err(error) => Err(error),
         }
@@ -115,7 +115,25 @@ pub(crate) async fn create_or_open(location: &str, wait: Wait) -> Result<Store, 
 /// It cannot be opened or made.
 pub(crate) async fn create_or_open_named(location: &str, name: Option<&str>, wait: Wait) -> Result<Store, CliError> {
     named(location)?;
-    Ok(wait.until_free(location, async || Store::create_or_open(location, name, wait.time).await).await?)
+    Ok(cached(wait.until_free(location, async || Store::create_or_open(location, name, wait.time).await).await?))
+}
+
+/// A ledger whose folded state is kept on this machine, where it is not kept beside the log: a question need not read all of a
+/// database each time. What is kept may be deleted at any time.
+fn cached(log: Store) -> Store {
+    let place = variable("ENVELOPE_CACHE").or_else(|| {
+        let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")))?;
+        Some(cache.join("envelope-ledger"))
+    });
+    match place {
+        Some(place) => log.cached_in(&place),
+        None => log,
+    }
+}
+
+/// A directory that the environment names.
+fn variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// The directory that a location names, or where what was signed over a database's ledger is kept: apart from the database, so that
@@ -128,7 +146,6 @@ pub(crate) fn directory(location: &str) -> Result<PathBuf, CliError> {
     if !is_server(location) {
         return Ok(PathBuf::from(location));
     }
-    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let place = variable("ENVELOPE_STATE").unwrap_or_else(|| {
         let state = variable("XDG_STATE_HOME")
             .or_else(|| variable("HOME").map(|home| home.join(".local/state")))

@@ -1,23 +1,26 @@
 //! Asking a directory that may be read and not written: on a medium that takes no writes, or owned by another user.
 //!
-//! sled opens only what it can write, so the directory is copied to a temporary one, and that is opened. While it is copied its owner
-//! is kept from writing by the same lock that keeps two processes apart.
+//! sled opens only what it can write, so the live end of the log is copied to a temporary directory, with names for what never changes,
+//! and that is opened. While it is copied its owner is kept from writing by the same lock that keeps two processes apart.
 
 use super::{EventLog, Head, Page, SledLog, StoreError};
 use crate::snapshot::Snapshots;
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, symlink};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 /// How often a ledger is copied that changes meanwhile.
 const TRIES: usize = 10;
 
-/// What is copied first: the rest must reach what is noted there. What moves from sled into sealed files is copied from sled, from
-/// where it goes, before it is copied to where it went.
-const FIRST: [&str; 3] = ["ledger.json", "acknowledged", "events"];
+/// What is copied first: the rest must reach what is noted there.
+const FIRST: [&str; 2] = ["ledger.json", "acknowledged"];
+
+/// What comes last, and never changes: what moves from sled into sealed files is copied from where it goes, before it is looked for
+/// where it went.
+const LAST: [&str; 2] = ["sealed", "snapshots"];
 
 /// A copy that goes when the value does.
 #[derive(Debug)]
@@ -124,13 +127,15 @@ fn lock(original: &Path) -> Result<Option<File>, StoreError> {
 fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     DirBuilder::new().mode(0o700).create(to).map_err(|error| StoreError::io(to, error))?;
     let entries = fs::read_dir(from).map_err(|error| StoreError::io(from, error))?;
-    let mut names: Vec<_> = FIRST.iter().map(OsString::from).filter(|name| from.join(name).exists()).collect();
+    let mut names: Vec<OsString> = Vec::new();
     for entry in entries {
         let name = entry.map_err(|error| StoreError::io(from, error))?.file_name();
-        if name != "lock" && !names.contains(&name) {
+        if name != "lock" {
             names.push(name);
         }
     }
+    let is_in = |some: &[&str], name: &OsString| some.iter().any(|one| name == one);
+    names.sort_by_key(|name| (!is_in(&FIRST, name), is_in(&LAST, name)));
     for name in names {
         let (source, target) = (from.join(&name), to.join(&name));
         let kind = match fs::symlink_metadata(&source) {
@@ -141,6 +146,10 @@ fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
         };
         if kind.is_dir() {
             copy(&source, &target)?;
+        } else if LAST.iter().any(|directory| from.ends_with(directory)) {
+            // A name for it does: what goes meanwhile is found missing, as if it had gone before.
+            let whole = fs::canonicalize(&source).map_err(|error| StoreError::io(&source, error))?;
+            symlink(whole, &target).map_err(|error| StoreError::io(&target, error))?;
         } else if kind.is_file() {
             let mut into = File::create(&target).map_err(|error| StoreError::io(&target, error))?;
             let mut file = File::open(&source).map_err(|error| StoreError::io(&source, error))?;

@@ -96,6 +96,17 @@ impl Store {
         Ok(Store::Directory(Box::new(SledLog::restore(location, name, lines, until, progress).await?)))
     }
 
+    /// Keeps the folded state of a database's ledger below this directory, by the ledger's name; a directory has a place of its own.
+    #[must_use]
+    pub fn cached_in(mut self, directory: &Path) -> Store {
+        if let Store::Database(log) = &mut self {
+            let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' };
+            let name: String = log.name().chars().map(plain).collect();
+            log.keep_in(Snapshots::in_directory(directory.join(name)));
+        }
+        self
+    }
+
     /// The ledger's name.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -27,6 +27,7 @@ use self::tls::Connector;
 use super::restore::{Progress, RestoreError, Until, restore};
 use super::{AppendError, Batch, EventLog, Head, Page, StoreError, chain, new_name};
 use crate::refusal::Bilingual;
+use crate::snapshot::Snapshots;
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use std::io::BufRead;
 use std::path::Path;
@@ -50,6 +51,7 @@ pub struct PostgresLog {
     patience: Duration,
     name: String,
     head: Head,
+    snapshots: Option<Snapshots>,
     /// The connection with the transaction in which this handle decides.
     turn: Option<Object>,
     /// The turn lasts until all of it is written: a ledger is being made.
@@ -147,6 +149,11 @@ impl PostgresLog {
         &self.address.shown
     }
 
+    /// Keeps folded state here, on the machine that asks: a database has no place for it.
+    pub fn keep_in(&mut self, snapshots: Snapshots) {
+        self.snapshots = Some(snapshots);
+    }
+
     /// Waits for what others append.
     #[must_use]
     pub fn follower(&self) -> Follower {
@@ -166,7 +173,8 @@ impl PostgresLog {
             .build()
             .map_err(|error| denied(error.to_string()))?;
         let patience = patience.unwrap_or(PATIENCE);
-        Ok(PostgresLog { address, pool, patience, name: String::new(), head: Head::EMPTY, turn: None, making: false })
+        let (name, head) = (String::new(), Head::EMPTY);
+        Ok(PostgresLog { address, pool, patience, name, head, snapshots: None, turn: None, making: false })
     }
 
     async fn opened(mut self) -> Result<PostgresLog, StoreError> {
@@ -329,6 +337,10 @@ impl PostgresLog {
 impl EventLog for PostgresLog {
     fn head(&self) -> Head {
         self.head
+    }
+
+    fn snapshots(&self) -> Option<&Snapshots> {
+        self.snapshots.as_ref()
     }
 
     async fn refresh(&mut self) -> Result<Head, StoreError> {

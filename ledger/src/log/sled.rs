@@ -1,66 +1,47 @@
 //! The embedded store: sled 0.34.7, laid out and flushed as it was measured that it must be.
 //!
-//! - sled holds the live end of the log. Once that has grown to some megabytes it is sealed into a file that never changes
-//!   (`sealed`), and sled begins anew: a log takes less room than its bytes, and hardly any memory to read.
+//! - sled holds the live end of the log. Once that has grown to some megabytes another sled takes its place and it is sealed, beside
+//!   the appends that go on (`turnover`), into a file that never changes (`sealed`): a log takes less room than its bytes, and
+//!   hardly any memory to read.
 //! - One tree of commit blocks (`block`); no index: an event is found by its place.
 //! - `flush` makes neither the file's length nor the device's cache durable, so an append is acknowledged only after an
 //!   fdatasync of sled's file as well.
 //! - Nothing may land under `blobs/`, which sled never makes durable: blocks stay below its limit, and opening looks.
 //! - Where sled finds a torn end it cuts it off without a word, acknowledged events included. The note of the last
 //!   acknowledged event (`directory`) is what tells damage from a crash.
-//! - sled panics on some damage instead of reporting it, so every call is guarded.
 
 mod block;
 mod directory;
+mod live;
 mod sealed;
+mod turnover;
 
-use self::block::{Block, Unreadable};
-use self::directory::{Directory, Found, Marker, damaged, look, missing};
+use self::block::Block;
+use self::directory::{Directory, Found, Marker, damaged, look};
+use self::live::{Live, block_missing};
 use self::sealed::Past;
+use self::turnover::{Log, Turnover};
 use super::restore::{Progress, RestoreError, Until, restore};
-use super::{AppendError, Batch, EventLog, Head, Page, StoreError, Verifier, chain, lines_of, new_name};
+use super::{AppendError, Batch, EventLog, Head, Page, StoreError, chain, lines_of, new_name};
 use crate::digest::Digest;
-use crate::refusal::Bilingual;
 use crate::snapshot::Snapshots;
 use crate::time::Instant;
-use ::sled::Db;
-use std::fs::{self, File};
-use std::io::{self, BufRead};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io::BufRead;
 use std::path::Path;
-use std::time::Duration;
-
-/// A quarter of it is the most that a leaf may have before it becomes a blob. It can never be changed: sled refuses to
-/// open a store with another one.
-const SEGMENT: usize = 16 << 20;
-
-/// Replaying reads every block once, in order: a small cache does.
-const CACHE: u64 = 64 << 20;
-
-/// So many bytes of lines in sled are sealed at the next append.
-const LIVE: u64 = 16 << 20;
 
 /// A ledger's log in a directory of its own.
 ///
 /// Its calls block: whoever shares a thread with others gives the store a thread of its own.
 #[derive(Debug)]
 pub struct SledLog {
-    // Closed before the directory is unlocked: fields are dropped in this order.
-    live: Option<Live>,
+    // What goes on beside it ends first, and the directory is unlocked last: fields are dropped in this order.
+    turnover: Turnover,
+    live: Live,
     past: Past,
     directory: Directory,
     snapshots: Snapshots,
     head: Head,
-    /// Bytes of lines in sled, once they were counted.
-    unsealed: Option<u64>,
     stopped: bool,
-}
-
-/// sled, open, with its file.
-#[derive(Debug)]
-struct Live {
-    db: Db,
-    file: File,
 }
 
 impl SledLog {
@@ -75,20 +56,31 @@ impl SledLog {
         let acknowledged = directory.acknowledged()?;
         let past = Past::open(directory.path(), directory.sealed())?;
         past.tidy()?;
-        if directory.has_old_events() {
-            settle(&directory, past.head().seq >= acknowledged.0)?;
-        } else if !directory.events().join("db").is_file() {
-            return Err(damaged(directory.path(), missing("events/db")));
-        }
-        let mut log = SledLog::over(directory, past)?;
-        log.check_blobs()?;
-        log.head = log.read_head()?;
+        directory.tidy(past.head().seq >= acknowledged.0)?;
+        let Sleds { live, frozen, spare, sealed } = Sleds::open(&directory, &past.head())?;
+        let mut log = SledLog::over(directory, past, live);
+        log.live.check_blobs()?;
+        log.head = log.live.head(&frozen.as_ref().map_or(log.past.head(), |(_, head)| *head))?;
+        log.turnover.resume(frozen);
         log.check_reaches(acknowledged)?;
         // What is there was perhaps never acknowledged, nor made durable: it will be read and built upon, so it must be.
         log.make_durable()?;
-        if log.head.seq == log.past.head().seq && log.read(block::last)?.is_some() {
-            // Sealed, and a crash came before sled began anew.
-            log.begin_anew()?;
+        // Only now is it known that what seems to hold nothing may go.
+        for number in sealed {
+            live::retire(log.directory.path(), number)?;
+        }
+        if log.head.seq == log.past.head().seq && log.live.first()?.is_some() {
+            // Sealed, and a crash came before it was removed.
+            let next = match spare {
+                Some(spare) => spare,
+                None => {
+                    log.directory.note_numbered()?;
+                    Live::begin(log.directory.path(), log.live.next_number())?
+                }
+            };
+            std::mem::replace(&mut log.live, next).remove()?;
+        } else {
+            log.turnover.resume_spare(spare);
         }
         Ok(log)
     }
@@ -136,8 +128,8 @@ impl SledLog {
         match restored.and_then(|_| Ok(log.finish()?)) {
             Ok(()) => Ok(log),
             Err(error) => {
-                let SledLog { live, directory, .. } = log;
-                drop(live);
+                let SledLog { turnover, live, directory, .. } = log;
+                drop((turnover, live));
                 directory.give_up()?;
                 Err(error)
             }
@@ -157,72 +149,20 @@ impl SledLog {
         let marker = Marker::new(name, Instant::from(chrono::Utc::now()));
         let directory = Directory::begin(path, marker)?;
         let past = Past::open(path, directory.sealed())?;
-        SledLog::over(directory, past)
+        let live = Live::begin(path, 0)?;
+        Ok(SledLog::over(directory, past, live))
     }
 
     fn finish(&mut self) -> Result<(), StoreError> {
-        self.check_blobs()?;
+        self.live.check_blobs()?;
         self.make_durable()?;
         self.directory.finish()
     }
 
-    fn over(directory: Directory, past: Past) -> Result<SledLog, StoreError> {
-        let live = Some(Live::open(&directory)?);
+    fn over(directory: Directory, past: Past, live: Live) -> SledLog {
         let snapshots = Snapshots::in_directory(directory.snapshots());
-        Ok(SledLog { live, past, directory, snapshots, head: Head::EMPTY, unsealed: None, stopped: false })
-    }
-
-    fn check_blobs(&self) -> Result<(), StoreError> {
-        let blobs = self.directory.events().join("blobs");
-        match fs::read_dir(&blobs).map(|mut entries| entries.next().is_some()) {
-            Ok(false) => Ok(()),
-            Ok(true) => Err(damaged(
-                self.directory.path(),
-                (
-                    "sled keeps events outside its own file, in `events/blobs`",
-                    "sled garde des événements hors de son fichier, dans `events/blobs`",
-                ),
-            )),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
-            Err(e) => Err(StoreError::io(blobs, e)),
-        }
-    }
-
-    /// Where the log ends, from its last block. What sled holds must follow what is sealed, or be the end of it.
-    fn read_head(&self) -> Result<Head, StoreError> {
-        let sealed = self.past.head();
-        let Some(block) = self.read(block::last)? else { return Ok(sealed) };
-        if self.read(|tree| block::at_or_after(tree, sealed.seq + 1))?.is_some_and(|first| first > sealed.seq + 1) {
-            return Err(self.block_missing(sealed.seq + 1));
-        }
-        let wrong = |what: Bilingual| {
-            let (en, fr) =
-                (format!("the end of the log: {}", what.en), format!("la fin du journal\u{a0}: {}", what.fr));
-            damaged(self.directory.path(), (en, fr))
-        };
-        let first = lines_of(&block.lines).next().unwrap_or_default();
-        let prev = super::decode(first).map_err(|e| wrong(e.message()))?.prev;
-        let before = Head { seq: block.first_seq.saturating_sub(1), digest: prev, recorded_at: Instant::MIN };
-        let mut verifier = Verifier::after(before);
-        for line in lines_of(&block.lines) {
-            verifier.read(line).map_err(|e| wrong(e.message()))?;
-        }
-        let head = verifier.finish().map_err(|e| wrong(e.message()))?;
-        if head.seq < sealed.seq || (head.seq == sealed.seq && head.digest != sealed.digest) {
-            let en = format!("sled ends with event {}, and events up to {} are sealed", head.seq, sealed.seq);
-            let fr = format!(
-                "sled se termine à l'événement {}, et les événements sont scellés jusqu'au {}",
-                head.seq, sealed.seq
-            );
-            return Err(wrong((en, fr).into()));
-        }
-        if head.seq - before.seq == u64::from(block.events) {
-            Ok(head)
-        } else {
-            let first = block.first_seq;
-            let en = format!("block {first} has another number of events than it states");
-            Err(wrong((en, format!("le bloc {first} n'a pas le nombre d'événements qu'il indique")).into()))
-        }
+        let turnover = Turnover::new();
+        SledLog { turnover, live, past, directory, snapshots, head: Head::EMPTY, stopped: false }
     }
 
     /// What was acknowledged must be there, and the same.
@@ -250,150 +190,73 @@ impl SledLog {
         Err(damaged(self.directory.path(), (en, fr)))
     }
 
-    fn block_missing(&self, seq: u64) -> StoreError {
-        block_missing(self.directory.path(), seq)
-    }
-
     /// The block with an event in it, from where it is.
     fn block(&self, seq: u64) -> Result<Option<Block>, StoreError> {
         if seq <= self.past.head().seq {
             return self.past.block(seq).map(Some);
         }
-        self.read(|tree| block::containing(tree, seq))
-    }
-
-    fn live(&self) -> Result<&Live, StoreError> {
-        self.live.as_ref().ok_or_else(|| StoreError::Stopped(self.directory.path().to_owned()))
-    }
-
-    fn read<T>(
-        &self,
-        read: impl FnOnce(&::sled::Tree) -> Result<Option<T>, Unreadable>,
-    ) -> Result<Option<T>, StoreError> {
-        self.live()?.read(self.directory.path(), read)
+        self.turnover.frozen(seq).unwrap_or(&self.live).block(seq)
     }
 
     fn make_durable(&mut self) -> Result<(), StoreError> {
-        let path = self.directory.path().to_owned();
-        let live = self.live()?;
-        guarded(&path, || live.db.flush())?;
-        live.file.sync_data().map_err(|e| StoreError::io(&path, e))?;
-        self.directory.acknowledge(&self.head).map_err(|e| StoreError::io(&path, e))
+        self.live.make_durable()?;
+        self.directory.acknowledge(&self.head).map_err(|e| StoreError::io(self.directory.path(), e))
     }
 
-    /// Seals what sled holds and begins sled anew. It happens by itself once there are some megabytes.
+    /// Seals everything, and waits for it. Otherwise it happens by itself, once there are some megabytes and beside the appends.
     ///
     /// # Errors
     /// The store failed. Everything was acknowledged before, and nothing of it is lost.
     pub fn seal(&mut self) -> Result<(), StoreError> {
-        if self.head.seq == self.past.head().seq {
-            return Ok(());
-        }
-        let SledLog { live: Some(live), past, directory, head, .. } = self else {
-            return Err(StoreError::Stopped(self.directory.path().to_owned()));
-        };
-        directory.note_sealed_past()?;
-        let path = directory.path();
-        past.seal(*head, |seq| {
-            let block = live.read(path, |tree| block::containing(tree, seq))?;
-            block.filter(|block| block.first_seq == seq).ok_or_else(|| block_missing(path, seq))
-        })?;
-        self.begin_anew()
+        let SledLog { turnover, directory, live, past, head, .. } = self;
+        turnover.seal_all(&mut Log { directory, live, past, head: *head })
     }
 
-    /// Replaces sled, all of whose events are sealed, by an empty one.
-    fn begin_anew(&mut self) -> Result<(), StoreError> {
-        self.live = None;
-        self.directory.put_events_aside()?;
-        self.live = Some(Live::open(&self.directory)?);
-        self.directory.drop_old_events()?;
-        self.unsealed = Some(0);
-        Ok(())
-    }
-
-    /// Seals once there is enough to seal.
-    fn seal_when_due(&mut self, appended: u64) {
-        let known = match self.unsealed {
-            Some(known) => known + appended,
-            None => self.count_unsealed().unwrap_or(0),
-        };
-        self.unsealed = Some(known);
-        if known >= LIVE && self.seal().is_err() {
-            // What was appended is durable, and the next append tries again; unless sled could not begin anew.
-            self.stopped |= self.live.is_none();
-            self.unsealed = Some(0);
-        }
-    }
-
-    fn count_unsealed(&self) -> Result<u64, StoreError> {
-        let (mut bytes, mut next) = (0, self.past.head().seq + 1);
-        while bytes < LIVE
-            && next <= self.head.seq
-            && let Some(block) = self.read(|tree| block::containing(tree, next))?
-        {
-            bytes += block.lines.len() as u64;
-            next = block.first_seq + u64::from(block.events);
-        }
-        Ok(bytes)
+    /// Seals by itself whenever so many bytes of lines are not sealed yet, instead of some megabytes.
+    pub const fn seal_every(&mut self, bytes: u64) {
+        self.turnover.full_at(bytes);
     }
 
     fn write(&mut self, head: Head, batches: &[Batch]) -> Result<Head, StoreError> {
-        let step = block::pack(batches);
-        let live = self.live()?;
-        guarded(self.directory.path(), || live.db.apply_batch(step))?;
+        self.live.write(batches)?;
         self.head = head;
         self.make_durable()?;
         Ok(head)
     }
 }
 
-impl Live {
-    /// Opens sled. The lock of the directory is ours, so that nobody else can have it open; but sled's own threads may
-    /// hold the file for a moment after the log before was closed in this process.
-    fn open(directory: &Directory) -> Result<Live, StoreError> {
-        let path = directory.path().to_owned();
-        let config = ::sled::Config::default()
-            .path(directory.events())
-            .segment_size(SEGMENT)
-            .cache_capacity(CACHE)
-            .use_compression(false)
-            .flush_every_ms(None);
-        let mut patience = 200_u32;
-        let db = loop {
-            match guarded(&path, || config.open()) {
-                Err(StoreError::Io { source, .. }) if is_sled_lock(&source) && patience > 0 => {
-                    patience -= 1;
-                    std::thread::sleep(Duration::from_millis(10));
-                }
-                Err(StoreError::Io { source, .. }) if is_sled_lock(&source) => return Err(StoreError::Locked(path)),
-                opened => break opened?,
-            }
-        };
-        let file = File::open(directory.events().join("db")).map_err(|e| StoreError::io(directory.events(), e))?;
-        Ok(Live { db, file })
-    }
-
-    fn read<T>(
-        &self,
-        path: &Path,
-        read: impl FnOnce(&::sled::Tree) -> Result<Option<T>, Unreadable>,
-    ) -> Result<Option<T>, StoreError> {
-        match guarded(path, || Ok(read(&self.db)))? {
-            Ok(found) => Ok(found),
-            Err(Unreadable::Damaged(what)) => Err(damaged(path, what)),
-            Err(Unreadable::Sled(error)) => Err(of_sled(path, error)),
-        }
-    }
+/// What the sleds of a ledger are, told by their numbers, by what is in them and by what is sealed.
+struct Sleds {
+    live: Live,
+    /// Full and not sealed, with the end of the log in it.
+    frozen: Option<(Live, Head)>,
+    /// Begun, with nothing in it yet.
+    spare: Option<Live>,
+    /// The numbers of those of which everything is sealed.
+    sealed: Vec<u64>,
 }
 
-/// Settles what a crash left while sled began anew. Where everything acknowledged is sealed, whatever stands in its place holds
-/// nothing yet and may be broken off half-way.
-fn settle(directory: &Directory, all_sealed: bool) -> Result<(), StoreError> {
-    if all_sealed {
-        directory.drop_new_events()?;
-        drop(Live::open(directory)?);
+impl Sleds {
+    fn open(directory: &Directory, past: &Head) -> Result<Sleds, StoreError> {
+        let path = directory.path();
+        let mut numbers = directory.numbers()?;
+        let mut live = Live::open(path, numbers.pop().unwrap_or(0))?;
+        let mut spare = None;
+        if live.first()?.is_none()
+            && let Some(before) = numbers.pop()
+        {
+            spare = Some(std::mem::replace(&mut live, Live::open(path, before)?));
+        }
+        let mut frozen = None;
+        if live.first()?.is_some_and(|first| first > past.seq + 1)
+            && let Some(before) = numbers.pop()
+        {
+            let full = Live::open(path, before)?;
+            let head = full.head(past)?;
+            frozen = Some((full, head));
+        }
+        Ok(Sleds { live, frozen, spare, sealed: numbers })
     }
-    directory.drop_old_events()
 }
 
 impl EventLog for SledLog {
@@ -415,7 +278,9 @@ impl EventLog for SledLog {
         let after = chain::head_after(expected, batches).ok_or(StoreError::NotChained)?;
         match self.write(after, batches) {
             Ok(head) => {
-                self.seal_when_due(batches.iter().map(|batch| batch.lines.len() as u64).sum());
+                let bytes = batches.iter().map(|batch| batch.lines.len() as u64).sum();
+                let SledLog { turnover, directory, live, past, .. } = self;
+                turnover.appended(bytes, &mut Log { directory, live, past, head });
                 Ok(head)
             }
             Err(error) => {
@@ -431,64 +296,22 @@ impl EventLog for SledLog {
         let mut page = Page::default();
         let mut next = after + 1;
         while next <= self.head.seq && (page.is_empty() || page.bytes().len() < bytes) {
-            let Some(block) = self.block(next)? else {
-                return Err(self.block_missing(next));
+            let Some(block) = self.block(next)?.filter(|block| next < block.end()) else {
+                return Err(block_missing(self.directory.path(), next));
             };
             let skipped = usize::try_from(next.saturating_sub(block.first_seq)).unwrap_or(usize::MAX);
-            let end = block.first_seq + u64::from(block.events);
-            if next >= end {
-                return Err(self.block_missing(next));
-            }
             if skipped == 0 {
                 page.push_owned(block.lines);
             } else {
                 let length: usize = lines_of(&block.lines).take(skipped).map(|line| line.len() + 1).sum();
                 page.push(block.lines.get(length..).unwrap_or_default());
             }
-            next = end;
+            next = block.end();
         }
         Ok(page)
     }
 }
 
-fn block_missing(path: &Path, seq: u64) -> StoreError {
-    let en = format!("the block of event {seq} is missing");
-    damaged(path, (en, format!("le bloc de l'événement {seq} manque")))
-}
-
 fn line_in(block: &Block, seq: u64) -> Option<&[u8]> {
     lines_of(&block.lines).nth(usize::try_from(seq.checked_sub(block.first_seq)?).ok()?)
-}
-
-/// Calls sled, and takes a panic inside it for the damage that it means: sled 0.34 asserts in several places what a
-/// damaged file makes untrue.
-fn guarded<T>(path: &Path, call: impl FnOnce() -> ::sled::Result<T>) -> Result<T, StoreError> {
-    match catch_unwind(AssertUnwindSafe(call)) {
-        Ok(result) => result.map_err(|e| of_sled(path, e)),
-        Err(_) => Err(damaged(
-            path,
-            (
-                "sled stopped at what it found in its own files",
-                "sled s'est arrêté devant ce qu'il a trouvé dans ses fichiers",
-            ),
-        )),
-    }
-}
-
-fn is_sled_lock(error: &io::Error) -> bool {
-    error.to_string().starts_with("could not acquire lock")
-}
-
-fn of_sled(path: &Path, error: ::sled::Error) -> StoreError {
-    match error {
-        ::sled::Error::Io(e) => StoreError::io(path, e),
-        ::sled::Error::Corruption { .. } => {
-            damaged(path, ("sled found its own files corrupted", "sled a trouvé ses propres fichiers corrompus"))
-        }
-        other @ (::sled::Error::CollectionNotFound(_)
-        | ::sled::Error::Unsupported(_)
-        | ::sled::Error::ReportableBug(_)) => {
-            damaged(path, (format!("sled reports: {other}"), format!("sled signale\u{a0}: {other}")))
-        }
-    }
 }

@@ -8,6 +8,8 @@ use ledger::ids::HolderId;
 use ledger::log::{Batch, EventLog, Head, Stamp, Verifier, new_id, write_batch};
 use ledger::time::Instant;
 use ledger::words::HolderKind;
+use std::fs;
+use std::path::Path;
 use uuid::Uuid;
 
 /// Runs a future to its end.
@@ -78,4 +80,18 @@ pub(crate) fn verify(bytes: &[u8]) -> Result<(Head, Vec<Event>), ledger::log::Ch
         events.push(verifier.read(line)?);
     }
     Ok((verifier.finish()?, events))
+}
+
+/// A directory with all that is in it, as another one.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }

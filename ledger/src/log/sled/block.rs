@@ -26,6 +26,13 @@ pub(super) struct Block {
     pub(super) lines: Vec<u8>,
 }
 
+impl Block {
+    /// The place after its last event.
+    pub(super) fn end(&self) -> u64 {
+        self.first_seq + u64::from(self.events)
+    }
+}
+
 /// Packs batches into blocks, for one atomic step. Empty batches leave no trace.
 pub(super) fn pack(batches: &[Batch]) -> ::sled::Batch {
     let mut step = ::sled::Batch::default();

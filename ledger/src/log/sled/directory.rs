@@ -6,11 +6,13 @@
 //! | `ledger.json.new` | the same while the ledger is being made: nothing was acknowledged yet, it may be begun anew |
 //! | `lock` | held by the process that has the ledger open |
 //! | `acknowledged` | the last event acknowledged: the log must reach it |
-//! | `events/` | sled's own files: the live end of the log |
+//! | `events/`, `events-1/`, … | sled's own files: the live end of the log. The latest holds it; one before it is being sealed |
 //! | `sealed/` | everything before it, in files that never change (from format 2 on) |
 //! | `snapshots/` | folded state, to open sooner; it may be deleted at any time |
-//! | `events.old/`, `ledger.json.next` | what sealing leaves for a moment; opening settles it |
+//! | `events-1.part/`, …, `ledger.json.next` | what sealing leaves for a moment; opening settles it |
+//! | `events.old/` | the same, left by earlier versions |
 
+use super::live::{self, Live};
 use crate::digest::Digest;
 use crate::log::{Head, StoreError};
 use crate::refusal::Bilingual;
@@ -19,13 +21,15 @@ use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 /// The format of a ledger of which nothing is sealed yet: earlier versions of this program read it.
 const UNSEALED: u64 = 1;
 
-/// The format of a ledger with a sealed past: the latest that this program writes and reads.
-const SEALED_PAST: u64 = 2;
+/// The format of a ledger whose sleds follow one another, each sealed once it is full: the latest that this program writes and reads.
+/// In format 2, between the two, the past was sealed and there was one sled, `events`.
+const NUMBERED: u64 = 3;
 
 const KIND: &str = "envelope-ledger";
 
@@ -35,6 +39,7 @@ const LOCK: &str = "lock";
 const ACKNOWLEDGED: &str = "acknowledged";
 const EVENTS: &str = "events";
 const OLD_EVENTS: &str = "events.old";
+const PART: &str = ".part";
 const SEALED: &str = "sealed";
 const SNAPSHOTS: &str = "snapshots";
 const NEXT_MARKER: &str = "ledger.json.next";
@@ -82,12 +87,15 @@ pub(super) fn look(path: &Path) -> Result<Found, StoreError> {
     // A file system of its own may have this one at its top.
     names.retain(|name| name != "lost+found");
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
-    let ours = [MARKER_IN_THE_MAKING, LOCK, ACKNOWLEDGED, EVENTS, OLD_EVENTS, SEALED, SNAPSHOTS, NEXT_MARKER];
+    let ours = [MARKER_IN_THE_MAKING, LOCK, ACKNOWLEDGED, SEALED, SNAPSHOTS, NEXT_MARKER];
+    let is_ours = |name: &OsString| {
+        ours.iter().any(|our| name == our) || name.to_str().is_some_and(|name| Sled::named(name).is_some())
+    };
     if has(MARKER) {
         Ok(Found::Ledger)
     } else if names.iter().all(|name| name == LOCK) {
         Ok(Found::Nothing)
-    } else if has(MARKER_IN_THE_MAKING) && names.iter().all(|name| ours.iter().any(|our| name == our)) {
+    } else if has(MARKER_IN_THE_MAKING) && names.iter().all(is_ours) {
         Ok(Found::Unfinished)
     } else {
         Err(StoreError::NotALedger(path.to_owned()))
@@ -144,7 +152,9 @@ impl Directory {
 
     /// Makes it a ledger: everything in it is on disk before it is called one.
     pub(super) fn finish(&self) -> Result<(), StoreError> {
-        self.sync_events()?;
+        for number in self.numbers()? {
+            sync_all(&events(&self.path, number))?;
+        }
         self.acknowledged.sync_all().map_err(|e| StoreError::io(&self.path, e))?;
         fs::rename(self.path.join(MARKER_IN_THE_MAKING), self.path.join(MARKER))
             .map_err(|e| StoreError::io(&self.path, e))?;
@@ -163,12 +173,12 @@ impl Directory {
         Ok(())
     }
 
-    /// Says that the ledger has a sealed past, before it has one: earlier versions of this program would take it for damaged.
-    pub(super) fn note_sealed_past(&mut self) -> Result<(), StoreError> {
-        if self.marker.format >= SEALED_PAST {
+    /// Says that its sleds are numbered, before there is a second: earlier versions of this program would take it for damaged.
+    pub(super) fn note_numbered(&mut self) -> Result<(), StoreError> {
+        if self.marker.format >= NUMBERED {
             return Ok(());
         }
-        let marker = Marker { format: SEALED_PAST, ..self.marker.clone() };
+        let marker = Marker { format: NUMBERED, ..self.marker.clone() };
         let next = self.path.join(NEXT_MARKER);
         write_marker(&next, &marker)?;
         let in_the_making = self.path.join(MARKER_IN_THE_MAKING);
@@ -179,36 +189,34 @@ impl Directory {
         Ok(())
     }
 
-    /// Puts sled's files aside: everything in them is sealed. Nothing may be appended before [`Directory::drop_old_events`].
-    pub(super) fn put_events_aside(&self) -> Result<(), StoreError> {
-        fs::rename(self.events(), self.path.join(OLD_EVENTS)).map_err(|e| StoreError::io(self.events(), e))?;
-        sync(&self.path)
+    /// The numbers of the sleds that are there, in order.
+    pub(super) fn numbers(&self) -> Result<Vec<u64>, StoreError> {
+        let sleds = sleds(&self.path)?;
+        Ok(sleds
+            .into_iter()
+            .filter_map(|sled| if let Sled::Numbered(number) = sled { Some(number) } else { None })
+            .collect())
     }
 
-    /// Whether sled's files were put aside and not removed: sealing was broken off.
-    pub(super) fn has_old_events(&self) -> bool {
-        self.path.join(OLD_EVENTS).is_dir()
-    }
-
-    /// Removes the files of a sled that was begun in the place of the one put aside: nothing was appended to it.
-    pub(super) fn drop_new_events(&self) -> Result<(), StoreError> {
-        gone(fs::remove_dir_all(self.events()), &self.path)
-    }
-
-    /// Removes what was put aside, once sled's new files are durable.
-    pub(super) fn drop_old_events(&self) -> Result<(), StoreError> {
-        self.sync_events()?;
-        gone(fs::remove_dir_all(self.path.join(OLD_EVENTS)), &self.path)?;
-        sync(&self.path)
-    }
-
-    fn sync_events(&self) -> Result<(), StoreError> {
-        let events = self.events();
-        for entry in fs::read_dir(&events).map_err(|e| StoreError::io(&events, e))? {
-            let entry = entry.map_err(|e| StoreError::io(&events, e))?;
-            sync(&entry.path())?;
+    /// Removes sleds that were not begun or not removed to the end, and settles what an earlier version left that was killed while it sealed:
+    /// it put sled aside once everything in it was sealed, and whatever stands in its place then holds nothing before something
+    /// more is acknowledged.
+    pub(super) fn tidy(&self, all_sealed: bool) -> Result<(), StoreError> {
+        for sled in sleds(&self.path)? {
+            match sled {
+                Sled::InPart(number) => live::remove(&events_in_part(&self.path, number))?,
+                Sled::Old => {
+                    if all_sealed {
+                        live::remove(&events(&self.path, 0))?;
+                        drop(Live::begin(&self.path, 0)?);
+                    }
+                    live::remove(&self.path.join(OLD_EVENTS))?;
+                    sync(&self.path)?;
+                }
+                Sled::Numbered(_) => {}
+            }
         }
-        sync(&events)
+        Ok(())
     }
 
     /// The directory.
@@ -219,11 +227,6 @@ impl Directory {
     /// The ledger's name.
     pub(super) fn name(&self) -> &str {
         &self.marker.name
-    }
-
-    /// Where sled keeps its files.
-    pub(super) fn events(&self) -> PathBuf {
-        self.path.join(EVENTS)
     }
 
     /// Where the sealed past is.
@@ -239,8 +242,7 @@ impl Directory {
     /// Notes the end of the log after it was made durable. The note itself need not be: after a power cut it may state an
     /// earlier event, never a later one. It has one length and lies in one sector, so that it is never half written.
     pub(super) fn acknowledge(&mut self, head: &Head) -> io::Result<()> {
-        self.acknowledged.rewind()?;
-        self.acknowledged.write_all(format!("{:020} {}\n", head.seq, head.digest).as_bytes())
+        self.acknowledged.write_all_at(format!("{:020} {}\n", head.seq, head.digest).as_bytes(), 0)
     }
 
     /// The last event that was acknowledged, as far as noted: its place and its digest.
@@ -294,7 +296,7 @@ fn read_marker(path: &Path) -> Result<Marker, StoreError> {
     }
     // The format decides alone: a later one may name everything else differently.
     match json.get("format").and_then(serde_json::Value::as_u64) {
-        Some(found) if found > SEALED_PAST => Err(StoreError::NewerFormat { path: path.to_owned(), found }),
+        Some(found) if found > NUMBERED => Err(StoreError::NewerFormat { path: path.to_owned(), found }),
         Some(_) | None => serde_json::from_value(json).map_err(|_| damaged(path, not_understood(MARKER))),
     }
 }
@@ -317,8 +319,16 @@ fn gone(removed: io::Result<()>, path: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// Takes away all that is ours but the lock.
 fn remove(path: &Path) -> Result<(), StoreError> {
-    for directory in [EVENTS, OLD_EVENTS, SEALED, SNAPSHOTS] {
+    for sled in sleds(path)? {
+        live::remove(&match sled {
+            Sled::Numbered(number) => events(path, number),
+            Sled::InPart(number) => events_in_part(path, number),
+            Sled::Old => path.join(OLD_EVENTS),
+        })?;
+    }
+    for directory in [SEALED, SNAPSHOTS] {
         gone(fs::remove_dir_all(path.join(directory)), path)?;
     }
     for file in [ACKNOWLEDGED, NEXT_MARKER] {
@@ -326,6 +336,59 @@ fn remove(path: &Path) -> Result<(), StoreError> {
     }
     // Last: as long as it is there, the rest is known to be ours.
     gone(fs::remove_file(path.join(MARKER_IN_THE_MAKING)), path)
+}
+
+/// What a directory of sled's files is, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Sled {
+    Old,
+    InPart(u64),
+    Numbered(u64),
+}
+
+impl Sled {
+    fn named(name: &str) -> Option<Sled> {
+        let rest = name.strip_prefix(EVENTS)?;
+        let (number, kind): (&str, fn(u64) -> Sled) = match rest.strip_suffix(PART) {
+            Some(number) => (number, Sled::InPart),
+            None => (rest, Sled::Numbered),
+        };
+        match number {
+            "" => Some(kind(0)),
+            ".old" => Some(Sled::Old),
+            _ => number.strip_prefix('-')?.parse().ok().map(kind),
+        }
+    }
+}
+
+/// The directories of sled's files that are there, in order.
+fn sleds(path: &Path) -> Result<Vec<Sled>, StoreError> {
+    let mut sleds = Vec::new();
+    for entry in fs::read_dir(path).map_err(|e| StoreError::io(path, e))? {
+        let name = entry.map_err(|e| StoreError::io(path, e))?.file_name();
+        sleds.extend(name.to_str().and_then(Sled::named));
+    }
+    sleds.sort_unstable();
+    Ok(sleds)
+}
+
+/// Where the sled of this number keeps its files. The first has no number, as in ledgers that never had a second.
+pub(super) fn events(ledger: &Path, number: u64) -> PathBuf {
+    ledger.join(if number == 0 { EVENTS.to_owned() } else { format!("{EVENTS}-{number}") })
+}
+
+/// Where it does until it is whole, and while it is being removed.
+pub(super) fn events_in_part(ledger: &Path, number: u64) -> PathBuf {
+    events(ledger, number).with_extension(PART.trim_start_matches('.'))
+}
+
+/// Makes all files of a directory and their names durable.
+pub(super) fn sync_all(path: &Path) -> Result<(), StoreError> {
+    for entry in fs::read_dir(path).map_err(|e| StoreError::io(path, e))? {
+        let entry = entry.map_err(|e| StoreError::io(path, e))?.path();
+        if entry.is_dir() { sync_all(&entry)? } else { sync(&entry)? }
+    }
+    sync(path)
 }
 
 /// Makes a file, or the names in a directory, durable.

@@ -1,16 +1,16 @@
 //! The sealed past: all but the live end of the log, in files that are written once and never changed.
 //!
 //! sled keeps about two bytes for each byte of a log and about one of them in memory. So the log is cut now and then: what
-//! sled holds becomes one segment (`segment`), and sled begins anew with nothing. A segment gets its name once it is whole and on
+//! one sled holds becomes one segment (`segment`), and goes from sled. A segment gets its name once it is whole and on
 //! disk, so that a crash leaves the events in sled, in a segment, or in both, never in neither.
 
 mod segment;
 
 use super::block::Block;
 use super::directory::{damaged, sync};
-use crate::digest::Digest;
 use crate::log::{Head, StoreError};
-use segment::{Segment, SegmentError, Writer};
+pub(super) use segment::Segment;
+use segment::{SegmentError, Writer};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -71,7 +71,7 @@ impl Past {
     }
 
     fn path(&self, first_seq: u64) -> PathBuf {
-        self.directory.join(format!("{first_seq:020}{ENDING}"))
+        path(&self.directory, first_seq, ENDING)
     }
 
     fn file(&self, first_seq: u64) -> Result<File, StoreError> {
@@ -121,31 +121,15 @@ impl Past {
         Ok(())
     }
 
-    /// Seals the events after what is sealed up to `head`, which `blocks` gives in order. `Ok` once the segment is durable.
-    pub(super) fn seal(
-        &mut self,
-        head: Head,
-        mut blocks: impl FnMut(u64) -> Result<Block, StoreError>,
-    ) -> Result<(), StoreError> {
-        let io = |e| StoreError::io(&self.directory, e);
-        let (first_seq, prev): (u64, Digest) = (self.head().seq + 1, self.head().digest);
-        if !self.directory.is_dir() {
-            fs::create_dir(&self.directory).map_err(io)?;
-            sync(&self.ledger)?;
-        }
-        let part = self.directory.join(format!("{first_seq:020}{ENDING_IN_THE_MAKING}"));
-        let mut writer = Writer::create(&part, first_seq).map_err(io)?;
-        let mut next = first_seq;
-        while next <= head.seq {
-            let block = blocks(next)?;
-            writer.push(block.events, &block.lines).map_err(io)?;
-            next = block.first_seq + u64::from(block.events);
-        }
-        let segment = writer.finish(prev, head).map_err(io)?;
-        fs::rename(&part, self.path(first_seq)).map_err(io)?;
-        sync(&self.directory)?;
+    /// What it takes to seal the events after what is sealed, up to `head`.
+    pub(super) fn plan(&self, head: Head) -> Plan {
+        let (ledger, directory) = (self.ledger.clone(), self.directory.clone());
+        Plan { ledger, directory, before: self.head(), head }
+    }
+
+    /// Adds a segment that a plan of this past gave.
+    pub(super) fn add(&mut self, segment: Segment) {
         self.segments.push(segment);
-        Ok(())
     }
 
     fn unreadable(&self, first_seq: u64, error: SegmentError) -> StoreError {
@@ -166,4 +150,41 @@ impl Past {
         let en = format!("the sealed segment of event {first_seq} {en}");
         damaged(&self.ledger, (en, format!("le segment scellé de l'événement {first_seq} {fr}")))
     }
+}
+
+/// One segment that is to be written: all that it takes, so that another thread can.
+#[derive(Debug)]
+pub(super) struct Plan {
+    ledger: PathBuf,
+    directory: PathBuf,
+    before: Head,
+    head: Head,
+}
+
+impl Plan {
+    /// Seals the events, which `block` gives by the first in it. `Ok` once the segment is durable.
+    pub(super) fn write(self, mut block: impl FnMut(u64) -> Result<Block, StoreError>) -> Result<Segment, StoreError> {
+        let io = |e| StoreError::io(&self.directory, e);
+        if !self.directory.is_dir() {
+            fs::create_dir(&self.directory).map_err(io)?;
+            sync(&self.ledger)?;
+        }
+        let first_seq = self.before.seq + 1;
+        let part = path(&self.directory, first_seq, ENDING_IN_THE_MAKING);
+        let mut writer = Writer::create(&part, first_seq).map_err(io)?;
+        let mut next = first_seq;
+        while next <= self.head.seq {
+            let block = block(next)?;
+            writer.push(block.events, &block.lines).map_err(io)?;
+            next = block.end();
+        }
+        let segment = writer.finish(self.before.digest, self.head).map_err(io)?;
+        fs::rename(&part, path(&self.directory, first_seq, ENDING)).map_err(io)?;
+        sync(&self.directory)?;
+        Ok(segment)
+    }
+}
+
+fn path(directory: &Path, first_seq: u64, ending: &str) -> PathBuf {
+    directory.join(format!("{first_seq:020}{ending}"))
 }

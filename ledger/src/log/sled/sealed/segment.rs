@@ -50,7 +50,7 @@ struct Entry {
 
 /// What a segment holds, as its index says.
 #[derive(Clone, Debug)]
-pub(super) struct Segment {
+pub(in crate::log::sled) struct Segment {
     /// The first event.
     pub(super) first_seq: u64,
     /// The digest of the event before the first.
