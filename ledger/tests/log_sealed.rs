@@ -308,7 +308,7 @@ fn a_writer_that_seals() {
     let Some(path) = std::env::var_os("LEDGER_OF_A_WRITER_THAT_SEALS") else { return };
     let mut log = SledLog::create_or_open(path).unwrap();
     // Beside the appends in one half of the runs, and by our own word in the other.
-    log.seal_every(if log.head().seq % 2 == 0 { 3_000 } else { 1 << 30 });
+    log.seal_every(if log.head().seq.is_multiple_of(2) { 3_000 } else { 1 << 30 });
     println!("open");
     for n in 0_u64.. {
         let head = log.head();

@@ -299,6 +299,7 @@ impl EventLog for SledLog {
             let Some(block) = self.block(next)?.filter(|block| next < block.end()) else {
                 return Err(block_missing(self.directory.path(), next));
             };
+            let end = block.end();
             let skipped = usize::try_from(next.saturating_sub(block.first_seq)).unwrap_or(usize::MAX);
             if skipped == 0 {
                 page.push_owned(block.lines);
@@ -306,7 +307,7 @@ impl EventLog for SledLog {
                 let length: usize = lines_of(&block.lines).take(skipped).map(|line| line.len() + 1).sum();
                 page.push(block.lines.get(length..).unwrap_or_default());
             }
-            next = block.end();
+            next = end;
         }
         Ok(page)
     }

@@ -6,7 +6,8 @@ use crate::api::problem::in_language;
 use ledger::columns::Column;
 use maud::{Markup, html};
 use projections::balances::Measure;
-use replay::figure::{Figure, Obligation, ParityFigure};
+use projections::compliance::{Obligation, ParityFigure};
+use replay::figure::Figure;
 use serde_json::Value;
 
 /// How many figures are shown.
@@ -30,7 +31,7 @@ const fn comes_first(figure: &Figure) -> bool {
         ),
         Figure::Parity { figure, .. } => matches!(figure, ParityFigure::Shortfall | ParityFigure::Status),
         Figure::Penalty { .. } | Figure::Imposed { .. } | Figure::Credit { .. } | Figure::Reserve { .. } => true,
-        Figure::Base { .. } | Figure::Pool { .. } => false,
+        Figure::Envelope { .. } | Figure::Pool { .. } => false,
     }
 }
 
