@@ -307,3 +307,29 @@ fn a_token_is_made_shown_once_used_and_revoked_in_the_browser() {
     fund.post("/tokens", &[("form_key", &key), ("id", &id), ("step", "revoke")]).is(200);
     service.get("/api/v1/years", &secret).is(401);
 }
+
+#[test]
+fn everyone_sees_what_betrays_nobody_and_the_fund_sees_every_figure() {
+    let place = Place::new();
+    let story = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/scenarios/full-year.jsonl");
+    place.run(&["submit", "--historical", story.to_str().unwrap()]).ends(1);
+    let told = |public: &[&str]| place.run(&[&["indicators", "--format", "csv"], public].concat()).ends(0).out;
+    let (public, whole) = (told(&["--public"]), told(&[]));
+    let (fund, broadcaster) = (token(&place, &["administrator"]), token(&place, &["broadcaster", "--holder", "cbc"]));
+    {
+        let service = Service::of(&place, &["--public-indicators"]);
+        let page = service.send("GET", "/indicators?lang=fr", "", &["Accept: text/html"], b"").is(200).text();
+        // The second year is still open, and nobody is in-house there: neither is shown.
+        assert!(page.contains("2021-2022") && !page.contains("2022-2023") && page.contains("non montré"), "{page}");
+        assert_eq!(service.get("/indicators.csv", "").is(200).text(), public);
+        let own = Browser::sign_in(&service, &broadcaster);
+        assert_eq!(own.get("/indicators.csv").is(200).text(), public);
+        let fund = Browser::sign_in(&service, &fund);
+        assert!(fund.get("/indicators").is(200).text().contains("2022-2023"));
+        assert_eq!(fund.get("/indicators.csv").is(200).text(), whole);
+    }
+    let service = Service::of(&place, &[]);
+    service.send("GET", "/indicators", "", &["Accept: text/html"], b"").is(303);
+    service.get("/indicators.csv", "").is(401);
+    Browser::sign_in(&service, &broadcaster).get("/indicators").is(403);
+}

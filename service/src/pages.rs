@@ -82,6 +82,7 @@ pub fn routes() -> Router<App> {
         .route("/log", get(log::log))
         .route("/verify", get(log::verify_form).post(log::verify))
         .route("/indicators", get(indicators::indicators))
+        .route("/indicators.csv", get(indicators::csv))
 }
 
 fn asset(media_type: &'static str, text: &'static str) -> Response {
