@@ -179,7 +179,7 @@ fn a_full_disk_stops_the_writer_and_with_room_again_the_same_file_ends_well() {
     let place = Place::new();
     let at = place.path("disk");
     fs::create_dir(&at).unwrap();
-    let Some(_disk) = SmallDisk::at(&at, 60) else { return };
+    let Some(_disk) = SmallDisk::at(&at, 160) else { return };
     let ledger = at.join("ledger");
     let register = |n: usize| {
         let id = uuid::Uuid::from_u128(n as u128 + 1);
@@ -205,6 +205,9 @@ fn a_full_disk_stops_the_writer_and_with_room_again_the_same_file_ends_well() {
     let acknowledged =
         stopped.out.lines().filter(|line| line.contains("accepted") || line.contains("repeated")).count();
     assert!((100..3_000).contains(&acknowledged), "{acknowledged}");
+    // It can be asked all the same.
+    let asked = place.run(&["--ledger", text(&ledger), "status"]).ends(0).json();
+    assert!(asked["events"].as_u64().unwrap() >= acknowledged as u64, "{acknowledged}");
     fs::remove_file(&ballast).unwrap();
     let again = submit().ends(0);
     let repeated = again.out.lines().filter(|line| line.contains("repeated")).count();
