@@ -200,6 +200,8 @@ fn a_full_disk_stops_the_writer_and_with_room_again_the_same_file_ends_well() {
     let mut file = fs::File::create(&ballast).unwrap();
     while file.write_all(&[0; 4096]).is_ok() {}
     file.set_len(file.metadata().unwrap().len() - (4 << 20)).unwrap();
+    // As long as it is open, its room is not free.
+    drop(file);
     let stopped = submit().ends(3);
     assert!(stopped.err.contains("there is no room left"), "{}", stopped.err);
     let acknowledged =
