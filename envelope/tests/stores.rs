@@ -169,7 +169,7 @@ fn a_ledger_on_a_medium_that_takes_no_writes_can_be_asked() {
         assert_eq!(ask(&question).ends(0).out, alone);
     }
     ask(&["verify"]).ends(0);
-    ask(&["bundle", "--year", "2016-2017", "--into", text(&place.path("bundle"))]).ends(0);
+    ask(&["bundle", "--year", "2016-2017", "-o", text(&place.path("bundle"))]).ends(0);
     let refused = place.run_with(&["--ledger", text(&at), "submit"], REGISTER.as_bytes()).ends(3);
     assert!(refused.err.contains("can be asked here, and not written"), "{}", refused.err);
 }
