@@ -85,7 +85,8 @@ class Load:
         while due < self.until:
             time.sleep(max(0.0, due - time.monotonic()))
             act(connection)
-            due += step
+            # What could not be sent in its time is not sent later: the pace is the most, and it ends when the time does.
+            due = max(due + step, time.monotonic())
 
     def write(self, writer):
         commands = (command for n in range(10**9) for command in project(f"w{writer}-p{n}", n))

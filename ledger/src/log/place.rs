@@ -30,11 +30,13 @@ impl Store {
             return Ok(Store::Database(Box::new(log)));
         }
         match SledLog::open(location) {
-            Err(error) if error.is_refusal() => match ReadingCopy::of(Path::new(location)) {
-                Ok(copy) => Ok(Store::Copy(Box::new(copy))),
-                // That it cannot be written says less than why it cannot be read.
-                Err(error) => Err(error),
-            },
+            Err(error) if error.is_refusal() || matches!(error, StoreError::Full(_)) => {
+                match ReadingCopy::of(Path::new(location)) {
+                    Ok(copy) => Ok(Store::Copy(Box::new(copy))),
+                    // That it cannot be written says less than why it cannot be read.
+                    Err(error) => Err(error),
+                }
+            }
             opened => Ok(Store::Directory(Box::new(opened?))),
         }
     }
