@@ -43,6 +43,17 @@ fn what_is_appended_is_read_back_by_page_and_after_opening_again() {
 }
 
 #[test]
+fn what_sled_had_half_written_when_it_was_killed_keeps_nobody_out() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("ledger");
+    let bytes = grow(&mut SledLog::create_or_open(&path).unwrap(), &[1, 3], 300);
+    let half = path.join("events").join("snap.00000000000FFFFF.generating");
+    fs::write(&half, b"").unwrap();
+    assert_eq!(bytes_of(&SledLog::open(&path).unwrap(), 5_000).unwrap(), bytes);
+    assert!(!half.exists());
+}
+
+#[test]
 fn commands_appended_together_share_a_block_and_are_found_one_by_one() {
     let home = tempfile::tempdir().unwrap();
     let mut log = SledLog::create_or_open(home.path()).unwrap();

@@ -70,6 +70,7 @@ impl Live {
             .cache_capacity(CACHE)
             .use_compression(false)
             .flush_every_ms(None);
+        forget_half_written(&place)?;
         let mut patience = 2_000_u32;
         let db = loop {
             match guarded(ledger, || config.open()) {
@@ -259,6 +260,23 @@ pub(super) fn remove(place: &Path) -> Result<(), StoreError> {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(StoreError::io(place, e)),
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Removes what sled was writing its own snapshot to when it was killed. sled takes such a file for the newest snapshot and refuses to
+/// open; without it, it reads its log instead.
+fn forget_half_written(place: &Path) -> Result<(), StoreError> {
+    let entries = match fs::read_dir(place) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(|e| StoreError::io(place, e))?,
+    };
+    for entry in entries {
+        let name = entry.map_err(|e| StoreError::io(place, e))?.file_name();
+        if name.to_str().is_some_and(|name| name.starts_with("snap.") && name.ends_with(".generating")) {
+            let file = place.join(name);
+            fs::remove_file(&file).map_err(|e| StoreError::io(file, e))?;
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn block_missing(ledger: &Path, seq: u64) -> StoreError {
