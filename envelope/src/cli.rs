@@ -109,6 +109,7 @@ async fn act(cli: &Cli, lang: Lang) -> Result<Exit, CliError> {
         Action::Projects(asked) => lists::projects(&cli.common, lang, asked).await,
         Action::Commitments(asked) => lists::commitments(&cli.common, lang, asked).await,
         Action::Applications(asked) => lists::applications(&cli.common, lang, asked).await,
+        Action::Reviews(asked) => lists::reviews(&cli.common, lang, asked).await,
         Action::Disputes(asked) => lists::disputes(&cli.common, lang, asked).await,
         Action::Indicators(asked) => indicators::indicators(&cli.common, lang, asked).await,
         Action::Balances(asked) => ask::balances(&cli.common, lang, asked).await,

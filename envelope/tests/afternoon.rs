@@ -42,7 +42,8 @@ fn an_afternoon_as_an_analyst() {
     };
     let (code, status, _) = ask(&["status", "--format", "table"]);
     assert_eq!(code, Some(0));
-    let year = status.lines().find(|line| line.starts_with("Fiscal years")).unwrap().split(' ').nth(2).unwrap();
+    let years = status.lines().find_map(|line| line.strip_prefix("Fiscal years: ")).unwrap();
+    let year = years.split("; ").find(|year| year.contains(" open")).unwrap().split(' ').next().unwrap();
     assert_eq!(year, "2016-2017");
 
     // Who are we called here? A slip, and what the program makes of it.

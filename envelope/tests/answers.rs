@@ -33,7 +33,7 @@ fn json_has_the_keys_of_the_contract_in_order() {
     let place = Place::new();
     place.demo().ends(0);
     let out = place.run(&["balances", "--year", "2016-2017", "--holder", "aptn"]).ends(0).out;
-    assert!(out.starts_with(r#"{"year":"2016-2017","through":216,"envelopes":[{"holder":"aptn","language":"english","base":"5560000.00","small":false,"buckets":[{"bucket":"drama","allocated":"#), "{out}");
+    assert!(out.starts_with(r#"{"year":"2016-2017","through":479,"envelopes":[{"holder":"aptn","language":"english","base":"5560000.00","small":false,"buckets":[{"bucket":"drama","allocated":"#), "{out}");
     assert!(out.contains(r#""reserve":{"english":"0.00","french":"0.00"},"cut":{"through":null,"#), "{out}");
     assert!(out.ends_with("\"},\"rulebook\":\"2016-2017\"}\n"), "{out}");
     let compliance = place.run(&["compliance", "--year", "2016-2017"]).ends(0).json();
@@ -52,7 +52,7 @@ fn cuts_show_the_past() {
     };
     assert_eq!(through(&["--through", "90"]), 90);
     assert!(through(&["--recorded-by", "2016-05-04T23:59:59Z"]) < 90);
-    assert_eq!(through(&["--effective-by", "2016-05-04"]), 216);
+    assert_eq!(through(&["--effective-by", "2016-05-04"]), 479);
     let early = ["balances", "--year", "2016-2017", "--recorded-by", "2016-03-01T00:00:00Z"];
     assert!(place.run(&early).ends(1).err.contains("2016-2017 is not open"));
 }
@@ -71,9 +71,9 @@ fn a_cut_beyond_what_is_known_is_refused_by_every_question() {
     ];
     for question in questions {
         let ask = |cut: &[&str]| place.run(&[question, cut].concat());
-        assert!(ask(&["--through", "217"]).ends(1).err.contains("ends at event 216"), "{question:?}");
+        assert!(ask(&["--through", "480"]).ends(1).err.contains("ends at event 479"), "{question:?}");
         assert!(ask(&["--recorded-by", "2999-01-01T00:00:00Z"]).ends(1).err.contains("not known yet"), "{question:?}");
-        ask(&["--through", "216", "--effective-by", "2999-01-01"]).ends(0);
+        ask(&["--through", "479", "--effective-by", "2999-01-01"]).ends(0);
     }
 }
 

@@ -21,7 +21,7 @@ fn what_is_exported_and_restored_is_the_same_to_the_byte() {
     assert_eq!(place.run(&["export"]).ends(0).out.as_bytes(), exported);
     assert!(!place.path("log.jsonl.part").exists());
     let restored = place.run(&["restore", "log.jsonl", "--into", "again"]).ends(0).json();
-    assert_eq!(restored["events"], 216);
+    assert_eq!(restored["events"], 479);
     let again = ["--ledger", "again", "export"];
     assert_eq!(place.run(&again).ends(0).out.as_bytes(), exported);
     let verified = place.run(&["verify"]).ends(0).json();
@@ -29,7 +29,7 @@ fn what_is_exported_and_restored_is_the_same_to_the_byte() {
     assert_eq!(verified["head"], restored["head"]);
     assert_eq!(
         (&verified["verified"], &verified["events"], &verified["batches"]),
-        (&true.into(), &216.into(), &149.into())
+        (&true.into(), &479.into(), &379.into())
     );
     assert_eq!(verified["bytes"], exported.len());
 }
@@ -73,7 +73,7 @@ fn csv_of_the_log_has_a_row_an_event() {
     place.demo().ends(0);
     let out = place.run(&["export", "--format", "csv"]).ends(0).out;
     assert!(out.starts_with("seq,type,effective_on,recorded_at,actor,"));
-    assert_eq!(out.split_terminator("\r\n").count(), 217);
+    assert_eq!(out.split_terminator("\r\n").count(), 480);
     place.run(&["export", "--format", "table"]).ends(2);
 }
 
@@ -87,7 +87,7 @@ fn the_demonstration_can_be_run_again() {
     assert!(second.err.contains("accepted: 0"), "{}", second.err);
     // What it suggests works as it is printed.
     let suggested: Vec<_> = first.out.lines().filter_map(|line| line.split_once("--ledger ")).collect();
-    assert_eq!(suggested.len(), 3, "{}", first.out);
+    assert_eq!(suggested.len(), 5, "{}", first.out);
     for (_, rest) in suggested {
         let arguments: Vec<_> = std::iter::once("--ledger").chain(rest.split(' ')).collect();
         assert!(!place.run(&arguments).ends(0).out.is_empty());

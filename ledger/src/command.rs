@@ -24,8 +24,8 @@ pub mod texts;
 use field::{Declaration, Field, Form, Formed, Range, fields_of};
 pub use form::Malformed;
 use form::{
-    amount, amounts, any_amount, buckets_above_zero, earned, filled, maybe_amount, maybe_any_amount, maybe_filled,
-    not_below_zero, not_zero,
+    amount, amounts, any_amount, buckets_above_zero, earned, filled, hours, maybe_amount, maybe_any_amount,
+    maybe_filled, maybe_hours, not_below_zero, not_zero,
 };
 pub use line::LONGEST_LINE;
 
@@ -349,7 +349,7 @@ commands! {
     ReportAudience = "report-audience" {
         year: FiscalYear, line: LineId, holder: HolderId, language: Language, project: ProjectId, genre: Genre,
         measure: AudienceMeasure, #[serde(deserialize_with = "filled")] channel: String,
-        #[serde(deserialize_with = "amount")] hours: Hours,
+        #[serde(deserialize_with = "hours")] hours: Hours,
         #[serde(default, deserialize_with = "maybe_filled")] genre_reasons: Option<String>,
     }
     /// Decides on an audience line (E.2.1).
@@ -357,7 +357,7 @@ commands! {
     /// Se prononce sur une ligne d'auditoire (E.2.1).
     ReviewAudience = "review-audience" {
         year: FiscalYear, line: LineId, decision: AudienceDecision, #[serde(deserialize_with = "filled")] letter: String,
-        #[serde(default, deserialize_with = "maybe_amount")] hours: Option<Hours>,
+        #[serde(default, deserialize_with = "maybe_hours")] hours: Option<Hours>,
         #[serde(default, deserialize_with = "maybe_filled")] reasons: Option<String>,
     }
     /// Leaves a holder out of a year's calculation (E.2).

@@ -35,6 +35,8 @@ pub enum Kind {
 pub enum Value {
     /// Dollars.
     Amount(Money),
+    /// Hours viewed.
+    Hours(Money),
     /// A number of projects.
     Count(u64),
     /// A status.
@@ -50,10 +52,10 @@ pub enum Value {
 }
 
 impl Value {
-    /// The dollars, or none of them where it is no amount.
+    /// The dollars or hours, or none of them where it is no amount.
     #[must_use]
     pub const fn amount(self) -> Money {
-        if let Value::Amount(amount) = self { amount } else { Money::ZERO }
+        if let Value::Amount(amount) | Value::Hours(amount) = self { amount } else { Money::ZERO }
     }
 
     /// The number, or none where it is no number.
@@ -62,17 +64,17 @@ impl Value {
         if let Value::Count(count) = self { count } else { 0 }
     }
 
-    /// Whether it is dollars.
+    /// Whether it is dollars, or hours.
     #[must_use]
     pub const fn is_amount(self) -> bool {
-        matches!(self, Value::Amount(_))
+        matches!(self, Value::Amount(_) | Value::Hours(_))
     }
 
     /// Whether it is no dollars or no projects.
     #[must_use]
     pub const fn is_nothing(self) -> bool {
         match self {
-            Value::Amount(amount) => amount.is_zero(),
+            Value::Amount(amount) | Value::Hours(amount) => amount.is_zero(),
             Value::Count(count) => count == 0,
             Value::Word(_) | Value::Day(_) | Value::Flag(_) | Value::Year(_) | Value::Basis(_) => false,
         }
@@ -90,7 +92,7 @@ impl fmt::Display for Value {
     /// As the answers write it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Value::Amount(amount) => amount.fmt(f),
+            Value::Amount(amount) | Value::Hours(amount) => amount.fmt(f),
             Value::Count(count) => count.fmt(f),
             Value::Word(word) => f.write_str(word),
             Value::Day(day) => day.fmt(f),

@@ -1,4 +1,5 @@
-//! What there is: years, holders, projects, commitments, applications and disputes (section 5 of the contract).
+//! What there is: years, holders, projects, commitments, applications and disputes (section 5 of the
+//! contract), and lines of audience to review (part E).
 //!
 //! In the order in which a question goes through: [`Register`] keeps of the log what the picture does not; [`Filters`] say what
 //! is wanted, each checked before anything is looked at ([`Picture::knows_year`] and its like), [`search`] compares texts
@@ -10,6 +11,7 @@ mod disputes;
 mod holders;
 mod projects;
 mod register;
+mod reviews;
 pub mod search;
 mod years;
 
@@ -19,6 +21,7 @@ pub use disputes::{DisputeEntry, disputes};
 pub use holders::{HolderEntry, holders};
 pub use projects::{ProjectEntry, projects};
 pub use register::Register;
+pub use reviews::{Far, Finding, ReviewEntry, reviews};
 pub use years::{DeadlineEntry, YearEntry, years};
 
 use crate::NoAnswer;

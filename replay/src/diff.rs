@@ -50,7 +50,7 @@ impl Delta {
             return None;
         }
         match to.or(from)? {
-            Value::Amount(_) => {
+            Value::Amount(_) | Value::Hours(_) => {
                 let amount = |value: Option<Value>| value.map(Value::amount).unwrap_or_default();
                 Some(Delta::Amount(amount(to) - amount(from)))
             }

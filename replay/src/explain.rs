@@ -7,13 +7,16 @@
 mod balances;
 mod build;
 mod compliance;
+mod earned;
 mod label;
 mod node;
 mod penalties;
+mod sources;
 mod texts;
 mod trace;
 
 pub use node::{DoesNotAddUp, EventNamed, Fact, Node, Op, Part, Pinned, Sign, Term};
+pub use sources::Sight;
 
 use crate::echo::{Echo, Unanswered};
 use crate::figure::Figure;
@@ -24,6 +27,7 @@ use ledger::ids::HolderId;
 use ledger::log::EventLog;
 use ledger::time::{FiscalYear, Instant};
 use serde::Serialize;
+use sources::Sources;
 use trace::Trace;
 
 /// Events folded with an eye on what they add to one holder's figures of a year, or to the fund's.
@@ -72,6 +76,12 @@ impl Explainer {
     }
 }
 
+/// A factor of part E as an explanation calls it: English, French.
+#[must_use]
+pub const fn factor_name(factor: ledger::words::Factor) -> (&'static str, &'static str) {
+    texts::earned::factor(factor)
+}
+
 /// A figure explained as of a cut.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explained {
@@ -84,7 +94,10 @@ pub struct Explained {
     pub explanation: Node,
 }
 
-/// Explains a figure of a year as of a cut. `now` is the present, beyond which nothing is known.
+/// Explains a figure of a year as of a cut. `now` is the present, beyond which nothing is known; `sight` says for whom.
+///
+/// Where the letter was granted from a calculation, what it allocated is laid open down to the credit (part E): for that the
+/// log is read again up to the calculation.
 ///
 /// # Errors
 /// The log cannot be read, the cut lies beyond what is known, the year is not open at the cut, or there is no such figure.
@@ -94,11 +107,15 @@ pub async fn explain<L: EventLog + Sync>(
     now: Instant,
     year: FiscalYear,
     figure: &Figure,
-    progress: impl FnMut(Progress) + Send,
+    sight: Sight,
+    mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Explained, Unanswered> {
     cut.known(&log.head(), now)?;
     let mut explainer = Explainer::of(year, figure.holder().cloned());
-    let read = read(log, cut, |event| explainer.fold(event), progress).await?;
+    let read = read(log, cut, |event| explainer.fold(event), &mut progress).await?;
+    if let Some(holder) = figure.holder() {
+        explainer.0.sources = Sources::read(log, (year, holder, sight), &explainer.0.picture, progress).await?;
+    }
     let explanation = explainer.explain(figure)?;
     Ok(Explained { year, echo: Echo::new(cut, &read, year), explanation })
 }

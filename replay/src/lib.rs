@@ -8,7 +8,7 @@
 //! and names the first event that is wrong.
 //! [`proof`] is for those who take nothing from us either: a tree over the log, signed checkpoints, and proofs that stand alone.
 //! A [`bundle`] is all of that for one year, in a folder; the [`journal`] is what accounting programs read; [`tables`] are
-//! what spreadsheets do; [`status`] is what a ledger is, in a few figures.
+//! what spreadsheets do; [`waterfall`] draws why an allocation changed; [`status`] is what a ledger is, in a few figures.
 //!
 //! The folds are those of `projections`: what replay shows of the past is what the same code shows of today.
 
@@ -30,6 +30,7 @@ pub mod status;
 pub mod tables;
 mod touch;
 pub mod verify;
+pub mod waterfall;
 pub mod what_if;
 
 pub use cut::{Cut, NotACut};

@@ -11,7 +11,7 @@ use projections::balances::balances;
 use projections::compliance::compliance;
 use projections::penalties::penalties;
 use projections::picture::Picture;
-use replay::explain::{Explainer, Node, Op};
+use replay::explain::{Explainer, Node, Op, Sight};
 use replay::figures;
 use replay::{Cut, figure::Figure};
 use serde_json::Value;
@@ -121,7 +121,7 @@ fn every_figure_of_the_scenarios_adds_up() {
 
 fn explained(log: &MemoryLog, figure: &str) -> Node {
     let figure: Figure = figure.parse().unwrap();
-    run(replay::explain::explain(log, &Cut::NOW, now(), year(), &figure, |_| ())).unwrap().explanation
+    run(replay::explain::explain(log, &Cut::NOW, now(), year(), &figure, Sight::Whole, |_| ())).unwrap().explanation
 }
 
 /// The paths of an entry that lead to something that is no list.
@@ -226,7 +226,7 @@ fn a_figure_that_there_is_not_is_refused() {
     let ask = |year: &str, figure: &str| {
         let figure: Figure = figure.parse().unwrap();
         let year = year.parse().unwrap();
-        run(replay::explain::explain(&log, &Cut::NOW, now(), year, &figure, |_| ()))
+        run(replay::explain::explain(&log, &Cut::NOW, now(), year, &figure, Sight::Whole, |_| ()))
             .map(|_| ())
             .unwrap_err()
             .to_string()

@@ -38,6 +38,7 @@ pub fn routes() -> Router<App> {
         .route("/commitments", get(lists::commitments))
         .route("/applications", get(lists::applications))
         .route("/disputes", get(lists::disputes))
+        .route("/reviews", get(lists::reviews))
         .route("/indicators", get(indicators::indicators))
         .route("/years/{year}/balances", get(years::balances))
         .route("/years/{year}/compliance", get(years::compliance))

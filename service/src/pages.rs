@@ -2,10 +2,11 @@
 //!
 //! [`layout`] is what every page has, [`visitor`] who looks at it, [`sign_in`] the door, [`vouched`] the one by way of an issuer. A page a subject: [`home`] by role,
 //! [`lists`], [`project`], [`figures`] (why, since when, the calendar, the report), [`acts`] (every command as a form that shows its consequences before
-//! it is sent), [`fund`] (the fund's errands), [`upload`], [`proposals`], [`disputes`], [`log`] and [`indicators`]. [`parts`] are the tables and figures in them, [`chart`]
+//! it is sent), [`allocation`] (the calculation, credits and reviews), [`fund`] (the fund's errands), [`upload`], [`proposals`], [`disputes`], [`log`] and [`indicators`]. [`parts`] are the tables and figures in them, [`chart`]
 //! the drawings.
 
 pub mod acts;
+pub mod allocation;
 pub mod chart;
 pub mod disputes;
 mod errands;
@@ -61,6 +62,9 @@ pub fn routes() -> Router<App> {
         .route("/holders", get(lists::holders))
         .route("/balances", get(figures::balances))
         .route("/obligations", get(figures::obligations))
+        .route("/allocation", get(allocation::allocation))
+        .route("/credits", get(allocation::credits))
+        .route("/reviews", get(allocation::reviews))
         .route("/calendar", get(figures::calendar))
         .route("/report", get(figures::report))
         .route("/explain", get(figures::explain))

@@ -17,7 +17,7 @@ use super::export::Export;
 use super::import::Import;
 use super::indicators::Indicators;
 use super::install::{Completions, Manual};
-use super::lists::{Applications, Commitments, Disputes, Holders, Projects, Years};
+use super::lists::{Applications, Commitments, Disputes, Holders, Projects, Reviews, Years};
 use super::open::Open;
 use super::prove::Prove;
 use super::refusals::Refusals;
@@ -114,6 +114,13 @@ pub(super) enum Action {
     /// À quoi sont allés les engagements des exercices : genre, langue, région, production, parité, médias numériques
     #[command(after_help = "envelope indicators --year 2021-2022")]
     Indicators(Indicators),
+    /// Lines of audience that the fund looks at before it calculates: undecided, not supported, of another genre, or far
+    /// from last year's hours
+    ///
+    /// Lignes d'auditoire que le FMC examine avant le calcul : sans décision, non appuyées, d'un autre genre, ou loin des
+    /// heures de l'an dernier
+    #[command(after_help = "envelope reviews --year 2022-2023 --finding waiting")]
+    Reviews(Reviews),
     /// Every envelope of a year, bucket by bucket
     ///
     /// Chaque enveloppe d'un exercice, compte par compte
@@ -270,6 +277,7 @@ impl Action {
             | Action::Applications(_)
             | Action::Disputes(_)
             | Action::Indicators(_)
+            | Action::Reviews(_)
             | Action::Balances(_)
             | Action::Compliance(_)
             | Action::Penalties(_)

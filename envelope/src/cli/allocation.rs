@@ -3,8 +3,10 @@
 use super::args::{AsOf, Common, OfHolder, OfYear};
 use super::ask::{language, picture};
 use super::error::{CliError, Exit};
+use super::output::put;
 use super::show::{Echoed, show};
-use super::words::Lang;
+use super::terms;
+use super::words::{Lang, both};
 use clap::Args;
 use ledger::ids::HolderId;
 use ledger::time::FiscalYear;
@@ -13,6 +15,7 @@ use projections::allocation::{Comparisons, calculation};
 use projections::picture::Picture;
 use replay::Folded;
 use replay::echo::Echo;
+use replay::waterfall::{Setting, svg};
 
 /// The question of a calculation.
 #[derive(Debug, Args)]
@@ -24,9 +27,11 @@ pub(crate) struct Allocation {
     /// Seulement cette langue
     #[arg(long, value_name = "english|french", value_parser = language)]
     language: Option<Language>,
-    /// Why the amounts differ from those of this year, by the guide's seven causes
+    /// Why the amounts differ from those of this year, by the guide's seven causes; with --holder and --language also
+    /// as a drawing (--format svg, or -o causes.svg)
     ///
-    /// Pourquoi les montants diffèrent de ceux de cet exercice, selon les sept causes du guide
+    /// Pourquoi les montants diffèrent de ceux de cet exercice, selon les sept causes du guide; avec --holder et
+    /// --language, aussi en dessin (--format svg, ou -o causes.svg)
     #[arg(long, value_name = "YEAR")]
     compare_with: Option<FiscalYear>,
 }
@@ -45,6 +50,9 @@ pub(crate) struct Credits {
 
 /// `envelope allocation`.
 pub(crate) async fn allocation(common: &Common, lang: Lang, asked: &Allocation) -> Result<Exit, CliError> {
+    if common.wants_drawing() {
+        return drawing(common, lang, asked).await;
+    }
     let form = common.answer_form()?;
     let OfHolder { of: OfYear { year, as_of }, holder } = &asked.of;
     let Folded { picture, read } = picture(common, lang, as_of).await?;
@@ -68,6 +76,27 @@ pub(crate) async fn allocation(common: &Common, lang: Lang, asked: &Allocation) 
             show(common, form, lang, &picture, &Echoed::new(answer, echo))
         }
     }
+}
+
+/// `envelope allocation --compare-with … --format svg`: the causes of one broadcaster in one language, drawn.
+async fn drawing(common: &Common, lang: Lang, asked: &Allocation) -> Result<Exit, CliError> {
+    let OfHolder { of: OfYear { year, as_of }, holder } = &asked.of;
+    let (Some(compared_with), Some(holder), Some(language)) = (asked.compare_with, holder, asked.language) else {
+        return Err(CliError::Usage(both(
+            "a drawing shows why one broadcaster's allocation in one language changed. Give --compare-with, --holder and --language.",
+            "un dessin montre pourquoi l'allocation d'un télédiffuseur dans une langue a changé. Indiquez --compare-with, --holder et --language.",
+        )));
+    };
+    let Folded { picture, .. } = picture(common, lang, as_of).await?;
+    let year = year.of(&picture, lang)?;
+    calculation(&picture, year)?;
+    calculation(&picture, compared_with)?;
+    let picture = as_calculated(common, lang, as_of, picture).await?;
+    let answer = projections::allocation::compare(&picture, year, compared_with, holder, language)?;
+    let reader = lang.pick(Language::English, Language::French);
+    let name = terms::holder_name(lang, &picture, holder);
+    put(svg(&answer, &name, reader, Setting::File).as_bytes(), common.output.as_deref())?;
+    Ok(Exit::Success)
 }
 
 /// `envelope credits`.

@@ -73,12 +73,23 @@ pub(crate) enum Format {
     Xlsx,
     /// A folder for business-intelligence tools, a file a table.
     Parquet,
+    /// A drawing.
+    Svg,
 }
 
 impl Format {
     /// As it is typed.
     pub(crate) fn name(self) -> String {
         self.to_possible_value().map(|known| known.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
+impl Common {
+    /// Whether a drawing is asked for, by the form or by the name of the file.
+    pub(crate) fn wants_drawing(&self) -> bool {
+        let named = self.output.as_deref().and_then(std::path::Path::extension);
+        let by_name = named.is_some_and(|ending| ending.eq_ignore_ascii_case("svg"));
+        self.format == Some(Format::Svg) || (self.format.is_none() && by_name)
     }
 }
 

@@ -1,7 +1,8 @@
 //! `envelope demo`: a year to look around in.
 //!
 //! The allocations are those that were published for 2016-2017; the deadlines, projects, commitments and swaps are made up, and
-//! the program says so. The file also holds a few lines that must come to nothing, to show how they are answered.
+//! the program says so. Two earlier years of made-up broadcasters are calculated from made-up credits, so that one sees the way
+//! from credit to letter, commitment and penalty. The file also holds a few lines that must come to nothing, to show how they are answered.
 
 use super::args::Common;
 use super::error::{CliError, Exit};
@@ -18,8 +19,13 @@ use ledger::log::{EventLog, Verifier};
 use ledger::time::FiscalYear;
 use replay::{Cut, Folded};
 
-/// The commands, one a line.
-const COMMANDS: &str = include_str!("../../demo/published-2016-2017.jsonl");
+/// The commands, one a line: the published year, then the calculated ones.
+const COMMANDS: [&str; 2] =
+    [include_str!("../../demo/published-2016-2017.jsonl"), include_str!("../../demo/illustrative-2014-2016.jsonl")];
+/// Two years before it, of broadcasters that are made up: from credit to letter, commitment and penalty.
+const CALCULATED: &str = "2015-2016";
+const BEFORE: &str = "2014-2015";
+const EARNER: &str = "ex-north";
 const YEAR: &str = "2016-2017";
 /// The broadcaster that is shown: it has envelopes in both languages.
 pub(super) const HOLDER: &str = "bell-media";
@@ -57,11 +63,11 @@ pub(crate) async fn demo(common: &Common, lang: Lang, asked: &Demo) -> Result<Ex
     }
     say(&match lang {
         Lang::En => format!(
-            "The ledger in `{}` holds the fiscal year {YEAR}: published allocations (Playback, 2016-04-18); deadlines, projects, commitments and swaps are illustrative.\nCommands accepted: {accepted}; already there: {repeated}; refused on purpose: {refused}; invalid on purpose: {invalid}.\n",
+            "The ledger in `{}` holds the fiscal year {YEAR}: published allocations (Playback, 2016-04-18); deadlines, projects, commitments and swaps are illustrative. The years {BEFORE} and {CALCULATED} are made up altogether: their letters are calculated from illustrative credits.\nCommands accepted: {accepted}; already there: {repeated}; refused on purpose: {refused}; invalid on purpose: {invalid}.\n",
             asked.into
         ),
         Lang::Fr => format!(
-            "Le registre dans `{}` contient l'exercice financier {YEAR}\u{a0}: des allocations publiées (Playback, 2016-04-18); les dates limites, projets, engagements et échanges sont fictifs.\nCommandes acceptées\u{a0}: {accepted}; déjà inscrites\u{a0}: {repeated}; refusées à dessein\u{a0}: {refused}; non valides à dessein\u{a0}: {invalid}.\n",
+            "Le registre dans `{}` contient l'exercice financier {YEAR}\u{a0}: des allocations publiées (Playback, 2016-04-18); les dates limites, projets, engagements et échanges sont fictifs. Les exercices {BEFORE} et {CALCULATED} sont entièrement fictifs\u{a0}: leurs lettres sont calculées à partir de crédits inventés.\nCommandes acceptées\u{a0}: {accepted}; déjà inscrites\u{a0}: {repeated}; refusées à dessein\u{a0}: {refused}; non valides à dessein\u{a0}: {invalid}.\n",
             asked.into
         ),
     });
@@ -74,7 +80,7 @@ pub(crate) async fn demo(common: &Common, lang: Lang, asked: &Demo) -> Result<Ex
 pub(super) fn commands() -> (Vec<Submission>, u64) {
     let mut invalid = 0_u64;
     let mut commands = Vec::new();
-    for line in COMMANDS.lines().filter(|line| !line.trim().is_empty()) {
+    for line in COMMANDS.iter().flat_map(|file| file.lines()).filter(|line| !line.trim().is_empty()) {
         match Submission::read(line.as_bytes(), true) {
             Ok(command) => commands.push(command),
             Err(_) => invalid += 1,
@@ -112,7 +118,7 @@ async fn tour<L: EventLog + Sync>(log: &L, lang: Lang) -> Result<String, CliErro
     Ok(format!("{}\n{}", balances.table(&picture, lang, colours), compliance.table(&picture, lang, colours)))
 }
 
-/// Three commands that can be typed as they stand.
+/// Commands that can be typed as they stand.
 fn next_steps(lang: Lang, place: &str) -> String {
     let program = std::env::args().next().unwrap_or_else(|| "envelope".to_owned());
     let start = format!("  {} --ledger {}", quoted(&program), quoted(place));
@@ -121,17 +127,25 @@ fn next_steps(lang: Lang, place: &str) -> String {
         [
             "the same balances as they stood in the summer",
             "everything about one project",
+            "why a calculated allocation changed (illustrative credits)",
+            "an allocated amount, down to the credit that earned it",
             "every byte and every balance checked",
         ],
         [
             "les mêmes soldes tels qu'ils étaient à l'été",
             "tout ce qui touche un projet",
+            "pourquoi une allocation calculée a changé (crédits inventés)",
+            "une somme accordée, jusqu'au crédit qui l'a gagnée",
             "chaque octet et chaque solde vérifiés",
         ],
     );
     let what = [
         format!("balances --year {YEAR} --holder {HOLDER} --effective-by 2016-07-31 --format table"),
         "history --project p01 --format table".to_owned(),
+        format!("allocation --year {CALCULATED} --compare-with {BEFORE} --format table"),
+        format!(
+            "explain balances --year {CALCULATED} --holder {EARNER} --language english --figure drama.allocated --format table"
+        ),
         "verify --format table".to_owned(),
     ];
     let lines = what.iter().zip(why).map(|(what, why)| format!("{start} {what}\n      # {why}\n"));

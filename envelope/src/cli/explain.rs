@@ -13,6 +13,7 @@ use clap::{Args, ValueEnum};
 use ledger::clerk::{Clock, SystemClock};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::log::EventLog;
+use replay::explain::Sight;
 use replay::figure::Figure;
 
 /// Which answer the figure stands in.
@@ -170,7 +171,8 @@ pub(crate) async fn explain(common: &Common, lang: Lang, asked: &Explain) -> Res
     let (cut, now) = (as_of.cut(), SystemClock.now());
     let year = year.at(&log, &cut, lang).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
-    let answer = replay::explain::explain(&log, &cut, now, year, &figure, |done| progress.at(done.read)).await;
+    let answer =
+        replay::explain::explain(&log, &cut, now, year, &figure, Sight::Whole, |done| progress.at(done.read)).await;
     progress.done();
     let answer = answer?;
     match form {

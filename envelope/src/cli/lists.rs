@@ -1,4 +1,4 @@
-//! `envelope years`, `holders`, `projects`, `commitments`, `applications`, `disputes`: what there is.
+//! `envelope years`, `holders`, `projects`, `commitments`, `applications`, `disputes`, `reviews`: what there is.
 
 use super::args::{AnswerForm, AsOf, Common, Form};
 use super::ask::open_at;
@@ -16,7 +16,7 @@ use ledger::time::FiscalYear;
 use ledger::words::{Genre, Language, Production, Source};
 use projections::NoAnswer;
 use projections::lists::search::Search;
-use projections::lists::{self, Filters, List, Listed, State};
+use projections::lists::{self, Far, Filters, Finding, List, Listed, State};
 use replay::echo::{Echo, Echoed};
 use replay::{Folded, Read};
 use serde::Serialize;
@@ -142,6 +142,54 @@ fn state(word: &str) -> Result<State, &'static str> {
 #[allow(clippy::unnecessary_wraps, reason = "a reader of options answers with a result")]
 fn searched(text: &str) -> Result<Search, &'static str> {
     Ok(Search::of(text))
+}
+
+/// The question of lines to review.
+#[derive(Debug, Args)]
+pub(crate) struct Reviews {
+    #[command(flatten)]
+    year: InYear,
+    #[command(flatten)]
+    holder: OfHolder,
+    #[command(flatten)]
+    project: OfProject,
+    #[command(flatten)]
+    genre: OfGenre,
+    #[command(flatten)]
+    language: InLanguage,
+    /// Only lines with this finding
+    ///
+    /// Seulement les lignes de ce constat
+    #[arg(long, value_name = "waiting|not-supported|genre-differs|hours-far", value_parser = finding)]
+    finding: Option<Finding>,
+    /// From how many per cent off last year's hours a line is listed; no rule of the guide
+    ///
+    /// À partir de quel écart, en pour cent des heures de l'an dernier, une ligne paraît; ce n'est pas une règle du guide
+    #[arg(long, value_name = "PERCENT", default_value_t = Far::USUAL.0)]
+    far: u32,
+    #[command(flatten)]
+    search: Searched,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
+fn finding(word: &str) -> Result<Finding, &'static str> {
+    Finding::from_word(word).ok_or("waiting | not-supported | genre-differs | hours-far")
+}
+
+/// `envelope reviews`.
+pub(crate) async fn reviews(common: &Common, lang: Lang, asked: &Reviews) -> Result<Exit, CliError> {
+    let filters = Filters {
+        year: asked.year.year,
+        holder: asked.holder.holder.clone(),
+        project: asked.project.project.clone(),
+        genre: asked.genre.genre,
+        language: asked.language.language,
+        search: asked.search.search.clone(),
+        ..Filters::default()
+    };
+    let list = |listed: Listed<'_>, filters: &Filters| lists::reviews(listed, filters, Far(asked.far), asked.finding);
+    answer(common, lang, &asked.as_of, &filters, list).await
 }
 
 /// Folds the log at the cut and shows the list.

@@ -11,6 +11,7 @@ use ledger::words::{
     Bucket, DisputeNature, DisputeOutcome, DisputeRole, Factor, Genre, Language, PenaltyBasis, PenaltyKind,
 };
 use projections::indicators::{Dimension, Share};
+use projections::lists::Finding;
 use projections::picture::Picture;
 use projections::texts;
 
@@ -115,9 +116,29 @@ pub(crate) fn choice(lang: Lang, column: &str, word: &str) -> String {
         ("nature", _) => return of(lang, DisputeNature::from_word(word).map(texts::nature), word),
         ("step", _) => return of(lang, DisputeRole::from_word(word).map(texts::role_name), word),
         ("outcome", _) => return of(lang, DisputeOutcome::from_word(word).map(texts::outcome), word),
+        ("findings", _) => {
+            let findings = word.split([' ', ',']).filter(|word| !word.is_empty());
+            return findings.map(|word| finding(lang, word)).collect::<Vec<_>>().join(", ");
+        }
+        ("measure", "total") => ("all hours", "toutes les heures"),
+        ("measure", "original") => ("first run", "première diffusion"),
+        ("decision", "accepted") => ("accepted", "acceptée"),
+        ("decision", "adjusted") => ("adjusted", "rajustée"),
+        ("decision", "rejected") => ("rejected", "rejetée"),
         _ => return of(lang, texts::indicator(column, word), word),
     };
     lang.pick(en, fr).to_owned()
+}
+
+/// Why a line of audience is worth a look.
+fn finding(lang: Lang, word: &str) -> &str {
+    match Finding::from_word(word) {
+        Some(Finding::Waiting) => lang.pick("waits for a decision", "attend une décision"),
+        Some(Finding::NotSupported) => lang.pick("title not supported", "titre non appuyé"),
+        Some(Finding::GenreDiffers) => lang.pick("another genre", "autre genre"),
+        Some(Finding::HoursFar) => lang.pick("hours far from last year's", "heures loin de l'an dernier"),
+        None => word,
+    }
 }
 
 fn of(lang: Lang, known: Option<Bilingual>, word: &str) -> String {

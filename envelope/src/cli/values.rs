@@ -11,6 +11,7 @@ use replay::figure::Value;
 pub(crate) fn value(lang: Lang, value: Value) -> String {
     match value {
         Value::Amount(amount) => lang.amount(amount),
+        Value::Hours(hours) => format!("{} {}", lang.amount(hours), lang.pick("hours", "heures")),
         Value::Count(count) => count.to_string(),
         Value::Word(word) => terms::status(lang, word).0,
         Value::Flag(true) => lang.pick("yes", "oui").to_owned(),

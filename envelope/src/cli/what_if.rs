@@ -28,9 +28,13 @@ use std::path::{Path, PathBuf};
 /// The question of what would be.
 #[derive(Debug, Args)]
 pub(crate) struct WhatIf {
-    /// The supposed commands, one JSON object a line; - is standard input
+    /// The supposed commands, one JSON object a line; - is standard input. Ending with calculate-allocations they show
+    /// every broadcaster's allocation side by side: with a report-audience and its review before it, what more hours
+    /// would bring; with --set weight.…, what other weights would
     ///
-    /// Les commandes supposées, un objet JSON par ligne; - désigne l'entrée standard
+    /// Les commandes supposées, un objet JSON par ligne; - désigne l'entrée standard. Terminées par
+    /// calculate-allocations, elles montrent l'allocation de chaque télédiffuseur côte à côte : précédées d'un
+    /// report-audience et de son examen, ce qu'apporteraient plus d'heures; avec --set weight.…, d'autres pondérations
     #[arg(value_name = "FILE", required_unless_present = "set")]
     file: Option<PathBuf>,
     #[command(flatten)]

@@ -11,6 +11,7 @@ pub(crate) fn form_text(form: Form) -> Bilingual {
         Form::Text { filled: true } => ("text, not blank", "texte, non vide"),
         Form::Text { filled: false } => ("text", "texte"),
         Form::Amount(Range::AboveZero) => ("amount in dollars, above zero", "montant en dollars, supérieur à zéro"),
+        Form::Amount(Range::Hours) => ("hours viewed, above zero", "heures d'écoute, supérieures à zéro"),
         Form::Amount(Range::NotBelowZero) => ("amount in dollars, zero or more", "montant en dollars, zéro ou plus"),
         Form::Amount(Range::NotZero) => {
             ("amount in dollars, above or below zero", "montant en dollars, positif ou négatif")

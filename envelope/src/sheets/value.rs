@@ -188,6 +188,7 @@ fn amount(cell: &Cell, range: Range) -> Reading {
     };
     let expected = match range {
         Range::AboveZero => ("an amount above zero is expected", "un montant supérieur à zéro est attendu"),
+        Range::Hours => ("hours above zero are expected", "des heures supérieures à zéro sont attendues"),
         Range::NotBelowZero => {
             ("an amount of zero or more is expected", "un montant égal ou supérieur à zéro est attendu")
         }
@@ -197,7 +198,7 @@ fn amount(cell: &Cell, range: Range) -> Reading {
     match read {
         Ok(money) => {
             let fits = match range {
-                Range::AboveZero => money.is_positive(),
+                Range::AboveZero | Range::Hours => money.is_positive(),
                 Range::NotBelowZero => !money.is_negative(),
                 Range::NotZero => !money.is_zero(),
             };

@@ -24,7 +24,7 @@ pub enum Form {
         /// Whether something must be stated.
         filled: bool,
     },
-    /// Dollars with at most two decimals.
+    /// Dollars, or hours, with at most two decimals.
     Amount(Range),
     /// A date.
     Day,
@@ -53,6 +53,8 @@ pub enum Form {
 pub enum Range {
     /// Above zero.
     AboveZero,
+    /// Hours viewed, above zero.
+    Hours,
     /// Zero or more.
     NotBelowZero,
     /// Of either sign, but not zero.
@@ -237,6 +239,12 @@ macro_rules! form_of {
     };
     ($type:ty; #[serde($(default,)? deserialize_with = "maybe_amount")]) => {
         Form::Amount(Range::AboveZero)
+    };
+    ($type:ty; #[serde($(default,)? deserialize_with = "hours")]) => {
+        Form::Amount(Range::Hours)
+    };
+    ($type:ty; #[serde($(default,)? deserialize_with = "maybe_hours")]) => {
+        Form::Amount(Range::Hours)
     };
     ($type:ty; #[serde($(default,)? deserialize_with = "any_amount")]) => {
         Form::Amount(Range::NotBelowZero)

@@ -1,7 +1,7 @@
 //! The form of fields, and what is said of a line that does not have it.
 
 use crate::display::in_one_line;
-use crate::money::{DIGITS_BEFORE_POINT, Money};
+use crate::money::{DIGITS_BEFORE_POINT, Hours, Money};
 use crate::nearest::{meant, nearest};
 use crate::refusal::Bilingual;
 use crate::words::{Buckets, Genre, Language};
@@ -97,6 +97,7 @@ fn hint(name: &str, known: &str) -> Bilingual {
 }
 
 const ABOVE_ZERO: &str = "not an amount above zero";
+const HOURS: &str = "not a number of hours above zero";
 const NOT_BELOW_ZERO: &str = "not an amount of zero or more";
 const NOT_ZERO: &str = "not an amount other than zero";
 const EMPTY: &str = "nothing in it";
@@ -107,6 +108,11 @@ const EXPECTED: &[(&str, &str, &str)] = &[
         ABOVE_ZERO,
         "an amount above zero is expected, as text: at most 13 digits and at most two decimals, such as \"1500000.00\".",
         "un montant supérieur à zéro est attendu, sous forme de texte\u{a0}: au plus 13 chiffres et au plus deux décimales, par exemple \"1500000.00\".",
+    ),
+    (
+        HOURS,
+        "a number of hours above zero is expected, as text: at most 13 digits and at most two decimals, such as \"125000.50\".",
+        "un nombre d'heures supérieur à zéro est attendu, sous forme de texte\u{a0}: au plus 13 chiffres et au plus deux décimales, par exemple \"125000.50\".",
     ),
     (
         NOT_BELOW_ZERO,
@@ -191,6 +197,16 @@ pub(super) fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Money
 /// An optional amount above zero.
 pub(super) fn maybe_amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {
     amount(deserializer).map(Some)
+}
+
+/// Hours viewed, above zero.
+pub(super) fn hours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Hours, D::Error> {
+    stated(deserializer, HOURS, Money::is_positive)
+}
+
+/// Optional hours viewed, above zero.
+pub(super) fn maybe_hours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Hours>, D::Error> {
+    hours(deserializer).map(Some)
 }
 
 /// An amount of zero or more.

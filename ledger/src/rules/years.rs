@@ -17,9 +17,10 @@ pub(crate) fn open(gate: Gate<'_>, c: &OpenYear) -> Result<Body, Refusal> {
         return Err(Refusal::new(Code::AlreadyOpen).about(c.year).found(year.opened_on));
     }
     let base_year = c.based_on.unwrap_or(c.year);
-    // A guide may announce a year's parameters before its dates are known: whoever opens that year states them.
+    // A guide may announce a year's parameters before its dates are known: whoever opens that year states them, and
+    // names no other year to build on. Nothing can be based on such a year before it is open.
     let usable = |base: &BTreeMap<String, String>| {
-        Rulebook::has_deadlines(base) || (base_year == c.year && Rulebook::has_deadlines(&c.rulebook))
+        Rulebook::has_deadlines(base) || (c.based_on.is_none() && Rulebook::has_deadlines(&c.rulebook))
     };
     let Some(base) = known_rulebook(gate, base_year).filter(usable) else {
         return Err(Refusal::new(Code::UnknownRulebook).about(c.year).asked(base_year));

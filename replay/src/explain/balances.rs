@@ -57,7 +57,8 @@ impl Explanation<'_> {
             }
             Measure::Held => self.leaf(figure, measure.meaning(), value, &Leaf::Held(language, bucket)),
             Measure::Column(column) => {
-                self.leaf(figure, measure.meaning(), value, &Leaf::Column(language, bucket, column))
+                let leaf = self.leaf(figure, measure.meaning(), value, &Leaf::Column(language, bucket, column));
+                if column == Column::Allocated { self.allocated(leaf, holder, language, bucket) } else { leaf }
             }
         }
     }

@@ -55,6 +55,14 @@ pub enum Op {
     Met,
     /// The status of the cap: cap, used.
     CapStatus,
+    /// The parameter's share of the term, to the cent: cents left over go to the largest fractions.
+    PartToTheCent,
+    /// The second term's part of the third, of the first term, to the cent in the same way.
+    SharedOut,
+    /// The lower of both terms.
+    Lower,
+    /// As the calculation states it.
+    AsCalculated,
     /// As its fact states it.
     Stated,
     /// As the parameter pins it.
@@ -87,6 +95,10 @@ impl Op {
             Op::EitherMet => "either-met",
             Op::Met => "met",
             Op::CapStatus => "cap-status",
+            Op::PartToTheCent => "part-to-the-cent",
+            Op::SharedOut => "shared-out",
+            Op::Lower => "lower",
+            Op::AsCalculated => "as-calculated",
             Op::Stated => "stated",
             Op::Pinned => "pinned",
         }
@@ -275,8 +287,18 @@ impl Node {
     fn made(&self) -> Option<Value> {
         let amounts = self.value.is_amount();
         Some(match self.op {
-            Op::Events => Value::Amount(self.events.iter().map(|part| part.amount).sum()),
-            Op::Sum if amounts => Value::Amount(self.sum()),
+            Op::Events => self.alike(self.events.iter().map(|part| part.amount).sum()),
+            Op::Sum if amounts => self.alike(self.sum()),
+            Op::PartToTheCent => {
+                let (whole, share) = (self.amount(0)?.cents(), self.share()?);
+                self.to_the_cent(whole.checked_mul(share.mantissa())?, 10_i128.checked_pow(share.scale())?)
+            }
+            Op::SharedOut => {
+                let (value, own) = (self.amount(0)?.cents(), self.amount(1)?.cents());
+                self.to_the_cent(value.checked_mul(own)?, self.amount(2)?.cents())
+            }
+            Op::Lower => self.alike(self.amount(0)?.min(self.amount(1)?)),
+            Op::AsCalculated => self.value,
             Op::AtLeastZero if amounts => Value::Amount(self.sum().or_zero()),
             Op::Sum | Op::AtLeastZero => Value::Count(self.count()?),
             Op::ShareUp => Value::Amount(self.amount(0)?.share_required(self.share()?)),
@@ -344,6 +366,28 @@ impl Node {
             }
             Op::Pinned => self.is_value(&self.parameters.first()?.value)?,
         })
+    }
+
+    /// An amount of the kind that this node's value is: dollars, or hours.
+    const fn alike(&self, amount: Money) -> Value {
+        match self.value {
+            Value::Hours(_) => Value::Hours(amount),
+            Value::Amount(_)
+            | Value::Count(_)
+            | Value::Word(_)
+            | Value::Day(_)
+            | Value::Flag(_)
+            | Value::Year(_)
+            | Value::Basis(_) => Value::Amount(amount),
+        }
+    }
+
+    /// A part of a split: a fraction rounded down to the cent, or a cent more where that is what it says. Which parts got the
+    /// cents left over depends on the fractions of all, which an explanation does not show.
+    fn to_the_cent(&self, numerator: i128, denominator: i128) -> Value {
+        let floor = Money::from_cents(numerator.checked_div(denominator).unwrap_or_default());
+        let cent = Money::from_cents(1);
+        self.alike(if self.value.amount() == floor + cent { floor + cent } else { floor })
     }
 
     /// The value, where a text says just that.

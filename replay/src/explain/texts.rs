@@ -1,6 +1,8 @@
 //! What the steps between the figures of answers are called, how they are worked out and where the guide says so, in our words.
 //! What is said of the figures themselves stands where they are declared.
 
+pub(super) mod earned;
+
 use ledger::columns::Column;
 use ledger::refusal::Bilingual;
 use ledger::words::{Bucket, Language, PenaltyKind};

@@ -3,6 +3,7 @@
 //! Generic on purpose: no rule of the fold is written here a second time, so that a column and its events cannot disagree.
 
 use super::node::{EventNamed, Part};
+use super::sources::Sources;
 use crate::touch::Touch;
 use ledger::columns::{Column, Columns};
 use ledger::event::{Body, Event};
@@ -59,6 +60,8 @@ pub(super) struct Trace {
     pub(super) picture: Picture,
     pub(super) rulebook: BTreeMap<String, String>,
     pub(super) based_on: Vec<FiscalYear>,
+    /// What the holder's letter was calculated from, where that was read.
+    pub(super) sources: Option<Sources>,
     bases: BTreeMap<FiscalYear, FiscalYear>,
     leaves: BTreeMap<Leaf, Vec<Part>>,
     stated: BTreeMap<Stated, Vec<EventNamed>>,
@@ -72,6 +75,7 @@ impl Trace {
             picture: Picture::default(),
             rulebook: BTreeMap::new(),
             based_on: Vec::new(),
+            sources: None,
             bases: BTreeMap::new(),
             leaves: BTreeMap::new(),
             stated: BTreeMap::new(),

@@ -153,6 +153,24 @@ const PUBLISHED: &[ListColumn] = &[
     text("committed_share", "Share", "Part"),
 ];
 
+const REVIEWS: &[ListColumn] = &[
+    YEAR,
+    text("line", "Line", "Ligne"),
+    HOLDER,
+    PROJECT,
+    TITLE,
+    LANGUAGE,
+    GENRE,
+    text("measure", "Measure", "Mesure"),
+    text("channel", "Channel", "Chaîne"),
+    unseen("reported_on", Kind::Day),
+    column("hours", Kind::Amount, "Hours", "Heures"),
+    column("last_year", Kind::Amount, "Hours the\nyear before", "Heures de\nl'an dernier"),
+    text("decision", "Decided", "Décision"),
+    text("findings", "To look at", "À examiner"),
+    column("seq", Kind::Count, "Event", "No"),
+];
+
 /// The columns of the list of that name.
 #[must_use]
 pub fn columns(list: &str) -> &'static [ListColumn] {
@@ -166,6 +184,7 @@ pub fn columns(list: &str) -> &'static [ListColumn] {
         "indicators" => INDICATORS,
         "indicator-changes" => CHANGES,
         "published-indicators" => PUBLISHED,
+        "reviews" => REVIEWS,
         _ => &[],
     }
 }

@@ -8,6 +8,7 @@ use ledger::event::{Body, Event, Subject};
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use projections::picture::Picture;
 use replay::case::Case;
+use replay::explain::Sight;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -48,6 +49,12 @@ impl Scope {
     #[must_use]
     pub const fn is_all(&self) -> bool {
         matches!(self, Scope::All)
+    }
+
+    /// How far an explanation goes.
+    #[must_use]
+    pub const fn sight(&self) -> Sight {
+        if self.is_all() { Sight::Whole } else { Sight::Own }
     }
 
     /// Whether a dispute is seen.

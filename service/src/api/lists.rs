@@ -12,7 +12,7 @@ use ledger::ids::ProjectId;
 use ledger::words::{Genre, Production, Source};
 use projections::NoAnswer;
 use projections::lists::search::Search;
-use projections::lists::{self, Filters, List, Listed};
+use projections::lists::{self, Far, Filters, Finding, List, Listed};
 use projections::unknown::{Thing, Unknown};
 use replay::echo::{Echo, Echoed};
 use serde::Serialize;
@@ -186,6 +186,17 @@ pub async fn commitments(State(app): State<App>, mut question: Question) -> Resu
 pub async fn applications(State(app): State<App>, mut question: Question) -> Result<Response, Problem> {
     let filters = filters(&mut question, Looks { holder: true, project: true, kind: false, search: false })?;
     answer(&app, question, filters, "seq", lists::applications).await
+}
+
+/// `GET /reviews`: lines of audience to look at before the calculation; a broadcaster sees its own.
+pub async fn reviews(State(app): State<App>, mut question: Question) -> Result<Response, Problem> {
+    let filters = filters(&mut question, Looks { holder: true, project: true, kind: true, search: true })?;
+    let words =
+        ("waiting, not-supported, genre-differs or hours-far", "waiting, not-supported, genre-differs ou hours-far");
+    let finding = question.query.with("finding", words, Finding::from_word)?;
+    let form = ("a whole number of per cent, such as 50", "un nombre entier de pour cent, par exemple 50");
+    let far = question.query.get("far", form)?.map_or(Far::USUAL, Far);
+    answer(&app, question, filters, "seq", |listed, filters| lists::reviews(listed, filters, far, finding)).await
 }
 
 /// `GET /disputes`

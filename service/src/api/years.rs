@@ -13,6 +13,7 @@ use ledger::ids::HolderId;
 use ledger::time::FiscalYear;
 use ledger::words::Factor;
 use projections::NoAnswer;
+use projections::allocation::Credits;
 use projections::calendar::ics;
 use projections::report::Report;
 use projections::unknown::{Thing, Unknown};
@@ -153,7 +154,7 @@ pub async fn calendar_ics(
 }
 
 /// The state in which the calculations that a cut admits are seen whole ([`Cut::of_calculations`]).
-async fn as_calculated(app: &App, cut: &Cut, state: &Arc<Known>) -> Result<Arc<Known>, Problem> {
+pub(crate) async fn as_calculated(app: &App, cut: &Cut, state: &Arc<Known>) -> Result<Arc<Known>, Problem> {
     match cut.of_calculations(&state.picture) {
         Some(whole) => Ok(app.live.at(&whole).await?),
         None => Ok(Arc::clone(state)),
@@ -212,13 +213,17 @@ pub async fn credits(
     question.json(&state, &cut, || {
         let mut answer = projections::allocation::credits(&then.picture, state.head.seq, year, &holder)?;
         answer.credits.retain(|credit| language.is_none_or(|wanted| credit.language == wanted));
-        if !question.scope.is_all() {
-            // What a project triggered rests on others' commitments too: to a broadcaster only its own licence is named.
-            let historic = answer.credits.iter_mut().filter(|line| line.factor == Factor::HistoricPerformance);
-            historic.for_each(|line| line.events.truncate(1));
-        }
+        own_sources(&question.scope, &mut answer);
         Ok(echoed(answer, &state, &cut, year))
     })
+}
+
+/// What a project triggered rests on others' commitments too: to a broadcaster only its own licence is named.
+pub(crate) fn own_sources(scope: &Scope, answer: &mut Credits) {
+    if !scope.is_all() {
+        let historic = answer.credits.iter_mut().filter(|line| line.factor == Factor::HistoricPerformance);
+        historic.for_each(|line| line.events.truncate(1));
+    }
 }
 
 /// The report of a holder of a year, at a cut.
@@ -307,9 +312,9 @@ pub async fn explain(
     if let Some(tag) = question.tag(&state, &cut).filter(|tag| question.has(tag)) {
         return question.bytes(super::answer::JSON, None, Some(tag), || Ok(Vec::<u8>::new()));
     }
-    let log = app.live.log();
+    let (log, sight) = (app.live.log(), question.scope.sight());
     let explained = on_a_thread(move |runtime| {
-        runtime.block_on(replay::explain::explain(&log, &cut, SystemClock.now(), year, &figure, |_| ()))
+        runtime.block_on(replay::explain::explain(&log, &cut, SystemClock.now(), year, &figure, sight, |_| ()))
     })
     .await??;
     question.json(&state, &cut, || Ok(explained))

@@ -153,9 +153,9 @@ pub async fn explain(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     if !allowed {
         return Err(Problem::of(Fault::Unknown));
     }
-    let (log, cut) = (app.live.log(), view.cut);
+    let (log, cut, sight) = (app.live.log(), view.cut, visitor.scope.sight());
     let explained = on_a_thread(move |runtime| {
-        runtime.block_on(replay::explain::explain(&log, &cut, SystemClock.now(), year, &figure, |_| ()))
+        runtime.block_on(replay::explain::explain(&log, &cut, SystemClock.now(), year, &figure, sight, |_| ()))
     })
     .await??;
     let value = visitor.scope.strip(serde_json::to_value(&explained.explanation).unwrap_or_default());

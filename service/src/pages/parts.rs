@@ -161,6 +161,9 @@ pub fn word(language: Language, word: &str) -> String {
         "accepted" => Some(("accepted", "acceptée")),
         "declined" => Some(("declined", "refusée")),
         "total" => Some(("Total", "Total")),
+        "allocated" => Some(("allocated", "accordée")),
+        "below-minimum" => Some(("below the minimum", "inférieure au minimum")),
+        "opted-out" => Some(("takes no part", "ne participe pas")),
         other => ledger::command::texts::word(other),
     };
     let (en, fr) = told.unwrap_or((word, word));
@@ -173,8 +176,8 @@ pub fn word(language: Language, word: &str) -> String {
 /// How a status stands out: well, badly, or waiting.
 fn mood(of: &str) -> &'static str {
     match of {
-        "met" | "within" | "exempt" | "counted" | "accepted" => "good",
-        "not-met" | "missed" | "exceeded" | "refused" | "declined" | "invalid" => "bad",
+        "met" | "within" | "exempt" | "counted" | "accepted" | "allocated" => "good",
+        "not-met" | "missed" | "exceeded" | "refused" | "declined" | "invalid" | "below-minimum" => "bad",
         "held" | "unsigned" | "signed" => "warn",
         _ => "faint",
     }
@@ -284,7 +287,7 @@ pub fn cell(language: Language, value: Option<&Value>, is_amount: bool) -> Strin
 #[must_use]
 pub fn value(language: Language, found: Option<&Value>) -> String {
     let of = |name: &str| found.and_then(|found| found.get(name));
-    match (of("amount"), of("count").or_else(|| of("status")).or_else(|| of("word"))) {
+    match (of("amount").or_else(|| of("hours")), of("count").or_else(|| of("status")).or_else(|| of("word"))) {
         (Some(amount), _) => cell(language, Some(amount), true),
         (None, Some(other)) => cell(language, Some(other), false),
         (None, None) => cell(language, found.filter(|found| !found.is_object()), false),

@@ -36,7 +36,7 @@ fn id() -> BoxedStrategy<String> {
 
 fn amount(range: Range) -> BoxedStrategy<String> {
     let lowest: i64 = match range {
-        Range::AboveZero => 1,
+        Range::AboveZero | Range::Hours => 1,
         Range::NotBelowZero => 0,
         Range::NotZero => -999_999_999,
     };

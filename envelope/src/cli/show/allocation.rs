@@ -254,16 +254,8 @@ fn events(all: &[u64]) -> String {
 }
 
 /// A cause as a broadcaster's finance head reads it.
-fn cause(lang: Lang, cause: Cause) -> &'static str {
-    match cause {
-        Cause::Budget => lang.pick("The language's budget", "Le budget de la langue"),
-        Cause::GenreTargets => lang.pick("The genres' parts of it", "Les parts des genres"),
-        Cause::Weights => lang.pick("The weights of the factors", "La pondération des facteurs"),
-        Cause::OwnCredit => lang.pick("The broadcaster's own credit", "Le crédit du télédiffuseur"),
-        Cause::OthersCredit => lang.pick("The other broadcasters' credit", "Le crédit des autres télédiffuseurs"),
-        Cause::Competitors => lang.pick("Broadcasters that came or left", "Les télédiffuseurs venus ou partis"),
-        Cause::Minimum => lang.pick("The minimum allocation", "L'allocation minimale"),
-    }
+fn cause(lang: Lang, cause: Cause) -> String {
+    lang.text(replay::waterfall::cause(cause))
 }
 
 /// An amount with its sign, so that what lowers is told from what raises without colour.

@@ -158,6 +158,12 @@ pub const OPERATIONS: &[Operation] = &[
         "List"
     ),
     get!(
+        "/reviews",
+        "Lines of audience to look at before the calculation",
+        "year holder project genre language search finding far limit cursor through recorded_by effective_by",
+        "List"
+    ),
+    get!(
         "/disputes",
         "Every dispute with the step that it waits for",
         "year holder open search limit cursor through recorded_by effective_by",

@@ -4,6 +4,7 @@ use super::codes;
 use ledger::command::Command;
 use ledger::command::field::{COMMON, Declaration, Field, Form, Named, Range};
 use ledger::words::{Genre, Language, Production, Source};
+use projections::lists::Finding;
 use serde_json::{Map, Value, json};
 
 const ID: &str = "^[A-Za-z0-9._-]{1,64}$";
@@ -30,6 +31,8 @@ pub(super) fn parameter(name: &str) -> Value {
         "state" => {
             json!({ "type": "string", "enum": ["held", "counted", "lapsed", "cancelled", "released", "refused"] })
         }
+        "finding" => words(&Finding::ALL, Finding::word),
+        "far" => json!({ "type": "integer", "minimum": 0, "maximum": 4_294_967_295_u32 }),
         "lang" => json!({ "type": "string", "enum": ["en", "fr"] }),
         "open" | "check" => json!({ "type": "boolean" }),
         "set" => json!({ "type": "array", "items": { "type": "string" }, "examples": [["first_deadline.share=0.60"]] }),
@@ -173,7 +176,7 @@ fn form(of: Form) -> Value {
         Form::Text { filled: true } => json!({ "type": "string", "minLength": 1 }),
         Form::Text { filled: false } => json!({ "type": "string" }),
         Form::Amount(Range::NotZero) => json!({ "type": "string", "pattern": "^-?[0-9]{1,13}(\\.[0-9]{1,2})?$" }),
-        Form::Amount(Range::AboveZero | Range::NotBelowZero) => {
+        Form::Amount(Range::AboveZero | Range::Hours | Range::NotBelowZero) => {
             json!({ "type": "string", "pattern": "^[0-9]{1,13}(\\.[0-9]{1,2})?$" })
         }
         Form::Day => json!({ "type": "string", "format": "date" }),

@@ -1,0 +1,268 @@
+//! Where the letters come from: a year's calculation, why it changed, a broadcaster's credits, and what the fund reviews before.
+
+use super::layout::{kept, page};
+use super::parts::{amount, cell, language_name, money, name_of, status, table, text};
+use super::visitor::{View, Visitor};
+use crate::api::problem::{Fault, Problem};
+use crate::api::years::{as_calculated, own_sources};
+use crate::app::App;
+use axum::extract::State;
+use axum::response::Response;
+use ledger::time::FiscalYear;
+use ledger::words::{CalculationMethod, Factor, Language};
+use maud::{Markup, PreEscaped, html};
+use projections::allocation::{Comparisons, allocation as allocation_of, calculation, credits as credits_of};
+use projections::lists::{self, Far, Filters, Finding, Listed};
+use projections::picture::Picture;
+use replay::waterfall::{Setting, cause, svg};
+use serde_json::{Value, json};
+
+/// The years whose calculations can be compared: both by factors.
+fn comparable(picture: &Picture, year: FiscalYear) -> Vec<FiscalYear> {
+    let by_factors = |year: FiscalYear| {
+        let stated = calculation(picture, year).ok().map(|(calculation, _)| calculation.stated.method);
+        stated == Some(CalculationMethod::Factors)
+    };
+    if !by_factors(year) {
+        return Vec::new();
+    }
+    picture.years().map(|(other, _)| other).filter(|other| *other != year && by_factors(*other)).collect()
+}
+
+/// `GET /allocation`
+pub async fn allocation(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let asked: Option<FiscalYear> = visitor.query.get("compare_with", crate::api::query::A_YEAR)?;
+    let view = visitor.view(&app).await?;
+    let year = view.year.ok_or_else(|| Problem::of(Fault::Unknown))?;
+    let title = visitor.t("Calculation of the allocations", "Calcul des allocations");
+    let (picture, through) = (&view.state.picture, view.state.head.seq);
+    let Ok(answer) = allocation_of(picture, through, year, view.holder.as_ref(), None) else {
+        let body = html! { p { (visitor.t(
+            "The allocations of this year are not calculated in this ledger: its letters stand for themselves.",
+            "Les allocations de cet exercice ne sont pas calculées dans ce registre\u{a0}: ses lettres valent par elles-mêmes.",
+        )) } };
+        return Ok(page(&visitor, Some(&view), title, body));
+    };
+    let others = comparable(picture, year);
+    let with = asked.or_else(|| others.iter().rev().copied().find(|other| *other < year));
+    let compared = match with {
+        Some(with) => {
+            let then = as_calculated(&app, &view.cut, &view.state).await?;
+            Some(Comparisons::of(&then.picture, year, with, view.holder.as_ref(), None)?)
+        }
+        None => None,
+    };
+    let v = |en, fr| visitor.t(en, fr);
+    let mut earned: Vec<Value> = Vec::new();
+    for of in &answer.allocations {
+        for genre in &of.genres {
+            for factor in &genre.factors {
+                let values = answer.languages.iter().filter(|language| language.language == of.language);
+                let mut values = values
+                    .flat_map(|language| &language.genres)
+                    .filter(|known| known.genre.word() == genre.genre)
+                    .flat_map(|known| &known.factors)
+                    .filter(|known| known.factor == factor.factor);
+                let value = values.next();
+                earned.push(json!({
+                    "holder": name_of(&visitor, &view, &of.holder), "language": of.language, "genre": genre.genre,
+                    "factor": factor_name(&visitor, factor.factor), "value": value.map(|value| value.value),
+                    "total": value.map(|value| value.credit.to_string()), "credit": factor.credit.to_string(),
+                    "share": factor.share, "amount": factor.amount,
+                }));
+            }
+        }
+    }
+    let columns = [
+        text("holder", v("Broadcaster", "Télédiffuseur")),
+        text("language", v("Language", "Langue")),
+        text("genre", "Genre"),
+        text("factor", v("Factor", "Facteur")),
+        money("value", v("Value of the factor", "Valeur du facteur")),
+        money("total", v("Credit of all", "Crédit de tous")),
+        money("credit", v("Own credit", "Crédit propre")),
+        text("share", v("Share", "Part")),
+        money("amount", v("Amount", "Montant")),
+    ];
+    let totals = html! { ul .cards { @for of in &answer.allocations { li .card {
+        h3 { (name_of(&visitor, &view, &of.holder)) " · " (language_name(visitor.language, of.language)) }
+        p .big { (amount(visitor.language, of.total)) }
+        p { (status(&visitor, of.status.word())) }
+        p { a href={ "/credits?" (kept(&view)) "&holder=" (of.holder) } { (v("The credits behind it", "Les crédits qui la fondent")) } }
+    } } } };
+    let body = html! {
+        p .faint { (v(
+            "Each factor has a part of the genre's budget; it is shared by credit. A dollar or an hour of credit is no dollar of allocation (E.7.1).",
+            "Chaque facteur a une partie du budget du genre; elle se partage selon le crédit. Un dollar ou une heure de crédit n'est pas un dollar d'allocation (E.7.1).",
+        )) }
+        (totals)
+        @if let Some(compared) = &compared { (changes(&visitor, &view, compared)) }
+        @if !others.is_empty() { (choose(&visitor, &view, year, &others, with)) }
+        h2 { (v("Factor by factor", "Facteur par facteur")) }
+        (table(visitor.language, v("Factor by factor", "Facteur par facteur"), &columns, &earned))
+    };
+    Ok(page(&visitor, Some(&view), title, body))
+}
+
+/// Which year to compare with.
+fn choose(visitor: &Visitor, view: &View, year: FiscalYear, others: &[FiscalYear], with: Option<FiscalYear>) -> Markup {
+    html! { form .filters method="get" {
+        input type="hidden" name="year" value=(year);
+        @if let Some(holder) = view.holder.as_ref().filter(|_| visitor.scope.is_all()) { input type="hidden" name="holder" value=(holder); }
+        label { (visitor.t("Compare with", "Comparer avec")) select name="compare_with" {
+            @for other in others { option value=(other) selected[Some(*other) == with] { (other) } }
+        } }
+        button { (visitor.t("Compare", "Comparer")) }
+    } }
+}
+
+/// Why amounts changed: a table of everyone that is shown, and a drawing for each where it is one broadcaster.
+fn changes(visitor: &Visitor, view: &View, compared: &Comparisons) -> Markup {
+    let language = visitor.language;
+    let title = match language {
+        Language::English => {
+            format!("Why it changed, {} to {}", compared.compared_with, compared.year)
+        }
+        Language::French => {
+            format!("Pourquoi elle a changé, de {} à {}", compared.compared_with, compared.year)
+        }
+    };
+    html! {
+        h2 { (title) }
+        p .faint { (visitor.t(
+            "The guide's causes in its order (E.7.2): each calculates again with one more thing of the new year, so that together they are the whole difference.",
+            "Les causes du guide, dans son ordre (E.7.2)\u{a0}: chacune refait le calcul avec un élément de plus du nouvel exercice, de sorte qu'ensemble elles font toute la différence.",
+        )) }
+        @if view.holder.is_some() { @for of in &compared.comparisons {
+            figure { (PreEscaped(svg(of, &name_of(visitor, view, &of.holder), language, Setting::Page))) }
+        } }
+        div .scroll tabindex="0" role="region" aria-label=(title) { table {
+            caption { (title) }
+            thead { tr {
+                th scope="col" { (visitor.t("Broadcaster", "Télédiffuseur")) } th scope="col" { (visitor.t("Language", "Langue")) }
+                th scope="col" .n { (compared.compared_with) }
+                @for step in compared.comparisons.first().map(|of| of.steps.as_slice()).unwrap_or_default() {
+                    th scope="col" .n { (crate::api::problem::in_language(&cause(step.cause), language)) }
+                }
+                th scope="col" .n { (compared.year) }
+            } }
+            tbody { @for of in &compared.comparisons { tr {
+                th scope="row" { (name_of(visitor, view, &of.holder)) } td { (language_name(language, of.language)) }
+                td .n { (amount(language, of.from)) }
+                @for step in &of.steps { td .n {
+                    @if step.amount.is_positive() { "+" }
+                    (cell(language, Some(&Value::String(step.amount.to_string())), true))
+                } }
+                td .n { strong { (amount(language, of.to)) } }
+            } } }
+        } }
+    }
+}
+
+fn factor_name(visitor: &Visitor, factor: Factor) -> &'static str {
+    let (en, fr) = replay::explain::factor_name(factor);
+    visitor.t(en, fr)
+}
+
+/// `GET /credits?holder=`
+pub async fn credits(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let view = visitor.view(&app).await?;
+    let year = view.year.ok_or_else(|| Problem::of(Fault::Unknown))?;
+    let holder = view.holder.clone().ok_or_else(|| Problem::of(Fault::Unknown))?;
+    calculation(&view.state.picture, year)?;
+    let then = as_calculated(&app, &view.cut, &view.state).await?;
+    let mut answer = credits_of(&then.picture, view.state.head.seq, year, &holder)?;
+    own_sources(&visitor.scope, &mut answer);
+    let rows: Vec<Value> = answer
+        .credits
+        .iter()
+        .map(|line| {
+            let title = view.state.picture.project(&line.project).map(|project| project.title.clone());
+            let mut row = serde_json::to_value(line).unwrap_or_default();
+            if let Some(fields) = row.as_object_mut() {
+                fields.insert("title".to_owned(), json!(title));
+                fields.insert("factor".to_owned(), json!(factor_name(&visitor, line.factor)));
+            }
+            row
+        })
+        .collect();
+    let v = |en, fr| visitor.t(en, fr);
+    let columns = [
+        text("factor", v("Factor", "Facteur")),
+        text("genre", "Genre"),
+        text("language", v("Language", "Langue")),
+        text("title", v("Project", "Projet")),
+        text("source_year", v("Year", "Exercice")),
+        money("amount", v("Comes from", "Tiré de")),
+        money("credit", v("Credit", "Crédit")),
+        text("capped", v("Capped", "Plafonné")),
+        text("events", v("Events", "Événements")),
+    ];
+    let title = v("Credits", "Crédits");
+    let body = html! {
+        p { (name_of(&visitor, &view, &holder)) " · " a href={ "/allocation?" (kept(&view)) "&holder=" (holder) } { (v("The allocation", "L'allocation")) } }
+        (table(visitor.language, title, &columns, &rows))
+    };
+    Ok(page(&visitor, Some(&view), title, body))
+}
+
+/// `GET /reviews`: what the fund looks at before it calculates; a broadcaster sees its own lines.
+pub async fn reviews(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    let far = visitor.query.get("far", ("a whole number of per cent", "un nombre entier de pour cent"))?;
+    let far = far.map_or(Far::USUAL, Far);
+    let finding = visitor.query.text("finding")?.filter(|word| !word.is_empty());
+    let finding = finding.as_deref().and_then(Finding::from_word);
+    let view = visitor.view(&app).await?;
+    let filters = Filters { year: view.year, holder: view.holder.clone(), ..Filters::default() };
+    let state = &view.state;
+    let listed = Listed { picture: &state.picture, register: &state.register, through: state.head.seq };
+    let (mut rows, _) = super::lists::entries(&visitor, lists::reviews(listed, &filters, far, finding)?);
+    for row in &mut rows {
+        let findings: Vec<String> = row
+            .get("findings")
+            .and_then(Value::as_array)
+            .map(|all| all.iter().filter_map(Value::as_str).map(|word| finding_name(&visitor, word)).collect())
+            .unwrap_or_default();
+        if let Some(fields) = row.as_object_mut() {
+            fields.insert("findings".to_owned(), json!(findings.join(", ")));
+        }
+    }
+    let v = |en, fr| visitor.t(en, fr);
+    let columns = [
+        text("line", v("Line", "Ligne")),
+        text("holder", v("Broadcaster", "Télédiffuseur")),
+        text("title", v("Project", "Projet")),
+        text("genre", "Genre"),
+        text("channel", v("Channel", "Chaîne")),
+        money("hours", v("Hours", "Heures")),
+        money("last_year", v("Hours the year before", "Heures de l'an dernier")),
+        text("findings", v("To look at", "À examiner")),
+        text("decision", v("Decided", "Décision")),
+    ];
+    let title = v("Lines of audience to review", "Lignes d'auditoire à examiner");
+    let body = html! {
+        form .filters method="get" {
+            @if let Some(year) = view.year { input type="hidden" name="year" value=(year); }
+            label { (v("Finding", "Constat")) select name="finding" {
+                option value="" { (v("any", "tous")) }
+                @for known in Finding::ALL { option value=(known.word()) selected[finding == Some(known)] { (finding_name(&visitor, known.word())) } }
+            } }
+            label { (v("Far from last year's hours: per cent", "Loin des heures de l'an dernier\u{a0}: pour cent")) input type="number" name="far" min="0" value=(far.0); }
+            button { (v("Show", "Afficher")) }
+        }
+        p { (rows.len()) " " (v("lines", "lignes")) }
+        (table(visitor.language, title, &columns, &rows))
+    };
+    Ok(page(&visitor, Some(&view), title, body))
+}
+
+fn finding_name(visitor: &Visitor, word: &str) -> String {
+    let (en, fr) = match Finding::from_word(word) {
+        Some(Finding::Waiting) => ("waits for a decision", "attend une décision"),
+        Some(Finding::NotSupported) => ("title not supported", "titre non appuyé"),
+        Some(Finding::GenreDiffers) => ("another genre", "autre genre"),
+        Some(Finding::HoursFar) => ("hours far from last year's", "heures loin de l'an dernier"),
+        None => (word, word),
+    };
+    visitor.t(en, fr).to_owned()
+}
