@@ -153,7 +153,7 @@ fn section(l: Language, dimension: Dimension, drawn: &[Drawn]) -> Markup {
         |row: &Drawn| texts::indicator(dimension.word(), row.value).map(|text| in_language(&text, l).to_owned());
     html! { div .scroll tabindex="0" role="group" aria-label=(caption) { table {
         caption { (caption) }
-        thead { tr { th scope="col" { (v("Year", "Exercice")) } th scope="col" { (v("What", "Quoi")) } th .bar scope="col" aria-label=(v("As a bar", "En barre")) {} th .n scope="col" { (v("Committed", "Engagé")) } th .n scope="col" { (v("Share", "Part")) } } }
+        thead { tr { th scope="col" { (v("Year", "Exercice")) } th scope="col" { (v("What", "Quoi")) } th .bar scope="col" { span .unseen { (v("As a bar", "En barre")) } } th .n scope="col" { (v("Committed", "Engagé")) } th .n scope="col" { (v("Share", "Part")) } } }
         tbody { @for row in rows { tr {
             td .d { (row.year) } th scope="row" { (called(row).unwrap_or_default()) }
             @match row.shown {

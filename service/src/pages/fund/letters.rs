@@ -88,7 +88,7 @@ pub async fn letters(State(app): State<App>, mut visitor: Visitor) -> Result<Res
                 tbody { @for one in &issued { tr {
                     th scope="row" { (one.letter) } td { (v(one.kind.called().0, one.kind.called().1)) }
                     td { @match &one.holder { Some(holder) => (name_of(&visitor, &view, holder)), None => "–" } }
-                    td { (date(l, one.on)) } td .n { a href={ "/log/" (one.seq) } { (one.seq) } }
+                    td { (date(l, one.on)) } td .n { a href={ "/log?after=" (one.seq.saturating_sub(1)) } { (one.seq) } }
                 } } }
             }))
         }
