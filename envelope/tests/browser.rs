@@ -51,7 +51,8 @@ fn walk(browser: &Browser, from: &str, at_least: &[&str]) {
     let mut visited = BTreeSet::new();
     while let Some(link) = waiting.pop_front() {
         let count = seen.entry(kind(&link)).or_default();
-        let is_page = !link.starts_with("/api/") && !link.starts_with("/sign-in");
+        let is_file = link.split('?').next().is_some_and(|path| path.ends_with(".csv"));
+        let is_page = !is_file && !link.starts_with("/api/") && !link.starts_with("/sign-in");
         if *count >= OF_A_KIND || !is_page || !visited.insert(link.clone()) {
             continue;
         }
