@@ -60,7 +60,10 @@ fn programs_that_are_not_ours_accept_the_log_and_refuse_another() {
     let checked = check(&python, &place);
     let told = format!("{}{}", String::from_utf8_lossy(&checked.stdout), String::from_utf8_lossy(&checked.stderr));
     assert!(checked.status.success(), "{told}");
-    assert!(told.contains(&format!("{events} events, 2 checkpoints, 5 inclusion proofs and 1 consistency proof verified")), "{told}");
+    assert!(
+        told.contains(&format!("{events} events, 2 checkpoints, 5 inclusion proofs and 1 consistency proof verified")),
+        "{told}"
+    );
 
     // The same with one digit of the log altered.
     let log = fs::read_to_string(out.join("log.jsonl")).unwrap();
