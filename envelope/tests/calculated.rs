@@ -34,7 +34,6 @@ fn to_a_broadcaster_others_do_not_exist_in_a_calculated_year_either() {
         format!("{year}/balances"),
         format!("{year}/explain?figure=balances%20ex-north%20english%20drama%20balance"),
         format!("{year}/explain?figure=balances%20ex-north%20english%20flex%20balance"),
-        "/api/v1/reviews?far=0".to_owned(),
         "/api/v1/events?limit=10000".to_owned(),
         "/api/v1/projects".to_owned(),
         "/api/v1/commitments".to_owned(),
@@ -47,6 +46,17 @@ fn to_a_broadcaster_others_do_not_exist_in_a_calculated_year_either() {
         }
         assert!(reply.contains("ex-"), "{path} is not about anything: {reply}");
     }
+    // Lines of audience are for those who subscribe to them, as ex-north does and the other does not.
+    let lines = |token: &str| {
+        let reviews = service.get("/api/v1/reviews?far=0", token).is(200).json();
+        let holders =
+            reviews["reviews"].as_array().unwrap().iter().map(|line| line["holder"].as_str().unwrap().to_owned());
+        holders.collect::<std::collections::BTreeSet<_>>()
+    };
+    let other = token(&place, &["broadcaster", "--holder", "ex-sud"]);
+    assert_eq!(lines(&other), ["ex-sud".to_owned()].into());
+    assert_eq!(lines(&own), lines(&auditor));
+    assert!(lines(&own).len() > 1);
     // What is its own it sees, with each factor's value and total credit.
     let allocation = service.get(&format!("{year}/allocation"), &own).is(200).json();
     let factor = &allocation["languages"][0]["genres"][0]["factors"][0];

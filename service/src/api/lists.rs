@@ -188,8 +188,14 @@ pub async fn applications(State(app): State<App>, mut question: Question) -> Res
     answer(&app, question, filters, "seq", lists::applications).await
 }
 
-/// `GET /reviews`: lines of audience to look at before the calculation; a broadcaster sees its own.
+/// `GET /reviews`: lines of audience to look at before the calculation. A broadcaster sees its own; one that subscribes to the measurement
+/// of audiences may see those of all (E.2.1.1).
 pub async fn reviews(State(app): State<App>, mut question: Question) -> Result<Response, Problem> {
+    let picture = &app.live.now().picture;
+    let subscribes = |own| picture.holder(own).is_some_and(|holder| holder.audience_subscriber == Some(true));
+    if question.scope.holder(None).ok().flatten().as_ref().is_some_and(subscribes) {
+        question.scope = Scope::All;
+    }
     let filters = filters(&mut question, Looks { holder: true, project: true, kind: true, search: true })?;
     let words =
         ("waiting, not-supported, genre-differs or hours-far", "waiting, not-supported, genre-differs ou hours-far");
