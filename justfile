@@ -86,7 +86,6 @@ restore-drill: build
 bench-postgres:
     cargo bench --locked -p tests --bench postgres
 
-<<<<<<< HEAD
 # Asks the service whatever its description allows, as every role and as nobody (needs schemathesis, from PyPI): about 25 minutes.
 contract EXAMPLES="100":
     cargo build --release --locked --bin envelope
@@ -104,12 +103,11 @@ load: build
 # Opens ten thousand connections that say nothing, and looks whether the others are still served.
 crowd:
     CONNECTIONS=10000 cargo test --release --locked -p envelope --test attacks crowd
-=======
+
 # The three pictures of the readme, made by the tests and made small (needs chromium-driver, ENVELOPE_AXE and ImageMagick).
 screenshots:
     ENVELOPE_SCREENSHOTS="$PWD/docs/screenshots" cargo test --locked -p envelope --test errands pictured
     mogrify -strip -colors 96 -define png:compression-level=9 -format png docs/screenshots/*.png
->>>>>>> ced2dd3 (Try every page and every errand in a real browser, and show three of them in the readmes)
 
 # Licences, duplicate versions, advisories (needs cargo-deny).
 deny:
