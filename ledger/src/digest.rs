@@ -21,12 +21,12 @@ impl Digest {
         // Two of these are read for every event of a replay, so the digits are looked at once and without a branch each.
         let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
         let pairs: &[[u8; 2]; 32] = pairs.try_into().ok()?;
-        let mut wrong = 0;
-        let bytes = pairs.map(|[high, low]| {
-            let (high, low) = (nibble(high), nibble(low));
+        let (mut bytes, mut wrong) = ([0; 32], 0);
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            let (high, low) = (nibble(*high), nibble(*low));
             wrong |= high | low;
-            high << 4 | low & 0x0f
-        });
+            *byte = high << 4 | low & 0x0f;
+        }
         (wrong & 0xf0 == 0).then_some(Digest(bytes))
     }
 }

@@ -40,11 +40,18 @@ impl Accounts {
     /// # Errors
     /// The first thing that is broken: a language that does not add up, or an account below zero.
     pub fn check(&mut self, postings: &[Posting]) -> Result<Vec<Money>, Imbalance> {
+        let mut balances: Vec<Money> = Vec::with_capacity(postings.len());
         for Posting { account, amount } in postings {
-            match self.0.get_mut(account) {
-                Some(balance) => *balance += *amount,
-                None => drop(self.0.insert(account.clone(), *amount)),
+            let balance = match self.0.get_mut(account) {
+                Some(balance) => balance,
+                None => self.0.entry(account.clone()).or_default(),
+            };
+            *balance += *amount;
+            // An account that is posted to twice holds, at both places, what it holds in the end.
+            for (_, told) in postings.iter().zip(&mut balances).filter(|(earlier, _)| earlier.account == *account) {
+                *told = *balance;
             }
+            balances.push(*balance);
         }
         for language in Language::ALL {
             let total = postings.iter().filter(|p| p.account.language() == *language).map(|p| p.amount).sum::<Money>();
@@ -52,7 +59,6 @@ impl Accounts {
                 return Err(Imbalance::Unbalanced(*language, total));
             }
         }
-        let balances: Vec<Money> = postings.iter().map(|posting| self.balance(&posting.account)).collect();
         for (Posting { account, .. }, balance) in postings.iter().zip(&balances) {
             if balance.is_negative() && !account.may_be_negative() {
                 return Err(Imbalance::BelowZero(account.clone(), *balance));

@@ -20,16 +20,16 @@ macro_rules! parts {
             /// Reads the fields and the end of the object; `first` says whether no field was read before.
             pub(crate) fn read_fields(input: &mut Input<'_>, mut first: bool) -> Option<$name> {
                 $(
-                    $(let $field = match input.key(stringify!($field), &mut first) {
+                    $(let $field = match input.key(crate::event::straight::key!(stringify!($field)), &mut first) {
                         Some(()) => Some(<$optional as Straight>::read(input)?),
                         None => None,
                     };)?
-                    $(let $field = match input.key(stringify!($field), &mut first) {
+                    $(let $field = match input.key(crate::event::straight::key!(stringify!($field)), &mut first) {
                         Some(()) => crate::event::straight::some_of::<$list>(input)?,
                         None => Vec::new(),
                     };)?
                     $(
-                        input.key(stringify!($field), &mut first)?;
+                        input.key(crate::event::straight::key!(stringify!($field)), &mut first)?;
                         let $field = <$type as Straight>::read(input)?;
                     )?
                 )*

@@ -22,6 +22,29 @@ use super::subjects::Signatures;
 /// The most digits before the point that cents in 64 bits have room for; sums above it are for the general reader.
 const MOST_DIGITS: usize = 16;
 
+/// A key as it stands in canonical data, with its quotes and colon.
+macro_rules! key {
+    ($($name:tt)+) => {
+        concat!("\"", $($name)+, "\":")
+    };
+}
+pub(crate) use key;
+
+/// What stands after a text that is expected first; nothing where another stands there.
+// In line, so that a text known beforehand is compared as a few numbers: `strip_prefix` makes a call of each, some twenty an event.
+#[inline(always)]
+pub(crate) fn after<'a>(text: &'a str, expected: &str) -> Option<&'a str> {
+    let (found, rest) = text.split_at_checked(expected.len())?;
+    (found == expected).then_some(rest)
+}
+
+/// What stands before a text that is expected last; nothing where another stands there.
+#[inline(always)]
+pub(crate) fn before<'a>(text: &'a str, expected: &str) -> Option<&'a str> {
+    let (rest, found) = text.split_at_checked(text.len().checked_sub(expected.len())?)?;
+    (found == expected).then_some(rest)
+}
+
 /// What is still to be read.
 pub(crate) struct Input<'a>(&'a str);
 
@@ -36,32 +59,35 @@ impl<'a> Input<'a> {
     }
 
     /// Takes these bytes; nothing, and takes nothing, where others stand there.
+    #[inline(always)]
     pub(crate) fn take(&mut self, expected: &str) -> Option<()> {
-        self.0 = self.0.strip_prefix(expected)?;
+        self.0 = after(self.0, expected)?;
         Some(())
     }
 
-    /// Takes a key with its colon. `first` says whether no comma comes before it, and is no longer so after a key.
-    pub(crate) fn key(&mut self, key: &str, first: &mut bool) -> Option<()> {
-        let text = if *first { self.0 } else { self.0.strip_prefix(',')? };
-        self.0 = text.strip_prefix('"')?.strip_prefix(key)?.strip_prefix("\":")?;
+    /// Takes a key, given with its quotes and colon ([`key!`]). `first` says whether no comma comes before it, and is no longer so
+    /// after a key.
+    #[inline(always)]
+    pub(crate) fn key(&mut self, quoted: &str, first: &mut bool) -> Option<()> {
+        let text = if *first { self.0 } else { after(self.0, ",")? };
+        self.0 = after(text, quoted)?;
         *first = false;
         Some(())
     }
 
     /// Takes a text that has no escapes.
     pub(crate) fn text(&mut self) -> Option<&'a str> {
-        let rest = self.0.strip_prefix('"')?;
+        let rest = after(self.0, "\"")?;
         let length = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\')?;
-        let (text, after) = rest.split_at_checked(length)?;
-        self.0 = after.strip_prefix('"')?;
+        let (text, rest) = rest.split_at_checked(length)?;
+        self.0 = after(rest, "\"")?;
         Some(text)
     }
 
     /// Takes a text of this length, whatever stands in it: for types that take no text with an escape.
     fn text_of(&mut self, length: usize) -> Option<&'a str> {
-        let (text, after) = self.0.strip_prefix('"')?.split_at_checked(length)?;
-        self.0 = after.strip_prefix('"')?;
+        let (text, rest) = after(self.0, "\"")?.split_at_checked(length)?;
+        self.0 = after(rest, "\"")?;
         Some(text)
     }
 
@@ -71,7 +97,7 @@ impl<'a> Input<'a> {
         let (digits, rest) = self.0.split_at_checked(length)?;
         let number: u64 = digits.parse().ok()?;
         self.0 = rest;
-        (digits == "0" || !digits.starts_with('0')).then_some(number).filter(|number| *number < 1 << 53)
+        (digits == "0" || digits.as_bytes().first() != Some(&b'0')).then_some(number).filter(|number| *number < 1 << 53)
     }
 
     /// Takes a list of at least `least`, element by element.
@@ -181,12 +207,12 @@ words!(
 
 /// An amount with two decimals, without leading zeros; nothing is never below nothing.
 fn money(text: &str) -> Option<Money> {
-    let (negative, digits) = match text.strip_prefix('-') {
+    let (negative, digits) = match after(text, "-") {
         Some(digits) => (true, digits),
         None => (false, text),
     };
     let [whole @ .., b'.', tens, ones] = digits.as_bytes() else { return None };
-    if whole.is_empty() || whole.len() > MOST_DIGITS || (whole.len() > 1 && whole.starts_with(b"0")) {
+    if whole.is_empty() || whole.len() > MOST_DIGITS || (whole.len() > 1 && whole.first() == Some(&b'0')) {
         return None;
     }
     let mut cents: i64 = 0;

@@ -4,7 +4,7 @@
 //! ends without being searched, and only `data` is given to a JSON reader.
 
 use crate::digest::Digest;
-use crate::event::straight::{self, Input, Straight};
+use crate::event::straight::{self, Input, Straight, after, before, key};
 use crate::event::{Act, Body, Event, Kind};
 use crate::refusal::Bilingual;
 use crate::time::{Day, Instant};
@@ -135,7 +135,7 @@ pub fn decode(line: &[u8]) -> Result<Event, FormatError> {
 pub(super) fn read_event(line: &[u8]) -> Result<(Event, bool), FormatError> {
     let text = std::str::from_utf8(line).map_err(|_| FormatError::NotText)?;
 
-    let rest = text.strip_suffix('}').ok_or(FormatError::Field("v"))?;
+    let rest = before(text, "}").ok_or(FormatError::Field("v"))?;
     let (rest, version) = last_number(rest, ",\"v\":").ok_or(FormatError::Field("v"))?;
     if version > VERSION {
         return Err(FormatError::NewerVersion(version));
@@ -147,7 +147,7 @@ pub(super) fn read_event(line: &[u8]) -> Result<(Event, bool), FormatError> {
     let (rest, id) = last_text(rest, ",\"id\":\"", 36).ok_or(FormatError::Field("id"))?;
     let (rest, effective_on) = last_text(rest, ",\"effective_on\":\"", 10).ok_or(FormatError::Field("effective_on"))?;
 
-    let rest = rest.strip_prefix("{\"actor\":").ok_or(FormatError::Field("actor"))?;
+    let rest = after(rest, "{\"actor\":").ok_or(FormatError::Field("actor"))?;
     let mut input = Input::new(rest);
     let plain = input.text();
     let (actor, rest) = match plain {
@@ -156,7 +156,7 @@ pub(super) fn read_event(line: &[u8]) -> Result<(Event, bool), FormatError> {
     };
     let (batch, rest) = first_batch(rest).ok_or(FormatError::Field("batch"))?;
     let (command_id, rest) = first_command_id(rest).ok_or(FormatError::Field("command_id"))?;
-    let data = rest.strip_prefix(",\"data\":").ok_or(FormatError::Field("data"))?;
+    let data = after(rest, ",\"data\":").ok_or(FormatError::Field("data"))?;
 
     let kind = Kind::from_name(name).ok_or_else(|| FormatError::UnknownType(name.to_owned()))?;
     let data = lift(version, data)?;
@@ -171,7 +171,7 @@ pub(super) fn read_event(line: &[u8]) -> Result<(Event, bool), FormatError> {
     let (act, body) = match straight {
         Some(read) => read,
         None => {
-            let act = match data.strip_prefix("{\"act\":") {
+            let act = match after(&data, "{\"act\":") {
                 Some(rest) => Some(first_value(rest).map_err(|e| FormatError::Data(kind, e.to_string()))?.0),
                 None => None,
             };
@@ -200,7 +200,7 @@ fn read_data(kind: Kind, data: &str) -> Option<(Option<Act>, Body)> {
     let mut input = Input::new(data);
     input.take("{")?;
     let mut first = true;
-    let act = match input.key("act", &mut first) {
+    let act = match input.key(key!("act"), &mut first) {
         Some(()) => Some(read_act(&mut input)?),
         None => None,
     };
@@ -211,11 +211,11 @@ fn read_data(kind: Kind, data: &str) -> Option<(Option<Act>, Body)> {
 fn read_act(input: &mut Input<'_>) -> Option<Act> {
     input.take("{")?;
     let mut first = true;
-    let note = match input.key("note", &mut first) {
+    let note = match input.key(key!("note"), &mut first) {
         Some(()) => Some(input.text()?.to_owned()),
         None => None,
     };
-    input.key("request", &mut first)?;
+    input.key(key!("request"), &mut first)?;
     let request = Straight::read(input)?;
     input.take("}")?;
     Some(Act { note, request })
@@ -231,28 +231,32 @@ fn lift(version: u64, data: &str) -> Result<Cow<'_, str>, FormatError> {
 
 /// A whole number as canonical JSON writes it.
 fn number(digits: &str) -> Option<u64> {
-    let canonical = digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
+    let canonical =
+        digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || digits.as_bytes().first() != Some(&b'0'));
     digits.parse().ok().filter(|n| canonical && *n <= LARGEST_NUMBER)
 }
 
 /// Takes `key` and the number after it off the end.
+#[inline(always)]
 fn last_number<'a>(text: &'a str, key: &str) -> Option<(&'a str, u64)> {
     let (_, digits) = text.rsplit_once(':')?;
-    Some((text.strip_suffix(digits)?.strip_suffix(key)?, number(digits)?))
+    Some((before(before(text, digits)?, key)?, number(digits)?))
 }
 
 /// Takes `key` and the quoted word after it off the end.
+#[inline(always)]
 fn last_word<'a>(text: &'a str, key: &str) -> Option<(&'a str, &'a str)> {
-    let text = text.strip_suffix('"')?;
+    let text = before(text, "\"")?;
     let (_, word) = text.rsplit_once('"')?;
-    Some((text.strip_suffix(word)?.strip_suffix(key)?, word))
+    Some((before(before(text, word)?, key)?, word))
 }
 
 /// Takes `key` and the quoted text of that length after it off the end.
+#[inline(always)]
 fn last_text<'a>(text: &'a str, key: &str, length: usize) -> Option<(&'a str, &'a str)> {
-    let text = text.strip_suffix('"')?;
+    let text = before(text, "\"")?;
     let (rest, value) = text.split_at_checked(text.len().checked_sub(length)?)?;
-    Some((rest.strip_suffix(key)?, value))
+    Some((before(rest, key)?, value))
 }
 
 /// Reads the JSON value with which a text begins.
@@ -263,15 +267,15 @@ fn first_value<T: DeserializeOwned>(text: &str) -> Result<(T, &str), serde_json:
 }
 
 fn first_batch(text: &str) -> Option<((u32, u32), &str)> {
-    let (inside, rest) = text.strip_prefix(",\"batch\":[")?.split_once(']')?;
+    let (inside, rest) = after(text, ",\"batch\":[")?.split_once(']')?;
     let (place, size) = inside.split_once(',')?;
     let narrow = |digits| number(digits).and_then(|n| u32::try_from(n).ok());
     Some(((narrow(place)?, narrow(size)?), rest))
 }
 
 fn first_command_id(text: &str) -> Option<(&str, &str)> {
-    let (id, rest) = text.strip_prefix(",\"command_id\":\"")?.split_at_checked(36)?;
-    Some((id, rest.strip_prefix('"')?))
+    let (id, rest) = after(text, ",\"command_id\":\"")?.split_at_checked(36)?;
+    Some((id, after(rest, "\"")?))
 }
 
 #[cfg(test)]
