@@ -330,6 +330,32 @@ fn those_who_are_slow_are_let_go_and_keep_nobody_waiting() {
 }
 
 #[test]
+fn whoever_reads_nothing_of_what_it_asked_for_is_let_go() {
+    let Served { place: _place, service, administrator } = served();
+    let mut stream = TcpStream::connect(&service.address).unwrap();
+    stream.set_write_timeout(Some(Duration::from_secs(2))).unwrap();
+    let request =
+        format!("GET /style.css HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {administrator}\r\n\r\n").repeat(100);
+    // Requests until the service reads no more of them, since nobody takes its answers.
+    let mut asked = 0;
+    while stream.write_all(request.as_bytes()).is_ok() {
+        asked += 1;
+        assert!(asked < 100_000, "answers are taken without end");
+    }
+    still_served(&service, &administrator);
+    let open = || {
+        let metrics = service.get("/metrics", "").is(200).text();
+        metrics.lines().find_map(|line| line.strip_prefix("envelope_connections ")).unwrap().parse::<usize>().unwrap()
+    };
+    // Only the one that asks for the count is left in the end.
+    let ended = (0..120).any(|_| {
+        std::thread::sleep(Duration::from_secs(1));
+        open() <= 1
+    });
+    assert!(ended, "{} connections are open", open());
+}
+
+#[test]
 fn a_body_that_never_ends_is_cut_off() {
     let Served { place: _place, service, administrator } = served();
     let cases = [

@@ -27,12 +27,16 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
+use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 use tower_http::compression::CompressionLayer;
 
 /// How long a client may take to say what it wants, or to agree on how to encrypt it.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a client may take to read any of what it is sent. Whoever reads slowly, yet reads, is not cut off.
+const UNREAD: Duration = Duration::from_secs(30);
 
 /// How long open requests are waited for when the service ends.
 const FAREWELL: Duration = Duration::from_secs(25);
@@ -107,6 +111,9 @@ pub async fn serve(
         };
         // Answers are small and wait for nothing.
         let _ = stream.set_nodelay(true);
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(UNREAD));
+        let stream = Box::pin(stream);
         let (app, router, tls, watcher) = (app.clone(), router.clone(), tls.clone(), graceful.watcher());
         let connection = connections.enter();
         tokio::spawn(async move {

@@ -1,14 +1,16 @@
 //! Tokens, in the folder `access/tokens` of the ledger's directory, apart from the log: a file each, called by the hash of the
-//! token. The token itself is stored nowhere. The server looks the file up for every request, so that a token is good from the
-//! moment at which it is made to the moment at which it is revoked.
+//! token. The token itself is stored nowhere. The server looks at the file for every request, so that a token is good from the
+//! moment at which it is made to the moment at which it is revoked; it is read only where it is another than it was.
 
 use super::{Role, hash_of, secret};
 use ledger::time::{Day, Instant};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, OpenOptions};
+use std::collections::HashMap;
+use std::fs::{self, Metadata, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 const FOLDER: &str = "access";
 const TOKENS: &str = "tokens";
@@ -48,13 +50,35 @@ impl Grant {
 #[derive(Clone, Debug)]
 pub struct Tokens {
     folder: PathBuf,
+    /// What was read of files that are still the same, by hash.
+    read: Arc<RwLock<HashMap<String, (Version, Grant)>>>,
+}
+
+/// What tells a file from the one that takes its name later, and from itself when it was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Version {
+    file: (u64, u64),
+    length: u64,
+    modified: (i64, i64),
+    changed: (i64, i64),
+}
+
+impl Version {
+    fn of(file: &Metadata) -> Version {
+        Version {
+            file: (file.dev(), file.ino()),
+            length: file.len(),
+            modified: (file.mtime(), file.mtime_nsec()),
+            changed: (file.ctime(), file.ctime_nsec()),
+        }
+    }
 }
 
 impl Tokens {
     /// Those of the ledger in a directory.
     #[must_use]
     pub fn of(ledger: &Path) -> Tokens {
-        Tokens { folder: ledger.join(FOLDER).join(TOKENS) }
+        Tokens { folder: ledger.join(FOLDER).join(TOKENS), read: Arc::default() }
     }
 
     /// Makes a token, and gives it: it cannot be read again.
@@ -82,9 +106,26 @@ impl Tokens {
     /// # Errors
     /// The folder cannot be read.
     pub fn find(&self, hash: &str) -> io::Result<Option<Grant>> {
-        match fs::read(self.place(hash)) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(io::Error::from),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        let place = self.place(hash);
+        let found = fs::metadata(&place).and_then(|file| {
+            // Looked at before it is read: what comes between is read again next time.
+            let version = Version::of(&file);
+            if let Some((known, grant)) = self.read.read().unwrap_or_else(PoisonError::into_inner).get(hash)
+                && *known == version
+            {
+                return Ok(grant.clone());
+            }
+            let grant: Grant = serde_json::from_slice(&fs::read(&place)?)?;
+            let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
+            read.insert(hash.to_owned(), (version, grant.clone()));
+            Ok(grant)
+        });
+        match found {
+            Ok(grant) => Ok(Some(grant)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.read.write().unwrap_or_else(PoisonError::into_inner).remove(hash);
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }

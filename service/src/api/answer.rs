@@ -77,6 +77,12 @@ impl FromRequestParts<App> for Question {
 pub struct Tag(String);
 
 impl Tag {
+    /// The tag of what follows from nothing but these bytes.
+    fn of(answer: &[u8]) -> Tag {
+        let digest = Digest::of(answer).to_string();
+        Tag(format!("W/\"{}\"", digest.chars().take(32).collect::<String>()))
+    }
+
     /// The tag of what follows from the whole log and the question, for whoever is told how long the log is anyway.
     pub(super) fn of_log(head: &Head, uri: &Uri) -> Tag {
         let asked = Digest::of(format!("{} {uri}", head.digest).as_bytes()).to_string();
@@ -141,20 +147,22 @@ impl Question {
             };
             bytes.map_err(|error| Problem::unavailable(&error))
         };
-        let tag = self.tag(state, cut);
         if !self.is_get {
-            return self.bytes(JSON, None, tag, make);
+            return self.bytes(JSON, None, self.tag(state, cut), make);
         }
         // What was answered to those who see as much is the answer as long as nothing new is known.
         let asked = format!("{:?} {cut} {:?} {}", self.scope, self.language, self.uri);
-        if let Some(known) = state.answers.find(&asked) {
-            return self.bytes(JSON, None, tag, || Ok(known));
+        if let Some((tag, known)) = state.answers.find(&asked) {
+            return Ok(tagged(&self.headers, JSON, Some(tag), known));
         }
-        self.bytes(JSON, None, tag, || {
-            let made = Bytes::from(make()?);
-            state.answers.keep(asked, &made);
-            Ok(made)
-        })
+        let tag = self.tag(state, cut);
+        if let Some(tag) = tag.as_ref().filter(|tag| self.has(tag)) {
+            return Ok(not_modified(tag));
+        }
+        let made = Bytes::from(make()?);
+        let tag = tag.unwrap_or_else(|| Tag::of(&made));
+        state.answers.keep(asked, &tag, &made);
+        Ok(tagged(&self.headers, JSON, Some(tag), made))
     }
 
     /// An answer of any form; `name` where it is a file to keep.
@@ -188,10 +196,7 @@ pub(super) fn tagged(
     bytes: impl Into<Bytes>,
 ) -> Response {
     let bytes = bytes.into();
-    let tag = tag.unwrap_or_else(|| {
-        let digest = Digest::of(&bytes).to_string();
-        Tag(format!("W/\"{}\"", digest.chars().take(32).collect::<String>()))
-    });
+    let tag = tag.unwrap_or_else(|| Tag::of(&bytes));
     if tag.is_among(asked) {
         return not_modified(&tag);
     }

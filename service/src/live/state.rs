@@ -1,5 +1,6 @@
 //! Everything that answers are read off, folded from the same events.
 
+use crate::api::answer::Tag;
 use axum::body::Bytes;
 use ledger::event::{Body, Event};
 use ledger::log::{EventLog, Head};
@@ -17,26 +18,26 @@ use uuid::Uuid;
 const ANSWERS: usize = 2_048;
 const LONGEST_ANSWER: usize = 64 << 10;
 
-/// Answers that were read off a state, by what was asked and by whom they may be seen. They go with the state: a fold forgets them, and
-/// a copy of the state begins without.
+/// Answers that were read off a state, with their tags, by what was asked and by whom they may be seen. They go with the state: a fold
+/// forgets them, and a copy of the state begins without.
 #[derive(Debug, Default)]
-pub struct Answers(RwLock<HashMap<String, Bytes>>);
+pub struct Answers(RwLock<HashMap<String, (Tag, Bytes)>>);
 
 impl Answers {
     /// What was answered to this before.
     #[must_use]
-    pub fn find(&self, asked: &str) -> Option<Bytes> {
+    pub fn find(&self, asked: &str) -> Option<(Tag, Bytes)> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(asked).cloned()
     }
 
     /// Keeps an answer.
-    pub fn keep(&self, asked: String, answer: &Bytes) {
+    pub fn keep(&self, asked: String, tag: &Tag, answer: &Bytes) {
         let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if answer.len() <= LONGEST_ANSWER {
             if kept.len() >= ANSWERS {
                 kept.clear();
             }
-            kept.insert(asked, answer.clone());
+            kept.insert(asked, (tag.clone(), answer.clone()));
         }
     }
 }

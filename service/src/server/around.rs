@@ -12,9 +12,10 @@ use axum::http::header::{
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+use ledger::clerk::{Clock as _, SystemClock};
+use ledger::log::new_id;
 use std::time::Instant;
 use tracing::Instrument as _;
-use uuid::Uuid;
 
 /// The header that names a request.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -65,5 +66,5 @@ fn request_id(request: &Request) -> String {
     let plain = |id: &&str| {
         (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
     };
-    given.filter(plain).map_or_else(|| Uuid::new_v4().to_string(), str::to_owned)
+    given.filter(plain).map_or_else(|| new_id(SystemClock.now()).to_string(), str::to_owned)
 }
