@@ -1,6 +1,7 @@
 //! The OpenAPI document (3.1), made from the code: the commands from their declaration, the problems from the catalogue, and every
 //! path from one line of [`operations`], which a test compares with what is served.
 
+mod examples;
 mod operations;
 mod schemas;
 

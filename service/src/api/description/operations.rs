@@ -173,7 +173,7 @@ pub const OPERATIONS: &[Operation] = &[
         "/indicators",
         "What the years' commitments went to, or what changed since another year",
         "year compare_with through recorded_by effective_by",
-        "List"
+        "Indicators"
     ),
     get!(
         "/years/{year}/balances",

@@ -1,6 +1,6 @@
 //! The forms of what is sent and answered.
 
-use super::codes;
+use super::{codes, examples};
 use ledger::command::Command;
 use ledger::command::field::{COMMON, Declaration, Field, Form, Named, Range};
 use ledger::words::{Genre, Language, Production, Source};
@@ -79,6 +79,7 @@ pub(super) fn all() -> Value {
                     "properties": { "seq": { "type": "integer" }, "type": text() },
                 } },
             },
+            "examples": [examples::outcome()],
         },
         "Answer": { "type": "object" },
         "OfYear": of_year,
@@ -91,6 +92,7 @@ pub(super) fn all() -> Value {
                 "next": { "type": ["string", "null"] },
             },
         },
+        "Indicators": { "type": "object", "required": ["count", "through", "cut", "head"] },
         "Rulebook": { "type": "object", "required": ["year", "through", "rulebook"] },
         "CatalogueEntry": {
             "type": "object",
@@ -168,6 +170,7 @@ fn command(declared: &Declaration) -> Value {
         "required": required,
         "properties": properties,
         "additionalProperties": false,
+        "examples": [examples::command(declared)],
     })
 }
 
