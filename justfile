@@ -100,6 +100,10 @@ kills:
 load: build
     python3 tests/outside/load.py target/release/envelope
 
+# Whether the time of an answer tells a broadcaster what is another's from what is nobody's. Asserts nothing.
+timing: build
+    python3 tests/outside/timing.py target/release/envelope
+
 # Opens ten thousand connections that say nothing, and looks whether the others are still served.
 crowd:
     CONNECTIONS=10000 cargo test --release --locked -p envelope --test attacks crowd
