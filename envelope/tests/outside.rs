@@ -1,5 +1,5 @@
-//! Programs that are not ours verify an exported log, checkpoints and proofs. They come from PyPI, and `.ci/run` installs them:
-//! where they are absent the test says so and passes over.
+//! Programs that are not ours verify an exported log, checkpoints and proofs, and ask the service whatever its description allows. They
+//! come from PyPI, and `.ci/run` installs them: where they are absent the test says so and passes over.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -15,13 +15,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A Python that has both packages, or nothing. Where it was named, it must have them.
-fn python() -> Option<PathBuf> {
+/// A Python that has these packages, or nothing. Where it was named, it must have them.
+fn python(packages: &str) -> Option<PathBuf> {
     let named = std::env::var_os("ENVELOPE_OUTSIDE_PYTHON").filter(|path| !path.is_empty()).map(PathBuf::from);
     let python = named.clone().unwrap_or_else(|| PathBuf::from("python3"));
-    let has = Command::new(&python).args(["-c", "import aics_tlog, pymerkle"]).output();
+    let has = Command::new(&python).args(["-c", &format!("import {packages}")]).output();
     let has = has.is_ok_and(|output| output.status.success());
-    assert!(has || named.is_none(), "ENVELOPE_OUTSIDE_PYTHON has no aics-tlog and pymerkle");
+    assert!(has || named.is_none(), "ENVELOPE_OUTSIDE_PYTHON has not all of {packages}");
     has.then_some(python)
 }
 
@@ -32,7 +32,7 @@ fn check(python: &Path, place: &Place) -> Output {
 
 #[test]
 fn programs_that_are_not_ours_accept_the_log_and_refuse_another() {
-    let Some(python) = python() else {
+    let Some(python) = python("aics_tlog, pymerkle") else {
         eprintln!("SKIPPED: pymerkle and aics-tlog are not installed; `.ci/run` installs them.");
         return;
     };
@@ -69,4 +69,18 @@ fn programs_that_are_not_ours_accept_the_log_and_refuse_another() {
     let log = fs::read_to_string(out.join("log.jsonl")).unwrap();
     fs::write(out.join("log.jsonl"), log.replacen("2016", "2015", 1)).unwrap();
     assert!(!check(&python, &place).status.success());
+}
+
+#[test]
+fn the_service_answers_as_it_is_described() {
+    let Some(python) = python("schemathesis") else {
+        eprintln!("SKIPPED: schemathesis is not installed; `.ci/run` installs it.");
+        return;
+    };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/outside/contract.py");
+    let asked = Command::new(python).arg(script).args([env!("CARGO_BIN_EXE_envelope"), "0", "administrator", "nobody"]).output().unwrap();
+    let told = format!("{}{}", String::from_utf8_lossy(&asked.stdout), String::from_utf8_lossy(&asked.stderr));
+    assert!(asked.status.success(), "{told}");
+    // `just contract` asks as every role, and asks more.
+    assert!(told.contains("as administrator") && told.contains("as nobody") && told.contains("Coverage"), "{told}");
 }
