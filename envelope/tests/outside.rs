@@ -78,7 +78,11 @@ fn the_service_answers_as_it_is_described() {
         return;
     };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/outside/contract.py");
-    let asked = Command::new(python).arg(script).args([env!("CARGO_BIN_EXE_envelope"), "0", "administrator", "nobody"]).output().unwrap();
+    let asked = Command::new(python)
+        .arg(script)
+        .args([env!("CARGO_BIN_EXE_envelope"), "0", "administrator", "nobody"])
+        .output()
+        .unwrap();
     let told = format!("{}{}", String::from_utf8_lossy(&asked.stdout), String::from_utf8_lossy(&asked.stderr));
     assert!(asked.status.success(), "{told}");
     // `just contract` asks as every role, and asks more.

@@ -70,3 +70,25 @@ fn both_pages_begin_with_the_same_two_commands() {
     assert_eq!(english, blocks(&page("LISEZMOI.md"), "sh"));
     assert_eq!(english.len(), 2, "what is not one of the two commands is a `console` block");
 }
+
+/// Text files below a folder that hold one of the lines that a merge leaves where it could not decide.
+fn undecided(folder: &std::path::Path, found: &mut Vec<String>) {
+    let marks = ["<", "=", ">"].map(|mark| mark.repeat(7));
+    for entry in std::fs::read_dir(folder).expect("the project can be read") {
+        let path = entry.expect("the project can be read").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() && name != "target" && name != ".git" {
+            undecided(&path, found);
+        } else if let Ok(text) = std::fs::read_to_string(&path) {
+            let is_mark = |line: &str| marks.iter().any(|mark| line == mark || line.starts_with(&format!("{mark} ")));
+            found.extend(text.lines().any(is_mark).then(|| path.display().to_string()));
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_undecided_by_a_merge() {
+    let mut found = Vec::new();
+    undecided(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder above"), &mut found);
+    assert!(found.is_empty(), "{found:?}");
+}
