@@ -2,7 +2,8 @@
 //!
 //! [`layout`] is what every page has, [`visitor`] who looks at it, [`sign_in`] the door, [`vouched`] the one by way of an issuer. A page a subject: [`home`] by role,
 //! [`lists`], [`project`], [`figures`] (why, since when, the calendar, the report), [`acts`] (every command as a form that shows its consequences before
-//! it is sent), [`allocation`] (the calculation, credits and reviews), [`fund`] (the fund's errands), [`upload`], [`proposals`], [`disputes`], [`log`] and [`indicators`]. [`parts`] are the tables and figures in them, [`chart`]
+//! it is sent), [`allocation`] (the calculation, credits and reviews), [`fund`] (the fund's errands), [`upload`], [`proposals`], [`disputes`], and [`indicators`]; an auditor's: [`compare`], [`log`] and [`event`], [`verify`], [`downloads`].
+//! `moment` is which moment a page shows. [`parts`] are the tables and figures in them, [`chart`]
 //! the drawings.
 
 pub mod acts;

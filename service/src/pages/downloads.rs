@@ -17,6 +17,12 @@ use maud::{Markup, html};
 use replay::proof::issued::Issued;
 use replay::tables::{Table, of_year};
 
+/// The most events that the interface gives at a time.
+const PART: u64 = 10_000;
+
+/// How many parts of the log are shown at once.
+const FIRST: usize = 5;
+
 /// `GET /downloads`
 pub async fn downloads(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     admit(&visitor)?;
@@ -36,7 +42,7 @@ pub async fn downloads(State(app): State<App>, mut visitor: Visitor) -> Result<R
                 p { a .button href={ "/api/v1/years/" (year) "/export.xlsx?" (of_cut(&view)) "lang=" (v("en", "fr")) } { (v("Workbook (XLSX)", "Classeur (XLSX)")) } } }
             li .card { h2 { (v("The log itself", "Le journal lui-même")) }
                 p { (v("The exact bytes, a line an event, 10,000 at a time.", "Les octets exacts, une ligne par événement, 10 000 à la fois.")) }
-                ul { @for from in (0..view.state.head.seq).step_by(10_000).take(50) { li { a href={ "/api/v1/events?after=" (from) "&limit=10000" } download={ "events-" (from + 1) ".jsonl" } { (v("Events from ", "Événements à partir de ")) (from + 1) } } } } }
+                (bytes(&visitor, view.state.head.seq)) }
             li .card { h2 { (v("The signed checkpoint", "Le point de contrôle signé")) }
                 p { @match signed {
                     Some(size) => { (v("The last one is over ", "Le dernier porte sur ")) (size) (v(" events.", " événements.")) }
@@ -55,6 +61,21 @@ pub async fn downloads(State(app): State<App>, mut visitor: Visitor) -> Result<R
         (columns(&visitor, &view, year, &tables))
     };
     Ok(page(&visitor, Some(&view), visitor.t("Downloads", "Téléchargements"), body))
+}
+
+/// The log in parts, as long as the interface gives them; of a long log most are folded away.
+fn bytes(visitor: &Visitor, last: u64) -> Markup {
+    let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
+    let part = |from: u64| {
+        let (file, to) = (format!("events-{}.jsonl", from + 1), last.min(from + PART));
+        html! { li { a href={ "/api/v1/events?after=" (from) "&limit=" (PART) } download=(file) { (v("Events ", "Événements ")) (from + 1) "–" (to) } } }
+    };
+    let parts: Vec<u64> = (0..last.div_ceil(PART)).map(|part| part * PART).collect();
+    let (first, more) = parts.split_at(parts.len().min(FIRST));
+    html! {
+        ul { @for from in first { (part(*from)) } }
+        @if !more.is_empty() { details { summary { (more.len()) " " (v("more parts", "autres parties")) } ul { @for from in more { (part(*from)) } } } }
+    }
 }
 
 /// The tables of the year as files of columns.

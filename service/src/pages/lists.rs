@@ -78,6 +78,14 @@ fn above(visitor: &Visitor, view: &View, filters: &Filters, search: &str, with_s
     }
 }
 
+/// The table of what was found, or that nothing was.
+fn found(visitor: &Visitor, title: &str, columns: &[Column], rows: &[Value]) -> Markup {
+    html! {
+        @if rows.is_empty() { div .note { p { (visitor.t("Nothing is found here. Widen the search, or look at another year or moment.", "Rien ne se trouve ici. Élargissez la recherche, ou regardez un autre exercice ou un autre moment.")) } } }
+        @else { (table(visitor.language, title, columns, rows)) }
+    }
+}
+
 fn counted(visitor: &Visitor, count: usize) -> Markup {
     html! { p .faint { (count) " " (visitor.t("found", "trouvés")) @if count > SHOWN { (visitor.t("; the first 500 are shown. Narrow the search.", "; les 500 premiers sont affichés. Précisez la recherche.")) } } }
 }
@@ -163,7 +171,7 @@ pub async fn projects(State(app): State<App>, mut visitor: Visitor) -> Result<Re
         &visitor,
         Some(&view),
         title,
-        html! { (above(&visitor, &view, &filters, &search, false)) (counted(&visitor, count)) (table(visitor.language, title, &columns, &rows)) },
+        html! { (above(&visitor, &view, &filters, &search, false)) (counted(&visitor, count)) (found(&visitor, title, &columns, &rows)) },
     ))
 }
 
@@ -186,7 +194,7 @@ pub async fn commitments(State(app): State<App>, mut visitor: Visitor) -> Result
             (above(&visitor, &view, &filters, &search, true))
             (counted(&visitor, count))
             p { (v("Held", "Réservé")) ": " strong { (total("held")) } " · " (v("Counted", "Compté")) ": " strong { (total("counted")) } }
-            (table(visitor.language, title, &columns, &rows))
+            (found(&visitor, title, &columns, &rows))
         },
     ))
 }
@@ -211,7 +219,7 @@ pub async fn applications(State(app): State<App>, mut visitor: Visitor) -> Resul
         &visitor,
         Some(&view),
         title,
-        html! { (counted(&visitor, count)) (table(visitor.language, title, &columns, &rows)) },
+        html! { (counted(&visitor, count)) (found(&visitor, title, &columns, &rows)) },
     ))
 }
 
@@ -230,5 +238,5 @@ pub async fn holders(State(app): State<App>, mut visitor: Visitor) -> Result<Res
         text("years", v("Years with an allocation", "Exercices avec allocation")),
     ];
     let title = v("Broadcasters", "Télédiffuseurs");
-    Ok(page(&visitor, Some(&view), title, table(visitor.language, title, &columns, &rows)))
+    Ok(page(&visitor, Some(&view), title, found(&visitor, title, &columns, &rows)))
 }

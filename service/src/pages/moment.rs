@@ -117,7 +117,9 @@ pub(super) fn moment(visitor: &Visitor, view: &View) -> Markup {
 /// An address as of now, where it names a moment.
 pub(super) fn as_of_now(uri: &Uri) -> Option<String> {
     let query = Query::read(uri.query().unwrap_or_default());
-    query.pairs().any(|(name, _)| name != "year" && OF_THE_MOMENT.contains(&name)).then(|| without_moment(uri))
+    let names_one = query.pairs().any(|(name, _)| name != "year" && OF_THE_MOMENT.contains(&name));
+    // A path that begins with two slashes would lead to another host.
+    (names_one && !uri.path().starts_with("//")).then(|| without_moment(uri))
 }
 
 /// An address without the moment; the year stays.
@@ -206,5 +208,17 @@ mod tests {
         assert_eq!(field_of(Some(noon)), ("datetime-local", "2021-10-12T12:00:00".to_owned()));
         let finer: Instant = "2021-10-12T12:00:00.000001Z".parse().unwrap();
         assert_eq!(instant_of(&field_of(Some(finer)).1), Some(finer));
+    }
+
+    #[test]
+    fn a_page_as_of_now_is_the_same_page_of_this_service() {
+        let now = |text: &str| as_of_now(&text.parse().unwrap());
+        assert_eq!(
+            now("/balances?year=2016-2017&through=7&holder=cbc").as_deref(),
+            Some("/balances?year=2016-2017&holder=cbc")
+        );
+        assert_eq!(now("/balances?effective_by=2016-09-01").as_deref(), Some("/balances"));
+        assert_eq!(now("/balances?year=2016-2017"), None);
+        assert_eq!(now("//evil.example/?through=7"), None);
     }
 }

@@ -302,12 +302,15 @@ pub fn value(language: Language, found: Option<&Value>) -> String {
     }
 }
 
+/// From how many columns on a table is set closer.
+const MANY: usize = 9;
+
 /// A table of the entries of an answer. States stand out, dates do not break.
 #[must_use]
 pub fn table(language: Language, caption: &str, columns: &[Column], rows: &[Value]) -> Markup {
     html! {
         div .scroll tabindex="0" role="group" aria-label=(caption) {
-            table {
+            table .dense[columns.len() > MANY] {
                 caption { (caption) }
                 thead { tr { @for column in columns { th scope="col" .n[column.amount] { (column.heading) } } } }
                 tbody { @for row in rows { tr { @for (place, column) in columns.iter().enumerate() {
