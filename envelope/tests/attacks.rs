@@ -81,7 +81,9 @@ fn a_session_is_the_browsers_that_signed_in() {
         service.send("POST", "/api/v1/commands", "", &[&cookie, kind, origin], command.as_bytes()).is(401);
     }
     let before = service.get("/api/v1/years", &administrator).json()["head"].clone();
-    for path in ["/acts/close-year", "/sign-out", "/proposals/new", "/verify", "/import"] {
+    for path in
+        ["/acts/close-year", "/sign-out", "/proposals/new", "/proposals/licence", "/verify", "/downloads", "/import"]
+    {
         for body in [
             "year=2016-2017&effective_on=2017-03-31&confirmed=yes",
             "form_key=0&year=2016-2017&effective_on=2017-03-31",

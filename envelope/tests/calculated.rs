@@ -57,6 +57,30 @@ fn to_a_broadcaster_others_do_not_exist_in_a_calculated_year_either() {
     assert_eq!(lines(&other), ["ex-sud".to_owned()].into());
     assert_eq!(lines(&own), lines(&auditor));
     assert!(lines(&own).len() > 1);
+    // The page shows as much as the interface; a finding that is none is an error, on both.
+    let page = |token: &str, path: &str| {
+        let entered = service.send("GET", &format!("/sign-in?token={token}"), "", &["Accept: text/html"], b"").is(303);
+        let cookie = format!("Cookie: {}", entered.header("set-cookie").unwrap().split(';').next().unwrap());
+        service.send("GET", path, "", &["Accept: text/html", &cookie], b"")
+    };
+    let reviews = format!("/reviews?year={YEAR}&far=0");
+    assert!(page(&own, &reviews).is(200).text().contains(">ex-sud<"));
+    assert!(page(&own, &format!("{reviews}&holder=ex-sud")).is(200).text().contains(">ex-sud<"));
+    assert!(!page(&other, &reviews).is(200).text().contains("ex-north"));
+    page(&other, &format!("{reviews}&holder=ex-north")).is(404);
+    assert!(page(&own, "/reviews?finding=waitin").is(422).text().contains("Did you mean `waiting`?"));
+    assert!(service.get("/api/v1/reviews?finding=waitin", &own).is(422).text().contains("Did you mean `waiting`?"));
+    // A subscription counts from where the ledger knows of it.
+    let head = service.get("/api/v1/years", &auditor).is(200).json()["head"]["seq"].as_u64().unwrap();
+    let late = serde_json::json!({
+        "command": "register-holder", "effective_on": "2016-10-19", "holder": "ex-late", "name": { "en": "Late", "fr": "Tard" },
+        "kind": "group", "audience_subscriber": true,
+    });
+    service.post("/api/v1/commands", &token(&place, &["administrator"]), &late).is(200);
+    let late = token(&place, &["broadcaster", "--holder", "ex-late"]);
+    assert_eq!(lines(&late), lines(&auditor));
+    let before = service.get(&format!("/api/v1/reviews?far=0&through={head}"), &late);
+    assert!(!before.text().contains("ex-sud"), "{}", before.text());
     // What is its own it sees, with each factor's value and total credit.
     let allocation = service.get(&format!("{year}/allocation"), &own).is(200).json();
     let factor = &allocation["languages"][0]["genres"][0]["factors"][0];

@@ -9,8 +9,14 @@
     reason = "a test may panic"
 )]
 
+#[path = "errands/auditor.rs"]
+mod auditor;
+#[path = "errands/broadcaster.rs"]
+mod broadcaster;
 #[path = "program/browser.rs"]
 mod browser;
+#[path = "errands/fund.rs"]
+mod fund;
 mod program;
 
 use browser::Browser;
@@ -206,22 +212,6 @@ fn a_reviewer_reads_the_file_and_decides_the_own_step() {
         confirm(&browser, way);
         browser.open(&format!("/disputes/{id}"));
         browser.says("main", "L-1");
-    }
-}
-
-#[test]
-fn an_auditor_verifies_and_asks_why() {
-    let Some((place, _service, browser)) = served() else { return };
-    for way in WAYS {
-        enter(&browser, &place, &["auditor"], way);
-        browser.press("nav.ways a[href^='/verify']");
-        browser.press("main form button");
-        browser.says("main", way.t("Everything verifies", "Tout se vérifie"));
-        browser.open("/balances?holder=bell-media");
-        browser.press("td.n a[data-explain]");
-        let explained = if way.scripts { "#explanation" } else { "[data-explanation]" };
-        browser.says(explained, way.t("allocated", "alloué"));
-        assert_eq!(browser.path().starts_with("/balances"), way.scripts, "{}", browser.path());
     }
 }
 

@@ -8,6 +8,7 @@ use crate::documents::Documents;
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::proposals::Proposals;
+use crate::verification::Verifications;
 use ledger::time::Day;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -59,6 +60,8 @@ pub struct Parts {
     pub sessions: Sessions,
     /// What waits for signatures or for the fund.
     pub proposals: Proposals,
+    /// Verifications of the whole log.
+    pub verifications: Verifications,
     /// Who tried too often.
     pub attempts: Attempts,
     /// Who tried the page's form too often.

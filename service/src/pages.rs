@@ -2,14 +2,18 @@
 //!
 //! [`layout`] is what every page has, [`visitor`] who looks at it, [`sign_in`] the door, [`vouched`] the one by way of an issuer. A page a subject: [`home`] by role,
 //! [`lists`], [`project`], [`figures`] (why, since when, the calendar, the report), [`acts`] (every command as a form that shows its consequences before
-//! it is sent), [`allocation`] (the calculation, credits and reviews), [`fund`] (the fund's errands), [`upload`], [`proposals`], [`disputes`], [`log`] and [`indicators`]. [`parts`] are the tables and figures in them, [`chart`]
+//! it is sent), [`allocation`] (the calculation, credits and reviews), [`fund`] (the fund's errands), [`upload`], [`proposals`], [`disputes`], and [`indicators`]; an auditor's: [`compare`], [`log`] and [`event`], [`verify`], [`downloads`].
+//! `moment` is which moment a page shows. [`parts`] are the tables and figures in them, [`chart`]
 //! the drawings.
 
 pub mod acts;
 pub mod allocation;
 pub mod chart;
+pub mod compare;
 pub mod disputes;
+pub mod downloads;
 mod errands;
+pub mod event;
 pub mod figures;
 mod follows;
 mod form;
@@ -25,6 +29,7 @@ pub mod project;
 pub mod proposals;
 pub mod sign_in;
 pub mod upload;
+pub mod verify;
 pub mod visitor;
 pub mod vouched;
 
@@ -68,7 +73,7 @@ pub fn routes() -> Router<App> {
         .route("/calendar", get(figures::calendar))
         .route("/report", get(figures::report))
         .route("/explain", get(figures::explain))
-        .route("/compare", get(figures::compare))
+        .route("/compare", get(compare::compare))
         .route("/acts", get(acts::index))
         .route("/acts/{command}", get(acts::form).post(acts::send))
         .route("/to-enter", get(fund::applications::to_enter))
@@ -80,13 +85,20 @@ pub fn routes() -> Router<App> {
         .route("/import", get(upload::import_form).post(upload::import))
         .route("/proposals", get(proposals::list))
         .route("/proposals/new", get(proposals::swap::form).post(proposals::swap::propose))
+        .route("/proposals/licence", get(proposals::licence::form).post(proposals::licence::propose))
         .route("/proposals/{id}", get(proposals::one).post(proposals::decide))
         .route("/disputes", get(disputes::list))
         .route("/disputes/{id}", get(disputes::one))
         .route("/log", get(log::log))
-        .route("/verify", get(log::verify_form).post(log::verify))
+        .route("/log/{seq}", get(event::event))
+        .route("/downloads", get(downloads::downloads).post(downloads::sign))
+        .route("/verify", get(verify::form).post(verify::start))
         .route("/indicators", get(indicators::indicators))
         .route("/indicators.csv", get(indicators::csv))
+        .route("/indicators.parquet", get(indicators::parquet))
+        .route("/indicators/effect", get(indicators::effect))
+        .route("/indicators/effect.csv", get(indicators::effect_csv))
+        .route("/indicators/effect.parquet", get(indicators::effect_parquet))
 }
 
 fn asset(media_type: &'static str, text: &'static str) -> Response {
@@ -121,6 +133,7 @@ pub async fn problems(State(app): State<App>, request: Request, next: Next) -> R
         maud::html! {
             p .lead { (said) }
             p .faint { code { (problem.code()) } }
+            @if let Some(now) = moment::as_of_now(&uri) { p { a href=(now) { (layout::t(language, "The same page as of now", "La même page à maintenant")) } } }
             p { a .button href="/" { (layout::t(language, "Back to the first page", "Retour à la première page")) } }
         },
     );

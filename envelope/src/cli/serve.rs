@@ -20,6 +20,7 @@ use service::live::Live;
 use service::metrics::Metrics;
 use service::proposals::Proposals;
 use service::server;
+use service::verification::Verifications;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -204,6 +205,7 @@ async fn app(
         tokens,
         oidc,
         proposals,
+        verifications: Verifications::of(directory),
         sessions: Sessions::default(),
         attempts: Attempts::new(TRIES),
         form_attempts: Attempts::new(FORM_TRIES),

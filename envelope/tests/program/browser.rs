@@ -10,8 +10,9 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How a page is looked at: wide in light, or narrow in dark.
-pub(crate) const LOOKS: [(u32, &str, &str); 2] = [(1440, "light", "en"), (360, "dark", "fr")];
+/// How a page is looked at: every width with every light and every language, and every light with every language.
+pub(crate) const LOOKS: [(u32, &str, &str); 4] =
+    [(1440, "light", "en"), (1440, "dark", "fr"), (360, "light", "fr"), (360, "dark", "en")];
 
 /// A browser that is signed in as someone.
 pub(crate) struct Browser {
@@ -23,7 +24,7 @@ pub(crate) struct Browser {
 }
 
 const AUDIT: &str = "const done = arguments[arguments.length - 1]; \
-    axe.run(document).then((found) => done(found.violations.map((one) => one.id + ': ' + one.nodes.map((n) => n.html).slice(0, 3).join(' '))));";
+    axe.run(document, { resultTypes: ['violations'] }).then((found) => done(found.violations.map((one) => one.id + ': ' + one.nodes.map((n) => n.html).slice(0, 3).join(' '))));";
 
 impl Browser {
     /// A browser over a service; none, and said so, where there is no driver or `ENVELOPE_AXE` names no script.
@@ -140,7 +141,12 @@ impl Browser {
 
     /// Presses what a selector names, as a finger does. It waits for it to be there.
     pub(crate) fn press(&self, selector: &str) {
-        let pressed = self.in_session(&format!("element/{}/click", self.element(selector)), &json!({}));
+        let press = || self.in_session(&format!("element/{}/click", self.element(selector)), &json!({}));
+        let mut pressed = press();
+        if pressed["error"] == "stale element reference" {
+            // The next page came between finding it and pressing it.
+            pressed = press();
+        }
         assert!(pressed.get("error").is_none(), "{selector}: {pressed}");
     }
 
@@ -210,11 +216,11 @@ impl Browser {
         assert_eq!(self.wait_for(AUDIT), json!([]), "{what}");
     }
 
-    /// Opens a page and asks of it what is asked of every page, wide and narrow, in both lights and both languages.
+    /// Opens a page and asks of it what is asked of every page, looked at in these ways.
     #[track_caller]
-    pub(crate) fn audit(&self, path: &str) {
-        for (width, light, lang) in LOOKS {
-            self.look(width, light);
+    pub(crate) fn audit(&self, path: &str, looks: &[(u32, &str, &str)]) {
+        for (width, light, lang) in looks {
+            self.look(*width, light);
             let sign = if path.contains('?') { '&' } else { '?' };
             self.open(&format!("{path}{sign}lang={lang}"));
             let tag = self.run("return document.documentElement.lang;");

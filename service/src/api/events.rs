@@ -75,7 +75,7 @@ fn sees(scope: &Scope, line: &[u8], state: &crate::live::State) -> Result<bool, 
 }
 
 /// The next lines of the log. A page begins after the end of a batch; a place inside one is found by reading from before it.
-pub(super) async fn lines_after(log: &LogView, after: u64) -> Result<Vec<Vec<u8>>, Problem> {
+pub(crate) async fn lines_after(log: &LogView, after: u64) -> Result<Vec<Vec<u8>>, Problem> {
     let page = log.page(after, PAGE).await.map_err(replay::Error::from)?;
     Ok(page.lines().map(<[u8]>::to_vec).collect())
 }

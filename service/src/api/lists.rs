@@ -1,7 +1,7 @@
 //! Lists: years, holders, projects, commitments, applications and disputes, a part at a time.
 
 use super::answer::Question;
-use super::problem::Problem;
+use super::problem::{Fault, Problem};
 use super::query::{AN_ID, Query, malformed};
 use super::years::{known_holder, state_at};
 use crate::access::Scope;
@@ -9,10 +9,12 @@ use crate::app::App;
 use axum::extract::State;
 use axum::response::Response;
 use ledger::ids::ProjectId;
+use ledger::nearest::{meant, nearest};
 use ledger::words::{Genre, Production, Source};
 use projections::NoAnswer;
 use projections::lists::search::Search;
 use projections::lists::{self, Far, Filters, Finding, List, Listed};
+use projections::picture::Picture;
 use projections::unknown::{Thing, Unknown};
 use replay::echo::{Echo, Echoed};
 use serde::Serialize;
@@ -191,18 +193,41 @@ pub async fn applications(State(app): State<App>, mut question: Question) -> Res
 /// `GET /reviews`: lines of audience to look at before the calculation. A broadcaster sees its own; one that subscribes to the measurement
 /// of audiences may see those of all (E.2.1.1).
 pub async fn reviews(State(app): State<App>, mut question: Question) -> Result<Response, Problem> {
-    let picture = &app.live.now().picture;
-    let subscribes = |own| picture.holder(own).is_some_and(|holder| holder.audience_subscriber == Some(true));
-    if question.scope.holder(None).ok().flatten().as_ref().is_some_and(subscribes) {
+    // Whoever subscribed at the moment that is asked about.
+    let asked_at = app.live.at(&question.query.clone().cut()?).await?;
+    if sees_every_line(&question.scope, &asked_at.picture) {
         question.scope = Scope::All;
     }
     let filters = filters(&mut question, Looks { holder: true, project: true, kind: true, search: true })?;
-    let words =
-        ("waiting, not-supported, genre-differs or hours-far", "waiting, not-supported, genre-differs ou hours-far");
-    let finding = question.query.with("finding", words, Finding::from_word)?;
+    let finding = finding(&mut question.query)?;
     let form = ("a whole number of per cent, such as 50", "un nombre entier de pour cent, par exemple 50");
     let far = question.query.get("far", form)?.map_or(Far::USUAL, Far);
     answer(&app, question, filters, "seq", |listed, filters| lists::reviews(listed, filters, far, finding)).await
+}
+
+/// Whether lines of audience of others are seen: by whoever sees everything, and by whoever subscribes to their measurement.
+pub(crate) fn sees_every_line(scope: &Scope, picture: &Picture) -> bool {
+    match scope {
+        Scope::All => true,
+        Scope::Of(own) => picture.holder(own).is_some_and(|holder| holder.audience_subscriber == Some(true)),
+    }
+}
+
+/// Why lines are looked for; of a word that is none, the nearest is named.
+///
+/// # Errors
+/// There is no such finding.
+pub(crate) fn finding(query: &mut Query) -> Result<Option<Finding>, Problem> {
+    let Some(text) = query.text("finding")? else { return Ok(None) };
+    let words =
+        ("waiting, not-supported, genre-differs or hours-far", "waiting, not-supported, genre-differs ou hours-far");
+    Finding::from_word(&text).map(Some).ok_or_else(|| {
+        let mut said = malformed("finding", &text, words).messages().clone();
+        let hint = meant(&nearest(&text, Finding::ALL.into_iter().map(Finding::word)));
+        said.en.push_str(&hint.en);
+        said.fr.push_str(&hint.fr);
+        Problem::saying(Fault::Malformed, said)
+    })
 }
 
 /// `GET /disputes`

@@ -89,20 +89,35 @@ pub async fn inclusion(
         }
     }
     question.accepts(TEXT)?;
-    let (note, size) = covering(&app, seq).await?;
+    let proved = prove(&app, seq).await?;
+    question.bytes(TEXT, None, None, || Ok(proved.inclusion.to_string().into_bytes()))
+}
+
+/// The proof of an event, and the checkpoint that it is under.
+pub(crate) struct Proved {
+    pub(crate) inclusion: Inclusion,
+    pub(crate) checkpoint: Checkpoint,
+}
+
+/// Proves that an event is in the log, under the last checkpoint that covers it.
+///
+/// # Errors
+/// There is no such event, or nothing can be signed.
+pub(crate) async fn prove(app: &App, seq: u64) -> Result<Proved, Problem> {
+    let (note, size) = covering(app, seq).await?;
     let issued = Issued::of(&app.settings.directory).map_err(|error| Problem::unavailable(&error))?;
-    let signed = Checkpoint::open(&note, issued.keys()).map_err(|error| Problem::unavailable(&error))?.0;
-    let tree = crate::tree::grown(&app, size).await?;
+    let checkpoint = Checkpoint::open(&note, issued.keys()).map_err(|error| Problem::unavailable(&error))?.0;
+    let tree = crate::tree::grown(app, size).await?;
     let path = {
         let tree = tree.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         // What is proved must be what was signed.
-        if tree.root_at(size) != Some(signed.head.root) {
+        if tree.root_at(size) != Some(checkpoint.head.root) {
             return Err(Problem::of(Fault::Unavailable));
         }
-        tree.inclusion(seq - 1, size).ok_or_else(unknown)?
+        let index = seq.checked_sub(1).ok_or_else(|| Problem::of(Fault::Unknown))?;
+        tree.inclusion(index, size).ok_or_else(|| Problem::of(Fault::Unknown))?
     };
-    let proof = Inclusion { seq, path, checkpoint: note }.to_string();
-    question.bytes(TEXT, None, None, || Ok(proof.into_bytes()))
+    Ok(Proved { inclusion: Inclusion { seq, path, checkpoint: note }, checkpoint })
 }
 
 /// `GET /tile/<L>/<N>[.p/<W>]` and `/tile/entries/<N>[.p/<W>]`

@@ -60,6 +60,11 @@ impl Query {
         Query(pairs.map(split).collect())
     }
 
+    /// What was given and not read yet, in order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Every value of a parameter.
     pub fn all(&mut self, name: &str) -> Vec<String> {
         let mut found = Vec::new();

@@ -4,7 +4,7 @@ use crate::api::answer::Tag;
 use axum::body::Bytes;
 use ledger::event::{Body, Event};
 use ledger::log::{EventLog, Head};
-use ledger::time::FiscalYear;
+use ledger::time::{FiscalYear, Instant};
 use projections::lists::Register;
 use projections::pace::Pace;
 use projections::picture::Picture;
@@ -71,6 +71,8 @@ pub struct State {
     pub left_out: u64,
     /// The first event's id, after which calendars are named.
     pub first: Option<Uuid>,
+    /// When the first event was recorded.
+    pub begun: Option<Instant>,
 }
 
 impl Default for State {
@@ -86,6 +88,7 @@ impl Default for State {
             admitted: 0,
             left_out: 0,
             first: None,
+            begun: None,
         }
     }
 }
@@ -107,6 +110,7 @@ impl State {
     pub fn fold(&mut self, event: &Event) {
         self.answers.0.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.first.get_or_insert(event.id);
+        self.begun.get_or_insert(event.recorded_at);
         if let Body::YearOpened(opened) = &event.body {
             self.activities.entry(opened.year).or_insert_with(|| Activity::of(opened.year));
             self.rulebooks.insert(opened.year, opened.rulebook.clone());

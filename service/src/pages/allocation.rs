@@ -1,8 +1,12 @@
 //! Where the letters come from: a year's calculation, why it changed, a broadcaster's credits, and what the fund reviews before.
 
 use super::layout::{kept, page};
+use super::lists::choose_holder;
+use super::moment::kept_fields;
 use super::parts::{amount, cell, language_name, money, name_of, status, table, text};
 use super::visitor::{View, Visitor};
+use crate::access::Scope;
+use crate::api::lists::sees_every_line;
 use crate::api::problem::{Fault, Problem};
 use crate::api::years::{as_calculated, own_sources};
 use crate::app::App;
@@ -96,8 +100,9 @@ pub async fn allocation(State(app): State<App>, mut visitor: Visitor) -> Result<
             "Chaque facteur a une partie du budget du genre; elle se partage selon le crédit. Un dollar ou une heure de crédit n'est pas un dollar d'allocation (E.7.1).",
         )) }
         (totals)
+        p { a href={ "/reviews?" (kept(&view)) } { (v("Lines of audience", "Lignes d'auditoire")) } }
         @if let Some(compared) = &compared { (changes(&visitor, &view, compared)) }
-        @if !others.is_empty() { (choose(&visitor, &view, year, &others, with)) }
+        @if !others.is_empty() { (choose(&visitor, &view, &others, with)) }
         h2 { (v("Factor by factor", "Facteur par facteur")) }
         (table(visitor.language, v("Factor by factor", "Facteur par facteur"), &columns, &earned))
     };
@@ -105,9 +110,9 @@ pub async fn allocation(State(app): State<App>, mut visitor: Visitor) -> Result<
 }
 
 /// Which year to compare with.
-fn choose(visitor: &Visitor, view: &View, year: FiscalYear, others: &[FiscalYear], with: Option<FiscalYear>) -> Markup {
+fn choose(visitor: &Visitor, view: &View, others: &[FiscalYear], with: Option<FiscalYear>) -> Markup {
     html! { form .filters method="get" {
-        input type="hidden" name="year" value=(year);
+        (kept_fields(view))
         @if let Some(holder) = view.holder.as_ref().filter(|_| visitor.scope.is_all()) { input type="hidden" name="holder" value=(holder); }
         label { (visitor.t("Compare with", "Comparer avec")) select name="compare_with" {
             @for other in others { option value=(other) selected[Some(*other) == with] { (other) } }
@@ -210,13 +215,17 @@ pub async fn credits(State(app): State<App>, mut visitor: Visitor) -> Result<Res
 pub async fn reviews(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     let far = visitor.query.get("far", ("a whole number of per cent", "un nombre entier de pour cent"))?;
     let far = far.map_or(Far::USUAL, Far);
-    let finding = visitor.query.text("finding")?.filter(|word| !word.is_empty());
-    let finding = finding.as_deref().and_then(Finding::from_word);
+    let finding = crate::api::lists::finding(&mut visitor.query)?;
+    let asked = visitor.query.holder()?;
     let view = visitor.view(&app).await?;
-    let filters = Filters { year: view.year, holder: view.holder.clone(), ..Filters::default() };
     let state = &view.state;
+    let is_wide = sees_every_line(&visitor.scope, &state.picture);
+    let holder = if is_wide { asked } else { visitor.scope.holder(asked)? };
+    let filters = Filters { year: view.year, holder: holder.clone(), ..Filters::default() };
     let listed = Listed { picture: &state.picture, register: &state.register, through: state.head.seq };
-    let (mut rows, _) = super::lists::entries(&visitor, lists::reviews(listed, &filters, far, finding)?);
+    let scope = if is_wide { Scope::All } else { visitor.scope.clone() };
+    let reader = Visitor { scope, ..visitor.clone() };
+    let (mut rows, _) = super::lists::entries(&reader, lists::reviews(listed, &filters, far, finding)?);
     for row in &mut rows {
         let findings: Vec<String> = row
             .get("findings")
@@ -242,7 +251,8 @@ pub async fn reviews(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     let title = v("Lines of audience to review", "Lignes d'auditoire à examiner");
     let body = html! {
         form .filters method="get" {
-            @if let Some(year) = view.year { input type="hidden" name="year" value=(year); }
+            (kept_fields(&view))
+            @if visitor.scope.is_all() { label { (v("Broadcaster", "Télédiffuseur")) (choose_holder(&visitor, &view, holder.as_ref())) } }
             label { (v("Finding", "Constat")) select name="finding" {
                 option value="" { (v("any", "tous")) }
                 @for known in Finding::ALL { option value=(known.word()) selected[finding == Some(known)] { (finding_name(&visitor, known.word())) } }
@@ -250,8 +260,10 @@ pub async fn reviews(State(app): State<App>, mut visitor: Visitor) -> Result<Res
             label { (v("Far from last year's hours: per cent", "Loin des heures de l'an dernier\u{a0}: pour cent")) input type="number" name="far" min="0" value=(far.0); }
             button { (v("Show", "Afficher")) }
         }
-        p { (rows.len()) " " (v("lines", "lignes")) }
-        (table(visitor.language, title, &columns, &rows))
+        @if is_wide && !visitor.scope.is_all() { p .faint { (v("You subscribe to the measurement of audiences, and so see the lines of all broadcasters (E.2.1.1).", "Vous êtes abonné à la mesure des auditoires et voyez donc les lignes de tous les télédiffuseurs (E.2.1.1).")) } }
+        p { (rows.len()) " " (if rows.len() == 1 { v("line", "ligne") } else { v("lines", "lignes") }) }
+        @if rows.is_empty() { div .note { p { (v("No line of this year is to be looked at.", "Aucune ligne de cet exercice n'est à examiner.")) } } }
+        @else { (table(visitor.language, title, &columns, &rows)) }
     };
     Ok(page(&visitor, Some(&view), title, body))
 }

@@ -2,8 +2,9 @@
 //! table beside it too.
 //!
 //! [`strip`] is one bar of parts of a whole; [`course`] what was reached day by day against dates and levels; [`flow`] where money
-//! went, in ribbons. The patterns that tell parts apart without colour are drawn once a page ([`patterns`]).
+//! went, in ribbons; [`columns`] amounts over the years. The patterns that tell parts apart without colour are drawn once a page ([`patterns`]).
 
+pub mod columns;
 pub mod course;
 pub mod flow;
 

@@ -1,6 +1,7 @@
 //! Disputes: those that wait, the file of one with its figures then and now, and the decision of one's own step.
 
 use super::layout::page;
+use super::moment::{kept_fields, kept_in_address, of_cut};
 use super::parts::{Column, Link, date_text, days_between, name_of, table, text, tile, value as value_of};
 use super::visitor::{View, Visitor};
 use crate::access::Role;
@@ -67,13 +68,13 @@ pub(super) fn waiting(visitor: &Visitor, view: &View, step: DisputeRole) -> Mark
             @let more = longest.map(|days| format!("{} {days} {}", visitor.t("longest", "le plus long\u{a0}:"), visitor.t("days", "jours"))).unwrap_or_default();
             (tile(&role(one), &html! { (count) }, &html! { (more) }, if count > 0 { "is-warn" } else { "" }))
         } }
-        p { a href="/disputes" { (visitor.t("All disputes, and precedents found by words", "Tous les litiges, et les précédents trouvés par mots")) } }
+        p { a href={ "/disputes?" (kept_in_address(visitor)) } { (visitor.t("All disputes, and precedents found by words", "Tous les litiges, et les précédents trouvés par mots")) } }
     }
 }
 
 fn listing(visitor: &Visitor, rows: &[Value]) -> Markup {
     let v = |en, fr| visitor.t(en, fr);
-    let to = Link { to: "/disputes/", of: "dispute", keeps: String::new() };
+    let to = Link { to: "/disputes/", of: "dispute", keeps: kept_in_address(visitor) };
     let mut columns = vec![
         Column { link: Some(to), ..text("subject", v("Subject", "Objet")) },
         text("dispute", v("Dispute", "Litige")),
@@ -95,7 +96,7 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     let view = visitor.view(&app).await?;
     let rows = entries(&view, search.as_deref());
     let body = html! {
-        form .filters method="get" role="search" { label { span { (visitor.t("Words of the subject or the question", "Mots de l'objet ou de la question")) } input type="search" name="search" value=[search]; } button type="submit" { (visitor.t("Search", "Chercher")) } }
+        form .filters method="get" role="search" { (kept_fields(&view)) label { span { (visitor.t("Words of the subject or the question", "Mots de l'objet ou de la question")) } input type="search" name="search" value=[search]; } button type="submit" { (visitor.t("Search", "Chercher")) } }
         @if visitor.caller.may_send("open-dispute") { p { a .button href="/acts/open-dispute" { (visitor.t("Open a dispute", "Ouvrir un litige")) } } }
         @if rows.is_empty() { p { (visitor.t("There are none.", "Il n'y en a pas.")) } } @else { (listing(&visitor, &rows)) }
     };
@@ -119,7 +120,7 @@ pub async fn one(State(app): State<App>, Path(id): Path<String>, mut visitor: Vi
         nav .buttons aria-label=(visitor.t("Errands", "Démarches")) {
             @if decides { a .button href="#decide" { (visitor.t("Decide this step", "Trancher cette étape")) } }
             @if visitor.caller.may_send("escalate-dispute") && awaits.is_none() { a .button href={ "/acts/escalate-dispute?dispute=" (id) } { (visitor.t("Take it further", "Porter plus haut")) } }
-            a .button .second href={ "/api/v1/disputes/" (id) ".pdf?lang=" (visitor.t("en", "fr")) } { (visitor.t("To print and sign (PDF)", "À imprimer et à signer (PDF)")) }
+            a .button .second href={ "/api/v1/disputes/" (id) ".pdf?" (of_cut(&view)) "lang=" (visitor.t("en", "fr")) } { (visitor.t("To print and sign (PDF)", "À imprimer et à signer (PDF)")) }
         }
         (head(&visitor, &view, &case, awaits))
         (file(&visitor, &value))
@@ -192,6 +193,7 @@ fn precedents(visitor: &Visitor, view: &View, id: &DisputeId, words: Option<&str
     html! {
         h2 #precedents { (visitor.t("Precedents", "Précédents")) }
         form .filters method="get" action={ "/disputes/" (id) "#precedents" } role="search" {
+            (kept_fields(view))
             label { span { (visitor.t("Words of the subject or the question", "Mots de l'objet ou de la question")) } input type="search" name="words" value=[words]; }
             button .second type="submit" { (visitor.t("Find", "Trouver")) }
         }

@@ -3,6 +3,7 @@
 use super::chart::key;
 use super::home::envelope;
 use super::layout::{kept, page};
+use super::moment::of_cut;
 use super::parts::{cell, date_text, days_between, money, name_of, table, text, value as value_of};
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
@@ -17,7 +18,6 @@ use maud::{Markup, html};
 use projections::NoAnswer;
 use projections::balances::balances as balances_of;
 use projections::compliance::compliance;
-use replay::Cut;
 use replay::figure::Figure;
 use serde_json::Value;
 
@@ -126,8 +126,8 @@ pub async fn report(State(app): State<App>, mut visitor: Visitor) -> Result<Resp
     let body = html! {
         p .lead { (name_of(&visitor, &view, &holder)) }
         nav .buttons aria-label=(v("To take away", "À emporter")) {
-            a .button .second href={ (base) ".pdf?lang=" (v("en", "fr")) } { (v("To print and sign (PDF)", "À imprimer et à signer (PDF)")) }
-            a .button .second href={ (base) ".xlsx?lang=" (v("en", "fr")) } { (v("As a workbook (XLSX)", "En classeur (XLSX)")) }
+            a .button .second href={ (base) ".pdf?" (of_cut(&view)) "lang=" (v("en", "fr")) } { (v("To print and sign (PDF)", "À imprimer et à signer (PDF)")) }
+            a .button .second href={ (base) ".xlsx?" (of_cut(&view)) "lang=" (v("en", "fr")) } { (v("As a workbook (XLSX)", "En classeur (XLSX)")) }
         }
         h2 { (v("How the allocation is used", "Utilisation de l'allocation")) }
         (key(visitor.language))
@@ -206,48 +206,10 @@ fn event(visitor: &Visitor, value: &Value) -> Markup {
     html! { li {
         (cell(visitor.language, value.get("amount").or_else(|| value.get("part")), true)) " · "
         (name.map_or("", |kind| visitor.t(kind.called().0, kind.called().1))) " · "
-        (visitor.t("event ", "événement ")) (cell(visitor.language, inner.get("seq"), false)) " · " (cell(visitor.language, inner.get("effective_on"), false))
+        @match inner.get("seq").and_then(Value::as_u64).filter(|_| visitor.scope.is_all()) {
+            Some(seq) => a href={ "/log/" (seq) } { (visitor.t("event ", "événement ")) (seq) },
+            None => { (visitor.t("event ", "événement ")) (cell(visitor.language, inner.get("seq"), false)) }
+        } " · " (cell(visitor.language, inner.get("effective_on"), false))
         @if let Some(about) = inner.get("about").filter(|about| about.as_array().is_some_and(|all| !all.is_empty())) { " · " (cell(visitor.language, Some(about), false)) }
     } }
-}
-
-/// `GET /compare?from=&to=`
-pub async fn compare(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
-    let view = visitor.view(&app).await?;
-    let title = visitor.t("Two moments compared", "Deux moments comparés");
-    let (from, to) = (visitor.query.text("from")?, visitor.query.text("to")?);
-    let form = html! {
-        form .filters method="get" {
-            @if let Some(year) = view.year { input type="hidden" name="year" value=(year); }
-            label { (visitor.t("From", "De")) input type="text" name="from" size="30" value=(from.as_deref().unwrap_or("through=1")); }
-            label { (visitor.t("To", "À")) input type="text" name="to" size="30" value=(to.as_deref().unwrap_or("now")); }
-            @if visitor.scope.is_all() { label { (visitor.t("Broadcaster", "Télédiffuseur")) input type="text" name="holder" value=[view.holder.as_ref().map(ToString::to_string)]; } }
-            button type="submit" { (visitor.t("Compare", "Comparer")) }
-            p .faint { (visitor.t("Write now, or through=SEQ, recorded-by=INSTANT, effective-by=DATE with commas between them.", "Écrivez now, ou through=SEQ, recorded-by=INSTANT, effective-by=DATE séparés par des virgules.")) }
-        }
-    };
-    let (Some(from), Some(year)) = (from, view.year) else { return Ok(page(&visitor, Some(&view), title, form)) };
-    let read = |text: &str| text.parse::<Cut>().map_err(|wrong| Problem::saying(Fault::Malformed, wrong.message()));
-    let (from, to) = (read(&from)?, read(to.as_deref().unwrap_or("now"))?);
-    let (log, holder) = (app.live.log(), view.holder.clone());
-    let answer = on_a_thread(move |runtime| {
-        runtime.block_on(replay::diff::diff(&log, (&from, &to), SystemClock.now(), year, holder.as_ref(), |_| ()))
-    })
-    .await??;
-    let l = visitor.language;
-    let rows = answer.changes.iter().take(300);
-    let show = |value: Option<replay::figure::Value>| value_of(l, serde_json::to_value(value).ok().as_ref());
-    let body = html! {
-        (form)
-        p { (answer.changes.len()) " " (visitor.t("figures differ", "chiffres diffèrent")) }
-        div .scroll tabindex="0" role="group" aria-label=(title) { table {
-            caption { (title) }
-            thead { tr { th scope="col" { (visitor.t("Figure", "Chiffre")) } th .n scope="col" { (visitor.t("Was", "Était")) } th .n scope="col" { (visitor.t("Is", "Est")) } th scope="col" { (visitor.t("Because of", "En raison de")) } } }
-            tbody { @for change in rows { tr {
-                th scope="row" { (in_language(&change.figure.label(), l)) } td .n { (show(change.from)) } td .n { (show(change.to)) }
-                td { @for share in change.parts.iter().take(8) { @let value = serde_json::to_value(share).unwrap_or_default(); span { (in_language(&share.cause.label(), l)) ", " (visitor.t("event ", "événement ")) (cell(l, value.get("seq"), false)) } br; } }
-            } } }
-        } }
-    };
-    Ok(page(&visitor, Some(&view), title, body))
 }

@@ -1,7 +1,7 @@
 //! What every page has: a head, a way around, the moment that it shows, and the other language.
 
 use super::chart::patterns;
-use super::moment::moment;
+use super::moment::{in_address, moment, parameters};
 use super::visitor::{View, Visitor};
 use crate::access::Role;
 use crate::app::App;
@@ -10,6 +10,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use ledger::words::Language;
 use maud::{DOCTYPE, Markup, html};
+use replay::Cut;
 
 /// The text of a language.
 pub const fn t<T: Copy>(language: Language, en: T, fr: T) -> T {
@@ -95,16 +96,10 @@ fn ways(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
             ("/closings", v("Closings", "Fermetures")),
             ("/penalties", v("Penalties", "Pénalités")),
             ("/letters", v("Letters", "Lettres")),
-            ("/corrections", v("Corrections", "Corrections")),
             ("/balances", v("Balances", "Soldes")),
-            ("/allocation", v("Allocations", "Allocations")),
-            ("/reviews", v("Audience", "Auditoire")),
             ("/commitments", v("Commitments", "Engagements")),
-            ("/acts", v("Acts", "Actes")),
-            ("/import", v("Sheets", "Feuilles")),
             ("/proposals", v("Proposals", "Propositions")),
             ("/disputes", v("Disputes", "Litiges")),
-            ("/indicators", v("Indicators", "Indicateurs")),
         ]),
         Role::Auditor => ways.extend([
             ("/balances", v("Balances", "Soldes")),
@@ -114,6 +109,7 @@ fn ways(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
             ("/log", v("Log", "Journal")),
             ("/compare", v("Compare", "Comparer")),
             ("/verify", v("Verify", "Vérifier")),
+            ("/downloads", v("Downloads", "Téléchargements")),
             ("/disputes", v("Disputes", "Litiges")),
             ("/indicators", v("Indicators", "Indicateurs")),
         ]),
@@ -126,16 +122,41 @@ fn ways(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
     ways
 }
 
+/// What a role needs less often, in a menu of its own, so that the way around stays one line.
+fn more_ways(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
+    let v = |en, fr| visitor.t(en, fr);
+    match &visitor.caller.role {
+        Role::Administrator => vec![
+            ("/acts", v("Every act", "Tous les actes")),
+            ("/corrections", v("Corrections", "Corrections")),
+            ("/import", v("Sheets", "Feuilles")),
+            ("/allocation", v("Allocations", "Allocations")),
+            ("/reviews", v("Audience", "Auditoire")),
+            ("/indicators", v("Indicators", "Indicateurs")),
+            ("/log", v("Log", "Journal")),
+            ("/compare", v("Compare", "Comparer")),
+            ("/verify", v("Verify", "Vérifier")),
+            ("/downloads", v("Downloads", "Téléchargements")),
+            ("/tokens", v("Tokens", "Jetons")),
+        ],
+        Role::Reviewer { .. } => vec![
+            ("/compare", v("Compare", "Comparer")),
+            ("/log", v("Log", "Journal")),
+            ("/indicators", v("Indicators", "Indicateurs")),
+        ],
+        Role::Broadcaster { .. } => vec![
+            ("/compare", v("Compare", "Comparer")),
+            ("/obligations", v("Obligations", "Obligations")),
+            ("/reviews", v("Audience", "Auditoire")),
+        ],
+        Role::Auditor => Vec::new(),
+    }
+}
+
 /// What a page keeps of the moment that it shows when it leads elsewhere.
 #[must_use]
 pub fn kept(view: &View) -> String {
-    let parts = [
-        view.year.map(|year| format!("year={year}")),
-        view.cut.through.map(|seq| format!("through={seq}")),
-        view.cut.recorded_by.map(|at| format!("recorded_by={at}")),
-        view.cut.effective_by.map(|day| format!("effective_by={day}")),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("&")
+    parameters(view.year, &view.cut)
 }
 
 /// A page for someone who is signed in.
@@ -143,7 +164,8 @@ pub fn kept(view: &View) -> String {
 pub fn page(visitor: &Visitor, view: Option<&View>, title: &str, body: Markup) -> Response {
     let language = visitor.language;
     let (other, word) = visitor.t(("fr", "Français"), ("en", "English"));
-    let kept_of = view.map(kept).unwrap_or_default();
+    let (year, cut) = view.map_or_else(|| in_address(visitor), |view| (view.year, view.cut));
+    let kept_of = parameters(year, &cut);
     let path = visitor.uri.path();
     let here: String = visitor
         .uri
@@ -174,14 +196,23 @@ pub fn page(visitor: &Visitor, view: Option<&View>, title: &str, body: Markup) -
                     }
                 } }
                 nav .ways aria-label="Sections" {
-                    ul { @for (to, name) in ways(visitor) {
-                        li { a href=(link(to)) aria-current=[is_here(to).then_some("page")] { (name) } }
-                    } }
+                    @let item = |to: &str, name: &str| html! { li { a href=(link(to)) aria-current=[is_here(to).then_some("page")] { (name) } } };
+                    @let more = more_ways(visitor);
+                    ul {
+                        @for (to, name) in ways(visitor) { (item(to, name)) }
+                        @if !more.is_empty() { li { details .more {
+                            summary .here[more.iter().any(|(to, _)| is_here(to))] { (visitor.t("More", "Plus")) }
+                            ul { @for (to, name) in more { (item(to, name)) } }
+                        } } }
+                    }
                 }
                 (patterns())
                 main #main tabindex="-1" {
                     h1 { (title) }
-                    @if let Some(view) = view { (moment(visitor, view)) }
+                    @match view {
+                        Some(view) => (moment(visitor, view)),
+                        None => @if cut != Cut::NOW { p .note { (visitor.t("This page always shows now. The moment that you chose is kept for the others.", "Cette page montre toujours maintenant. Le moment choisi est gardé pour les autres.")) } }
+                    }
                     (body)
                 }
             }

@@ -1,12 +1,14 @@
 //! Projects, commitments, applications and broadcasters, with search and filters.
 
 use super::layout::{kept, page};
+use super::moment::kept_fields;
 use super::parts::{Column, Link, money, table, text, word};
 use super::visitor::{View, Visitor};
 use crate::api::problem::Problem;
 use crate::app::App;
 use axum::extract::State;
 use axum::response::Response;
+use ledger::ids::HolderId;
 use ledger::words::{Genre, Language};
 use maud::{Markup, html};
 use projections::lists::search::Search;
@@ -48,21 +50,39 @@ pub(super) fn listed(view: &View) -> Listed<'_> {
     Listed { picture: &view.state.picture, register: &view.state.register, through: view.state.head.seq }
 }
 
+/// A choice of one broadcaster or all, by name.
+pub(super) fn choose_holder(visitor: &Visitor, view: &View, chosen: Option<&HolderId>) -> Markup {
+    let known = view.state.picture.holders();
+    let mut known: Vec<_> = known.map(|known| (visitor.t(&known.name.en, &known.name.fr), &known.holder)).collect();
+    known.sort();
+    html! { select name="holder" {
+        option value="" { (visitor.t("all", "tous")) }
+        @for (name, holder) in known { option value=(holder) selected[chosen == Some(holder)] { (name) } }
+    } }
+}
+
 /// The fields above a list.
 fn above(visitor: &Visitor, view: &View, filters: &Filters, search: &str, with_state: bool) -> Markup {
     let l = visitor.language;
     let any = visitor.t("any", "tous");
     html! {
         form .filters method="get" role="search" {
-            @if let Some(year) = view.year { input type="hidden" name="year" value=(year); }
+            (kept_fields(view))
             label { (visitor.t("Search", "Chercher")) input type="search" name="search" value=(search); }
-            @if visitor.scope.is_all() { label { (visitor.t("Broadcaster", "Télédiffuseur"))
-                input type="text" name="holder" value=[view.holder.as_ref().map(ToString::to_string)]; } }
+            @if visitor.scope.is_all() { label { (visitor.t("Broadcaster", "Télédiffuseur")) (choose_holder(visitor, view, view.holder.as_ref())) } }
             label { (visitor.t("Genre", "Genre")) select name="genre" { option value="" { (any) } @for one in Genre::ALL { option value=(one) selected[filters.genre == Some(*one)] { (word(l, one.word())) } } } }
             label { (visitor.t("Language", "Langue")) select name="language" { option value="" { (any) } @for one in Language::ALL { option value=(one) selected[filters.language == Some(*one)] { (word(l, one.word())) } } } }
             @if with_state { label { (visitor.t("State", "État")) select name="state" { option value="" { (any) } @for one in ["held", "counted", "lapsed", "cancelled", "released", "refused"] { option value=(one) selected[filters.state.is_some_and(|state| state.word() == one)] { (word(l, one)) } } } } }
             button type="submit" { (visitor.t("Filter", "Filtrer")) }
         }
+    }
+}
+
+/// The table of what was found, or that nothing was.
+fn found(visitor: &Visitor, title: &str, columns: &[Column], rows: &[Value]) -> Markup {
+    html! {
+        @if rows.is_empty() { div .note { p { (visitor.t("Nothing is found here. Widen the search, or look at another year or moment.", "Rien ne se trouve ici. Élargissez la recherche, ou regardez un autre exercice ou un autre moment.")) } } }
+        @else { (table(visitor.language, title, columns, rows)) }
     }
 }
 
@@ -88,7 +108,7 @@ pub(super) fn latest(visitor: &Visitor, view: &View) -> Result<Markup, Problem> 
     let title = visitor.t("The latest commitments, in dollars", "Les derniers engagements, en dollars");
     Ok(html! {
         form .filters method="get" action="/commitments" role="search" {
-            @if let Some(year) = view.year { input type="hidden" name="year" value=(year); }
+            (kept_fields(view))
             label { span { (visitor.t("Title, project or commitment", "Titre, projet ou engagement")) } input type="search" name="search"; }
             button type="submit" { (visitor.t("Search", "Chercher")) }
         }
@@ -151,7 +171,7 @@ pub async fn projects(State(app): State<App>, mut visitor: Visitor) -> Result<Re
         &visitor,
         Some(&view),
         title,
-        html! { (above(&visitor, &view, &filters, &search, false)) (counted(&visitor, count)) (table(visitor.language, title, &columns, &rows)) },
+        html! { (above(&visitor, &view, &filters, &search, false)) (counted(&visitor, count)) (found(&visitor, title, &columns, &rows)) },
     ))
 }
 
@@ -174,7 +194,7 @@ pub async fn commitments(State(app): State<App>, mut visitor: Visitor) -> Result
             (above(&visitor, &view, &filters, &search, true))
             (counted(&visitor, count))
             p { (v("Held", "Réservé")) ": " strong { (total("held")) } " · " (v("Counted", "Compté")) ": " strong { (total("counted")) } }
-            (table(visitor.language, title, &columns, &rows))
+            (found(&visitor, title, &columns, &rows))
         },
     ))
 }
@@ -199,7 +219,7 @@ pub async fn applications(State(app): State<App>, mut visitor: Visitor) -> Resul
         &visitor,
         Some(&view),
         title,
-        html! { (counted(&visitor, count)) (table(visitor.language, title, &columns, &rows)) },
+        html! { (counted(&visitor, count)) (found(&visitor, title, &columns, &rows)) },
     ))
 }
 
@@ -218,5 +238,5 @@ pub async fn holders(State(app): State<App>, mut visitor: Visitor) -> Result<Res
         text("years", v("Years with an allocation", "Exercices avec allocation")),
     ];
     let title = v("Broadcasters", "Télédiffuseurs");
-    Ok(page(&visitor, Some(&view), title, table(visitor.language, title, &columns, &rows)))
+    Ok(page(&visitor, Some(&view), title, found(&visitor, title, &columns, &rows)))
 }

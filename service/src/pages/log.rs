@@ -1,20 +1,26 @@
-//! The log for auditors: its events with filters, each with its proof, and its verification.
+//! The log for auditors: its events, a part at a time, by type, broadcaster, project, date and words.
 
-use super::layout::page;
-use super::sign_in::LARGEST_FORM;
-use super::visitor::Visitor;
-use crate::api::commands::read;
-use crate::api::problem::{Fault, Problem, in_language};
-use crate::api::query::Query;
+use super::layout::{kept, page};
+use super::lists::choose_holder;
+use super::moment::kept_fields;
+use super::parts::{amount, instant};
+use super::visitor::{View, Visitor};
+use crate::api::problem::{Fault, Problem};
+use crate::api::query::{AN_ID, malformed};
 use crate::api::years::on_a_thread;
 use crate::app::App;
-use axum::extract::{Request, State};
+use crate::live::LogView;
+use axum::extract::State;
 use axum::response::Response;
-use ledger::event::Kind;
+use ledger::event::{Event, Kind, Subject};
+use ledger::ids::{HolderId, ProjectId};
 use ledger::log::{EventLog as _, decode};
+use ledger::time::Day;
 use maud::{Markup, html};
-use replay::proof::audit;
-use replay::proof::issued::Issued;
+use projections::lists::search::folded;
+use replay::Cut;
+use replay::tables::events::Facts;
+use tokio::runtime::Handle;
 
 /// How many events a page shows.
 const SHOWN: usize = 50;
@@ -22,88 +28,210 @@ const SHOWN: usize = 50;
 /// How many bytes of the log are read at a time.
 const PAGE: usize = 256 << 10;
 
-/// `GET /log?after=&type=`
-pub async fn log(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
-    if !visitor.scope.is_all() {
-        return Err(Problem::of(Fault::Forbidden));
+/// What is looked for.
+#[derive(Clone, Default)]
+struct Wanted {
+    after: u64,
+    kind: Option<Kind>,
+    holder: Option<HolderId>,
+    project: Option<ProjectId>,
+    from: Option<Day>,
+    to: Option<Day>,
+    words: String,
+}
+
+impl Wanted {
+    /// Reads what is looked for; the broadcaster is the page's own.
+    fn of(visitor: &mut Visitor) -> Result<Wanted, Problem> {
+        let query = &mut visitor.query;
+        let a_day = ("a date such as 2021-10-12", "une date telle que 2021-10-12");
+        let a_type = ("a type of event such as commitment-made", "un type d'événement tel que commitment-made");
+        let wanted = Wanted {
+            after: query.get("after", ("the place of an event", "le rang d'un événement"))?.unwrap_or(0),
+            kind: query.with("type", a_type, Kind::from_name)?,
+            holder: None,
+            project: query.with("project", AN_ID, |text| ProjectId::new(text).ok())?,
+            from: query.get("from", a_day)?,
+            to: query.get("to", a_day)?,
+            words: query.text("text")?.unwrap_or_default(),
+        };
+        match (wanted.from, wanted.to) {
+            (Some(from), Some(to)) if from > to => Err(malformed(
+                "to",
+                &to.to_string(),
+                ("a date that is not before the other", "une date qui n'est pas avant l'autre"),
+            )),
+            _ => Ok(wanted),
+        }
     }
-    let after: u64 = visitor.query.get("after", ("the place of an event", "le rang d'un événement"))?.unwrap_or(0);
-    let kind = visitor.query.text("type")?.and_then(|name| Kind::from_name(&name));
+
+    fn admits(&self, event: &Event) -> bool {
+        let about = |subject: Subject<'_>| event.body.subjects().contains(&subject);
+        self.kind.is_none_or(|kind| kind == event.body.kind())
+            && self.from.is_none_or(|from| event.effective_on >= from)
+            && self.to.is_none_or(|to| event.effective_on <= to)
+            && self.holder.as_ref().is_none_or(|of| about(Subject::Holder(of)))
+            && self.project.as_ref().is_none_or(|of| about(Subject::Project(of)))
+    }
+
+    /// The same filters after another event.
+    fn link(&self, after: u64, view: &View) -> String {
+        let mut pairs = vec![("after", after.to_string())];
+        pairs.extend(self.kind.map(|kind| ("type", kind.name().to_owned())));
+        pairs.extend(self.holder.as_ref().map(|of| ("holder", of.to_string())));
+        pairs.extend(self.project.as_ref().map(|of| ("project", of.to_string())));
+        pairs.extend(self.from.map(|day| ("from", day.to_string())));
+        pairs.extend(self.to.map(|day| ("to", day.to_string())));
+        pairs.extend(Some(("text", encoded(&self.words))).filter(|(_, words)| !words.is_empty()));
+        let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        format!("/log?{}&{}", pairs.join("&"), kept(view))
+    }
+}
+
+/// A text as the value of a parameter.
+fn encoded(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// Only whoever sees everything reads the log.
+pub(super) fn admit(visitor: &Visitor) -> Result<(), Problem> {
+    if visitor.scope.is_all() { Ok(()) } else { Err(Problem::of(Fault::Forbidden)) }
+}
+
+/// `GET /log`
+pub async fn log(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    admit(&visitor)?;
+    let mut wanted = Wanted::of(&mut visitor)?;
     let view = visitor.view(&app).await?;
-    let log = app.live.log_of(&view.state);
-    let (mut at, mut found) = (after, Vec::new());
-    while found.len() < SHOWN && at < log.head().seq {
-        let page = log.page(at, PAGE).await.map_err(replay::Error::from)?;
+    wanted.holder.clone_from(&view.holder);
+    wanted.project.as_ref().map_or(Ok(()), |project| view.state.picture.knows_project(project))?;
+    let (log, asked, cut) = (app.live.log_of(&view.state), wanted.clone(), view.cut);
+    let (found, more) = on_a_thread(move |runtime| find(&log, &asked, &cut, runtime)).await??;
+    let title = visitor.t("The log", "Le journal");
+    let body = html! {
+        (form(&visitor, &view, &wanted))
+        @if found.is_empty() { div .note { p { (visitor.t("No event is of this kind. Widen the search.", "Aucun événement n'est de cette sorte. Élargissez la recherche.")) } } }
+        @else { (table(&visitor, &view, &found, title)) }
+        p .pages {
+            @if wanted.after > 0 { a href=(wanted.link(0, &view)) { (visitor.t("From the beginning", "Depuis le début")) } }
+            @if let Some(last) = found.last().filter(|_| more) { a rel="next" href=(wanted.link(last.seq, &view)) { (visitor.t("Next events", "Événements suivants")) } }
+            @let latest = view.state.head.seq.saturating_sub(SHOWN as u64);
+            @if latest > wanted.after { a href=(wanted.link(latest, &view)) { (visitor.t("The latest", "Les derniers")) } }
+        }
+    };
+    Ok(page(&visitor, Some(&view), title, body))
+}
+
+/// The first events that are wanted, and whether there are more.
+fn find(log: &LogView, wanted: &Wanted, cut: &Cut, runtime: &Handle) -> Result<(Vec<Event>, bool), Problem> {
+    let words = folded(wanted.words.trim());
+    let (mut at, mut found) = (wanted.after, Vec::new());
+    while at < log.head().seq {
+        let page = runtime.block_on(log.page(at, PAGE)).map_err(replay::Error::from)?;
         if page.is_empty() {
             break;
         }
         for line in page.lines() {
             at += 1;
-            if found.len() == SHOWN {
-                break;
+            if !holds(line, &words) {
+                continue;
             }
             let event = decode(line).map_err(|_| Problem::of(Fault::Unavailable))?;
-            if kind.is_none_or(|kind| kind == event.body.kind()) {
-                found.push((event, String::from_utf8_lossy(line).into_owned()));
+            if cut.admits(&event) && wanted.admits(&event) {
+                if found.len() == SHOWN {
+                    return Ok((found, true));
+                }
+                found.push(event);
             }
         }
     }
-    let next = found.last().map(|(event, _)| event.seq).filter(|seq| *seq < log.head().seq);
-    let kinds = found.iter().map(|(event, _)| event.body.kind());
-    let named = |kind: Kind| visitor.t(kind.called().0, kind.called().1);
-    let body = html! {
-        form .filters method="get" {
-            label { (visitor.t("After event", "Après l'événement")) input type="number" min="0" name="after" value=(after); }
-            label { "Type" input type="text" name="type" list="kinds" value=(kind.map_or("", Kind::name)); datalist #kinds { @for one in kinds { option value=(one.name()) {} } } }
-            button type="submit" { (visitor.t("Show", "Afficher")) }
+    Ok((found, false))
+}
+
+/// Whether a line holds these words, which are folded. Most lines have none but plain letters, which are folded faster.
+fn holds(line: &[u8], words: &str) -> bool {
+    if words.is_empty() {
+        return true;
+    }
+    let text = String::from_utf8_lossy(line);
+    if text.is_ascii() { text.to_ascii_lowercase().contains(words) } else { folded(&text).contains(words) }
+}
+
+fn form(visitor: &Visitor, view: &View, wanted: &Wanted) -> Markup {
+    let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
+    let mut kinds: Vec<(&str, Kind)> =
+        Kind::ALL.iter().map(|kind| (v(kind.called().0, kind.called().1), *kind)).collect();
+    kinds.sort_unstable_by_key(|(called, _)| *called);
+    let day = |day: Option<Day>| day.map(|day| day.to_string());
+    html! { form .filters method="get" role="search" {
+        (kept_fields(view))
+        label { span { (v("Words", "Mots")) } input type="search" name="text" value=(wanted.words); }
+        label { span { (v("What happened", "Ce qui s'est passé")) } select name="type" { option value="" { (v("anything", "n'importe quoi")) } @for (called, kind) in kinds { option value=(kind.name()) selected[wanted.kind == Some(kind)] { (called) } } } }
+        label { span { (v("Broadcaster", "Télédiffuseur")) } (choose_holder(visitor, view, view.holder.as_ref())) }
+        label { span { (v("Project", "Projet")) } input type="text" name="project" size="12" value=[wanted.project.as_ref().map(ToString::to_string)]; }
+        label { span { (v("Effective from", "En vigueur du")) } input type="date" name="from" value=[day(wanted.from)]; }
+        label { span { (v("to", "au")) } input type="date" name="to" value=[day(wanted.to)]; }
+        button type="submit" { (v("Find", "Trouver")) }
+    } }
+}
+
+/// What an event is about, in ids.
+pub(super) fn about(event: &Event) -> String {
+    let facts = Facts::of(&event.body);
+    let named = ["holder", "project", "commitment", "dispute", "year"].map(|name| facts.text(name).to_owned());
+    named.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// What a type of event is called.
+pub(super) fn called(visitor: &Visitor, kind: Kind) -> &'static str {
+    visitor.t(kind.called().0, kind.called().1)
+}
+
+/// An event by what happened and its place, which leads to its page for whoever may read the log.
+pub(super) fn event_link(visitor: &Visitor, view: &View, kind: &str, seq: u64) -> Markup {
+    let called = Kind::from_name(kind).map_or("", |kind| called(visitor, kind));
+    html! { @if visitor.scope.is_all() { a href={ "/log/" (seq) "?" (kept(view)) } { (called) " (" (seq) ")" } } @else { (called) " (" (seq) ")" } }
+}
+
+fn table(visitor: &Visitor, view: &View, found: &[Event], caption: &str) -> Markup {
+    let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
+    html! { div .scroll tabindex="0" role="group" aria-label=(caption) { table {
+        caption .unseen { (caption) }
+        thead { tr { th .n scope="col" { (v("Place", "Rang")) } th scope="col" { (v("What happened", "Ce qui s'est passé")) } th scope="col" { (v("About", "Au sujet de")) } th .n scope="col" { (v("Amount", "Montant")) } th scope="col" { (v("Effective on", "En vigueur le")) } th scope="col" { (v("Recorded", "Inscrit")) } th scope="col" { (v("By", "Par")) } } }
+        tbody { @for event in found { tr {
+            td .n { (event.seq) }
+            th scope="row" { a href={ "/log/" (event.seq) "?" (kept(view)) } { (called(visitor, event.body.kind())) } }
+            td { (about(event)) }
+            td .n { @if let Some(of) = Facts::of(&event.body).amount() { (amount(visitor.language, of)) } }
+            td .d { (event.effective_on) } td .d { (instant(visitor.language, event.recorded_at)) } td { (event.actor) }
+        } } }
+    } } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_whatever_their_case_and_accents() {
+        for (line, words, found) in [
+            ("Harbour WATCH", "watch", true),
+            ("Forêt", "foret", true),
+            ("Forêt", "forets", false),
+            ("Harbour", "", true),
+        ] {
+            assert_eq!(holds(line.as_bytes(), &folded(words)), found, "{words}");
         }
-        @for (event, line) in &found { section .card {
-            h2 { (event.seq) " · " (named(event.body.kind())) }
-            p { (visitor.t("effective ", "en vigueur le ")) (event.effective_on) " · " (visitor.t("recorded ", "inscrit ")) (event.recorded_at) " · " (event.actor) }
-            p { a href={ "/api/v1/events/" (event.seq) "/proof" } { (visitor.t("Proof", "Preuve")) } }
-            details { summary { (visitor.t("The bytes", "Les octets")) } pre { (line) } }
-        } }
-        @if let Some(next) = next { p { a href={ "/log?after=" (next) "&type=" (kind.map_or("", Kind::name)) } { (visitor.t("Next", "Suite")) } } }
-    };
-    Ok(page(&visitor, Some(&view), visitor.t("The log", "Le journal"), body))
-}
-
-fn ask(visitor: &Visitor) -> Markup {
-    html! {
-        p { (visitor.t("Every byte is read again: its form, the chain, the batches, every balance derived anew, and every checkpoint that was ever signed.", "Chaque octet est relu\u{a0}: sa forme, la chaîne, les lots, chaque solde dérivé de nouveau, et chaque point de contrôle jamais signé.")) }
-        form method="post" action="/verify" { input type="hidden" name="form_key" value=(visitor.form_key); button type="submit" { (visitor.t("Verify", "Vérifier")) } }
     }
-}
 
-/// `GET /verify`
-pub async fn verify_form(visitor: Visitor) -> Result<Response, Problem> {
-    if !visitor.scope.is_all() {
-        return Err(Problem::of(Fault::Forbidden));
+    #[test]
+    fn words_pass_through_an_address() {
+        let words = "télé & radio = 100 %";
+        let mut read = crate::api::query::Query::read(&format!("text={}", encoded(words)));
+        assert_eq!(read.text("text").unwrap().as_deref(), Some(words));
     }
-    Ok(page(&visitor, None, visitor.t("Verify", "Vérifier"), ask(&visitor)))
-}
-
-/// `POST /verify`
-pub async fn verify(State(app): State<App>, visitor: Visitor, request: Request) -> Result<Response, Problem> {
-    if !visitor.scope.is_all() {
-        return Err(Problem::of(Fault::Forbidden));
-    }
-    let bytes = read(request.into_body(), LARGEST_FORM).await?;
-    visitor.check(&mut Query::read(&String::from_utf8_lossy(&bytes)))?;
-    let (log, settings) = (app.live.log(), app.settings.clone());
-    let head = log.head();
-    let issued = Issued::of(&settings.directory).map_err(|error| Problem::unavailable(&error))?;
-    let checkpoints = issued.checkpoints().len();
-    let audited = on_a_thread(move |runtime| {
-        runtime.block_on(audit(&log, &settings.name, &[issued.signed()], |_| ())).map(|_| ())
-    })
-    .await?;
-    let body = html! {
-        @match audited {
-            Ok(()) => div .done role="status" { p { strong { (visitor.t("Everything verifies: ", "Tout se vérifie\u{a0}: ")) } (head.seq) (visitor.t(" events, ", " événements, ")) (checkpoints) (visitor.t(" checkpoints.", " points de contrôle.")) } p { code { (head.digest) } } },
-            Err(error) => div .error role="alert" { p { (in_language(&error.message(), visitor.language)) } },
-        }
-        (ask(&visitor))
-    };
-    Ok(page(&visitor, None, visitor.t("Verify", "Vérifier"), body))
 }

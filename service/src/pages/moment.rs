@@ -1,39 +1,224 @@
-//! The year and the moment that a page shows; whoever looks may choose another, and every page obeys.
+//! The year and the moment that a page shows: true on a day (what is effective by then), known at an instant (what was recorded by
+//! then). The address keeps them, and every page obeys. Fields and a button choose others without a script; with one, sliders move the
+//! fields.
 
-use super::parts::date;
+use super::parts::{date, instant};
 use super::visitor::{View, Visitor};
+use crate::api::problem::Problem;
+use crate::api::query::Query;
+use axum::http::Uri;
+use ledger::clerk::{Clock as _, SystemClock};
+use ledger::time::{Day, FiscalYear, Instant};
 use maud::{Markup, html};
+use replay::Cut;
+
+/// The parameters of an address that say which moment is shown.
+pub(super) const OF_THE_MOMENT: [&str; 4] = ["year", "through", "recorded_by", "effective_by"];
+
+/// A cut out of the fields of a form, whose names may begin alike where a page has several.
+///
+/// # Errors
+/// A field has another form.
+pub(super) fn cut_of(query: &mut Query, begins: &str) -> Result<Cut, Problem> {
+    let named = |name: &str| format!("{begins}{name}");
+    let an_instant = ("an instant such as 2021-10-12T12:00:00Z", "un instant tel que 2021-10-12T12:00:00Z");
+    Ok(Cut {
+        through: query.get(&named("through"), ("the place of an event", "le rang d'un événement"))?,
+        recorded_by: query.with(&named("recorded_by"), an_instant, instant_of)?,
+        effective_by: query
+            .get(&named("effective_by"), ("a date such as 2021-10-12", "une date telle que 2021-10-12"))?,
+    })
+}
+
+/// An instant as programs write it, or as the field of a form does: universal time without saying so, the seconds perhaps left out.
+fn instant_of(text: &str) -> Option<Instant> {
+    let forms = [text.to_owned(), format!("{text}Z"), format!("{text}:00Z")];
+    forms.iter().find_map(|text| text.parse().ok())
+}
+
+/// A year and a cut as the parameters of an address.
+pub(super) fn parameters(year: Option<FiscalYear>, cut: &Cut) -> String {
+    let parts = [
+        year.map(|year| format!("year={year}")),
+        cut.through.map(|seq| format!("through={seq}")),
+        cut.recorded_by.map(|at| format!("recorded_by={at}")),
+        cut.effective_by.map(|day| format!("effective_by={day}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("&")
+}
+
+/// The cut as parameters before others, for the interface for programs, which has the year in the path.
+pub(super) fn of_cut(view: &View) -> String {
+    let parameters = parameters(None, &view.cut);
+    if parameters.is_empty() { parameters } else { format!("{parameters}&") }
+}
+
+/// The year and the cut that an address names; nothing of what has another form. For pages that show no moment and lead to others.
+pub(super) fn in_address(visitor: &Visitor) -> (Option<FiscalYear>, Cut) {
+    let mut query = Query::read(visitor.uri.query().unwrap_or_default());
+    (query.year().unwrap_or_default(), cut_of(&mut query, "").unwrap_or_default())
+}
+
+/// The year and the cut that an address names, as parameters of another.
+pub(super) fn kept_in_address(visitor: &Visitor) -> String {
+    let (year, cut) = in_address(visitor);
+    parameters(year, &cut)
+}
+
+/// The moment that a page shows as hidden fields, so that a form of the page keeps it.
+pub(super) fn kept_fields(view: &View) -> Markup {
+    hidden(&parameters(view.year, &view.cut))
+}
+
+fn hidden(parameters: &str) -> Markup {
+    html! { @for (name, value) in parameters.split('&').filter_map(|pair| pair.split_once('=')) { input type="hidden" name=(name) value=(value); } }
+}
+
+/// Which moment a cut is, in a sentence for each part of it.
+pub(super) fn described(visitor: &Visitor, cut: &Cut) -> Markup {
+    let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
+    html! {
+        @if *cut == Cut::NOW { (v("Everything recorded so far. ", "Tout ce qui est inscrit à ce jour. ")) }
+        @if let Some(day) = cut.effective_by { (v("As it was true on ", "Tel que vrai le ")) strong { (date(visitor.language, day)) } ". " }
+        @if let Some(at) = cut.recorded_by { (v("As it was known at ", "Tel que connu à ")) strong { (instant(visitor.language, at)) } ". " }
+        @if let Some(seq) = cut.through { (v("As it was after event ", "Tel qu'après l'événement ")) strong { (seq) } ". " }
+    }
+}
 
 /// The year and the moment, with the form that chooses others.
 pub(super) fn moment(visitor: &Visitor, view: &View) -> Markup {
+    let is_now = view.cut == Cut::NOW;
+    let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     let years: Vec<_> = view.state.picture.opened_years().collect();
-    let is_now = view.cut == replay::Cut::NOW;
     html! {
-        details .moment {
+        @if !is_now { p .note .past role="status" {
+            strong { (v("You look at the past. ", "Vous regardez le passé. ")) } (described(visitor, &view.cut))
+            a href=(without_moment(&visitor.uri)) { (v("Back to now", "Revenir à maintenant")) }
+        } }
+        details .moment open[!is_now && visitor.scope.is_all()] {
             summary {
-                @if let Some(year) = view.year { (visitor.t("Fiscal year ", "Exercice ")) strong { (year) } ", " }
-                @if let Some(day) = view.cut.effective_by { (visitor.t("as it was true on ", "tel que vrai le ")) strong { (date(visitor.language, day)) } }
-                @if let Some(at) = view.cut.recorded_by { " " (visitor.t("as it was known at ", "tel que connu à ")) strong { (at) } }
-                @if is_now { (visitor.t("everything recorded so far", "tout ce qui est inscrit à ce jour")) }
-                @if visitor.scope.is_all() { " (" (visitor.t("through event ", "jusqu'à l'événement ")) (view.state.head.seq) ")" }
+                @if let Some(year) = view.year { (v("Fiscal year ", "Exercice ")) strong { (year) } ", " }
+                @if is_now { (v("everything recorded so far", "tout ce qui est inscrit à ce jour")) } @else { (v("at another moment", "à un autre moment")) }
+                @if visitor.scope.is_all() { " (" (v("through event ", "jusqu'à l'événement ")) (view.state.head.seq) ")" }
             }
             form .filters method="get" {
-                @if let Some(holder) = view.holder.as_ref().filter(|_| visitor.scope.is_all()) { input type="hidden" name="holder" value=(holder); }
-                label { span { (visitor.t("Fiscal year", "Exercice")) }
+                @for (name, value) in others(visitor) { input type="hidden" name=(name) value=(value); }
+                @if let Some(seq) = view.cut.through { input type="hidden" name="through" value=(seq); }
+                label { span { (v("Fiscal year", "Exercice")) }
                     select name="year" { @for year in years { option value=(year) selected[Some(year) == view.year] { (year) } } }
                 }
-                label { span { (visitor.t("True on", "Vrai le")) }
-                    input type="date" name="effective_by" value=[view.cut.effective_by.map(|day| day.to_string())];
-                }
-                label { span { (visitor.t("Known at (UTC)", "Connu à (UTC)")) }
-                    input type="text" name="recorded_by" placeholder="2021-10-12T12:00:00Z" size="20" value=[view.cut.recorded_by.map(|at| at.to_string())];
-                }
-                button type="submit" { (visitor.t("Show", "Afficher")) }
+                (fields(visitor, view, &view.cut, ""))
+                button type="submit" { (v("Show", "Afficher")) }
             }
         }
-        @if !is_now { p .note {
-            (visitor.t("You look at another moment than now.", "Vous regardez un autre moment que maintenant.")) " "
-            a href=(visitor.uri.path()) { (visitor.t("Back to now", "Revenir à maintenant")) }
-        } }
+    }
+}
+
+/// An address as of now, where it names a moment.
+pub(super) fn as_of_now(uri: &Uri) -> Option<String> {
+    let query = Query::read(uri.query().unwrap_or_default());
+    let names_one = query.pairs().any(|(name, _)| name != "year" && OF_THE_MOMENT.contains(&name));
+    // A path that begins with two slashes would lead to another host.
+    (names_one && !uri.path().starts_with("//")).then(|| without_moment(uri))
+}
+
+/// An address without the moment; the year stays.
+fn without_moment(uri: &Uri) -> String {
+    let kept = uri.query().unwrap_or_default().split('&').filter(|pair| {
+        let name = pair.split('=').next().unwrap_or_default();
+        !pair.is_empty() && (name == "year" || !OF_THE_MOMENT.contains(&name))
+    });
+    let kept: Vec<&str> = kept.collect();
+    let path = uri.path();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+}
+
+/// What else an address says, which stays as it is when another moment is chosen; a list begins again at its beginning.
+fn others(visitor: &Visitor) -> Vec<(String, String)> {
+    let query = Query::read(visitor.uri.query().unwrap_or_default());
+    let stays = |(name, value): &(&str, &str)| {
+        !OF_THE_MOMENT.contains(name) && !["lang", "after"].contains(name) && !value.is_empty()
+    };
+    query.pairs().filter(stays).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// The fields of a cut: a day and an instant.
+pub(super) fn fields(visitor: &Visitor, view: &View, cut: &Cut, begins: &str) -> Markup {
+    let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
+    let (true_on, known_at) = (v("True on", "Vrai le"), v("Known at (UTC)", "Connu à (UTC)"));
+    let (day, instant) = (format!("{begins}effective_by"), format!("{begins}recorded_by"));
+    let (days, instants) = (days(view), instants(visitor, view));
+    let (kind, value) = field_of(cut.recorded_by);
+    html! {
+        div .chosen { label for=(day) { (true_on) }
+            input id=(day) type="date" name=(day) value=[cut.effective_by.map(|day| day.to_string())]
+                data-slider=(v("Slide: true on", "Glisser\u{a0}: vrai le")) data-from=[days.map(|(from, _)| from)] data-to=[days.map(|(_, to)| to)];
+        }
+        div .chosen { label for=(instant) { (known_at) }
+            input id=(instant) type=(kind) step=[(kind != "text").then_some("1")] name=(instant) value=(value)
+                data-slider=(v("Slide: known at", "Glisser\u{a0}: connu à")) data-from=[instants.map(|(from, _)| from)] data-to=[instants.map(|(_, to)| to)];
+        }
+    }
+}
+
+/// The field of an instant: the browser's own, or where that would round the instant, text.
+fn field_of(at: Option<Instant>) -> (&'static str, String) {
+    let Some(at) = at else { return ("datetime-local", String::new()) };
+    let text = at.to_string();
+    match text.strip_suffix(".000000Z") {
+        Some(to_the_second) => ("datetime-local", to_the_second.to_owned()),
+        None => ("text", text),
+    }
+}
+
+/// The days that a slider goes through: those of the year.
+fn days(view: &View) -> Option<(Day, Day)> {
+    view.year.map(|year| (year.first_day(), year.last_day()))
+}
+
+/// The instants that a slider goes through: from the day of the first event to the end of the day of the last. When others' events
+/// were recorded is not for a broadcaster: to it they are those of the year, as far as it has come.
+fn instants(visitor: &Visitor, view: &View) -> Option<(Instant, Instant)> {
+    let now = SystemClock.now();
+    let (first, last) = if visitor.scope.is_all() {
+        (view.state.begun.and_then(Instant::day)?, view.until.day()?)
+    } else {
+        let year = view.year?;
+        (year.first_day(), now.day()?.min(year.last_day()))
+    };
+    let (from, to) = (midnight(first)?, midnight(last.next()?)?.min(now));
+    (from < to).then_some((from, to))
+}
+
+fn midnight(day: Day) -> Option<Instant> {
+    format!("{day}T00:00:00Z").parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_read_as_fields_and_programs_write_it() {
+        let noon: Instant = "2021-10-12T12:00:00Z".parse().unwrap();
+        for text in ["2021-10-12T12:00", "2021-10-12T12:00:00", "2021-10-12T08:00:00-04:00"] {
+            assert_eq!(instant_of(text), Some(noon), "{text}");
+        }
+        assert_eq!(instant_of("yesterday"), None);
+        assert_eq!(field_of(Some(noon)), ("datetime-local", "2021-10-12T12:00:00".to_owned()));
+        let finer: Instant = "2021-10-12T12:00:00.000001Z".parse().unwrap();
+        assert_eq!(instant_of(&field_of(Some(finer)).1), Some(finer));
+    }
+
+    #[test]
+    fn a_page_as_of_now_is_the_same_page_of_this_service() {
+        let now = |text: &str| as_of_now(&text.parse().unwrap());
+        assert_eq!(
+            now("/balances?year=2016-2017&through=7&holder=cbc").as_deref(),
+            Some("/balances?year=2016-2017&holder=cbc")
+        );
+        assert_eq!(now("/balances?effective_by=2016-09-01").as_deref(), Some("/balances"));
+        assert_eq!(now("/balances?year=2016-2017"), None);
+        assert_eq!(now("//evil.example/?through=7"), None);
     }
 }

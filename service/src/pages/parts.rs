@@ -5,7 +5,7 @@ use super::visitor::{View, Visitor};
 use ledger::display::{amount_en, amount_fr, money_en, money_fr};
 use ledger::ids::HolderId;
 use ledger::money::Money;
-use ledger::time::Day;
+use ledger::time::{Day, Instant};
 use ledger::words::{Bucket, Language};
 use maud::{Markup, html};
 use serde_json::Value;
@@ -76,6 +76,14 @@ pub fn date_text(language: Language, day: Day) -> String {
 #[must_use]
 pub fn date(language: Language, day: Day) -> Markup {
     html! { time datetime=(day) { (date_text(language, day)) } }
+}
+
+/// An instant in universal time: the day in words, and the time as far as it goes.
+#[must_use]
+pub fn instant(language: Language, at: Instant) -> Markup {
+    let text = at.to_string();
+    let time = text.get(11..).unwrap_or_default().trim_end_matches('Z').trim_end_matches('0').trim_end_matches('.');
+    html! { time datetime=(text) { (at.day().map(|day| date_text(language, day)).unwrap_or_default()) ", " (time) " UTC" } }
 }
 
 /// How far a date is from another, in words.
@@ -294,12 +302,15 @@ pub fn value(language: Language, found: Option<&Value>) -> String {
     }
 }
 
+/// From how many columns on a table is set closer.
+const MANY: usize = 9;
+
 /// A table of the entries of an answer. States stand out, dates do not break.
 #[must_use]
 pub fn table(language: Language, caption: &str, columns: &[Column], rows: &[Value]) -> Markup {
     html! {
         div .scroll tabindex="0" role="group" aria-label=(caption) {
-            table {
+            table .dense[columns.len() > MANY] {
                 caption { (caption) }
                 thead { tr { @for column in columns { th scope="col" .n[column.amount] { (column.heading) } } } }
                 tbody { @for row in rows { tr { @for (place, column) in columns.iter().enumerate() {

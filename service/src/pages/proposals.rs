@@ -1,5 +1,6 @@
 //! Swaps and other acts that wait for signatures or for the fund.
 
+pub mod licence;
 pub mod swap;
 
 use super::acts::wrong_with;
@@ -31,6 +32,7 @@ pub async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, 
     let body = html! {
         @if visitor.caller.role.holder().is_some() { nav .buttons aria-label=(visitor.t("Errands", "Démarches")) {
             a .button href="/proposals/new" { (visitor.t("Propose a swap", "Proposer un échange")) }
+            a .button href="/proposals/licence" { (visitor.t("Propose a licence form", "Proposer une entente de licence")) }
         } }
         h2 { (visitor.t("Open", "En cours")) }
         (cards(&app, &visitor, &open))

@@ -79,3 +79,35 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
     if (place && form.checkValidity()) timer = setTimeout(show, 350);
   });
 }
+
+// A slider beside the field of a moment moves it. The form is sent by its button alone, so that nothing jumps while it moves.
+for (const field of document.querySelectorAll("input[data-slider][data-from][data-to]")) {
+  const DAY = 864e5;
+  const isDay = field.type === "date";
+  const [from, to] = [field.dataset.from, field.dataset.to].map((text) => Date.parse(text));
+  const step = isDay || to - from > 3 * DAY ? DAY : 6e4;
+  if (!(to > from)) continue;
+  const slider = document.createElement("input");
+  slider.type = "range";
+  slider.min = 0;
+  slider.max = Math.ceil((to - from) / step);
+  slider.setAttribute("aria-label", field.dataset.slider);
+  const follow = () => {
+    const at = Date.parse(isDay || field.type === "text" ? field.value : field.value + "Z");
+    slider.value = Number.isNaN(at) ? slider.max : Math.round((at - from) / step);
+    slider.setAttribute("aria-valuetext", field.value || "–");
+  };
+  slider.addEventListener("input", () => {
+    const at = new Date(Math.min(from + slider.value * step, to)).toISOString();
+    field.value = isDay ? at.slice(0, 10) : field.type === "text" ? at : at.slice(0, 19);
+    slider.setAttribute("aria-valuetext", field.value);
+  });
+  field.addEventListener("input", follow);
+  follow();
+  field.after(slider);
+}
+
+// An open menu closes where something else is pressed.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.more[open]")) if (!menu.contains(event.target)) menu.open = false;
+});

@@ -1,5 +1,6 @@
 //! Who looks at a page: signed in by a session, in a language, at a year and a cut.
 
+use super::moment::cut_of;
 use crate::access::caller::{SESSION_COOKIE, cookie};
 use crate::access::{Caller, Scope};
 use crate::api::answer::Question;
@@ -79,6 +80,8 @@ pub struct View {
     pub holder: Option<HolderId>,
     /// The day that is today in what is shown: the day of the cut, else the real one.
     pub today: Option<Day>,
+    /// When the last event of all was recorded, whatever the cut.
+    pub until: Instant,
 }
 
 impl Visitor {
@@ -96,7 +99,7 @@ impl Visitor {
     /// # Errors
     /// A parameter has another form, or names what the visitor does not know.
     pub async fn view(&mut self, app: &App) -> Result<View, Problem> {
-        let cut = self.query.cut()?;
+        let cut = cut_of(&mut self.query, "")?;
         let state = app.live.at(&cut).await?;
         let asked = self.query.year()?;
         if let Some(year) = asked {
@@ -110,7 +113,8 @@ impl Visitor {
         let holder = self.scope.holder(holder)?;
         let real = app.settings.today.or_else(|| SystemClock.now().day());
         let today = cut.effective_by.or_else(|| cut.recorded_by.and_then(Instant::day)).or(real);
-        Ok(View { cut, state, year, holder, today })
+        let until = app.live.now().head.recorded_at;
+        Ok(View { cut, state, year, holder, today, until })
     }
 
     /// The visitor's question as the interface for programs takes it.

@@ -116,7 +116,7 @@ impl Flow<'_> {
         }
         let said: Vec<String> =
             self.stops.iter().map(|stop| format!("{} {}", stop.name, amount(language, stop.amount))).collect();
-        html! { div .drawing { div .scroll tabindex="0" role="group" aria-label=(self.title) {
+        html! { div .drawing .flow { div .scroll tabindex="0" role="group" aria-label=(self.title) {
             svg viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-label={ (self.title) ". " (said.join("; ")) } {
                 title { (self.title) }
                 desc { (said.join("; ")) }

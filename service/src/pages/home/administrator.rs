@@ -6,6 +6,7 @@ use crate::api::problem::Problem;
 use crate::app::App;
 use crate::pages::fund::{applications, letters, penalties};
 use crate::pages::layout::kept;
+use crate::pages::moment::of_cut;
 use crate::pages::parts::{days_between, status, tile};
 use crate::pages::visitor::{View, Visitor};
 use crate::proposals::Standing;
@@ -52,7 +53,7 @@ pub(super) fn administrator(app: &App, visitor: &Visitor, view: &View, year: Fis
                 li { a href={ "/acts/" (command) "?year=" (year) } { (v(en, fr)) } }
             }
             li { a href="/tokens" { (v("Who may come in: tokens", "Qui peut entrer\u{a0}: jetons")) } }
-            li { a href={ "/api/v1/years/" (year) "/export.xlsx?lang=" (v("en", "fr")) } { (v("The year as a workbook (XLSX)", "L'exercice en classeur (XLSX)")) } }
+            li { a href={ "/api/v1/years/" (year) "/export.xlsx?" (of_cut(view)) "lang=" (v("en", "fr")) } { (v("The year as a workbook (XLSX)", "L'exercice en classeur (XLSX)")) } }
         }
     })
 }

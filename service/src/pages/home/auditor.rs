@@ -24,11 +24,9 @@ pub(super) fn auditor(visitor: &Visitor, view: &View, year: FiscalYear) -> Resul
         ul {
             li { a href={ "/log?" (kept(view)) } { (row("The log, each event with its proof", "Le journal, chaque événement avec sa preuve")) } }
             li { a href={ "/compare?" (kept(view)) } { (row("What two moments tell, and why they differ", "Ce que disent deux moments, et pourquoi ils diffèrent")) } }
-            li { a href="/verify" { (row("Verify every byte and every balance", "Vérifier chaque octet et chaque solde")) } }
-            li { a href={ "/api/v1/years/" (year) "/bundle.tar" } { (row("Take the year away, to be checked offline", "Emporter l'exercice, à vérifier hors ligne")) } }
-            li { a href={ "/api/v1/years/" (year) "/export.xlsx" } { (row("The year as a workbook", "L'exercice en classeur")) } }
-            li { a href="/api/v1/checkpoint" { (row("The signed checkpoint", "Le point de contrôle signé")) } }
-            li { a href={ "/api/v1/rulebooks/" (year) } { (row("The year's rulebook", "Le recueil de règles de l'exercice")) } }
+            li { a href={ "/verify?" (kept(view)) } { (row("Verify every byte and every balance", "Vérifier chaque octet et chaque solde")) } }
+            li { a href={ "/downloads?" (kept(view)) } { (row("Take it away: the year as a bundle that is checked offline, as a workbook or as columns; the log; the checkpoint", "L'emporter\u{a0}: l'exercice en dossier vérifié hors ligne, en classeur ou en colonnes; le journal; le point de contrôle")) } }
+            li { a href={ "/indicators?" (kept(view)) } { (row("What the years' commitments went to", "À quoi sont allés les engagements des exercices")) } }
         }
         (glance(visitor, view, &balances))
         @for text in [in_language(&ledger::refusal::Bilingual::from(("Every page obeys the moment that is chosen above.", "Chaque page obéit au moment choisi ci-dessus.")), visitor.language)] { p .faint { (text) } }

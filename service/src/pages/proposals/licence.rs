@@ -1,0 +1,165 @@
+//! A licence form as a proposal: a commitment and, where its fee is given, the licence itself, which earns credit in later years (E.2.3). What
+//! both would do is shown before it is proposed; nothing is written before the fund accepts.
+
+use crate::access::write::Denied;
+use crate::api::commands::read;
+use crate::api::problem::{Fault, Problem, in_language};
+use crate::api::proposals as api;
+use crate::api::query::Query;
+use crate::app::App;
+use crate::pages::acts::nothing_yet;
+use crate::pages::follows::consequences;
+use crate::pages::form::{Wrong, command_of, fields, flat, place, typed_amount};
+use crate::pages::layout::page;
+use crate::pages::parts::error_summary;
+use crate::pages::sign_in::LARGEST_FORM;
+use crate::pages::visitor::{View, Visitor};
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use ledger::command::field::{Declaration, Field};
+use ledger::command::{Command, Submission};
+use ledger::refusal::Bilingual;
+use maud::{Markup, html};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// The fields of the licence itself, beside those of the commitment.
+const OF_THE_LICENCE: [&str; 2] = ["eligible_fee", "ott_service"];
+
+type Values = BTreeMap<String, String>;
+
+fn commit() -> Result<&'static Declaration, Problem> {
+    let found = Command::DECLARATIONS.iter().find(|declared| declared.name == "commit");
+    found.ok_or_else(|| Problem::of(Fault::Unknown))
+}
+
+/// The values of a form; the year and the broadcaster where it says none.
+fn values(form: &mut Query, declared: &Declaration, visitor: &Visitor, view: &View) -> Result<Values, Problem> {
+    let mut values = Values::new();
+    for path in flat(declared).into_iter().map(|(path, _)| path).chain(OF_THE_LICENCE.map(str::to_owned)) {
+        values.extend(form.text(&path)?.map(|value| (path, value)));
+    }
+    if let Some(year) = view.year {
+        values.entry("year".to_owned()).or_insert_with(|| year.to_string());
+    }
+    if let Some(holder) = visitor.caller.role.holder() {
+        values.entry("holder".to_owned()).or_insert_with(|| holder.to_string());
+    }
+    Ok(values)
+}
+
+/// The commands that the form states: the commitment, and the licence where its fee is given.
+fn commands_of(declared: &Declaration, values: &Values) -> Vec<Map<String, Value>> {
+    let commit = command_of(declared, values);
+    let given = |name: &str| values.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
+    let licence = given("eligible_fee").map(|fee| {
+        let mut licence = Map::new();
+        licence.insert("command".to_owned(), json!("declare-licence"));
+        licence.insert("eligible_fee".to_owned(), json!(typed_amount(fee)));
+        licence.extend(given("ott_service").map(|service| ("ott_service".to_owned(), json!(service))));
+        for name in ["year", "project", "holder", "language", "effective_on"] {
+            licence.extend(commit.get(name).map(|value| (name.to_owned(), value.clone())));
+        }
+        licence
+    });
+    [Some(commit), licence].into_iter().flatten().collect()
+}
+
+/// `GET /proposals/licence`
+pub async fn form(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
+    if visitor.caller.role.holder().is_none() {
+        return Err(Problem::of(Fault::Forbidden));
+    }
+    let declared = commit()?;
+    let mut given = std::mem::take(&mut visitor.query);
+    let view = visitor.view(&app).await?;
+    let values = values(&mut given, declared, &visitor, &view)?;
+    Ok(shown(&visitor, &view, declared, &values, None, &nothing_yet(&visitor)))
+}
+
+fn shown(
+    visitor: &Visitor,
+    view: &View,
+    declared: &Declaration,
+    values: &Values,
+    wrong: Wrong<'_>,
+    follows: &Markup,
+) -> Response {
+    let body = html! {
+        @if let Some((path, says)) = wrong { (error_summary(visitor, &[(says.to_owned(), (!path.is_empty()).then(|| place(path)))])) }
+        p .lead { (visitor.t("A licence form that the fund accepts: the commitment, and the licence that earns credit later. Nothing is written before.", "Une entente de licence que le Fonds accepte\u{a0}: l'engagement, et les droits de diffusion qui valent du crédit ensuite. Rien n'est inscrit avant.")) }
+        div .aside {
+            form .form method="post" action="/proposals/licence" data-preview="" {
+                input type="hidden" name="form_key" value=(visitor.form_key);
+                (fields(visitor, view, declared, values, wrong))
+                fieldset { legend { (visitor.t("The licence (optional)", "Les droits de diffusion (facultatif)")) }
+                    @for path in OF_THE_LICENCE { (field(visitor, path, values, wrong)) }
+                }
+                div .buttons {
+                    button .second type="submit" name="step" value="look" { (visitor.t("See what would follow", "Voir ce qui suivrait")) }
+                    button type="submit" name="step" value="send" { (visitor.t("Sign and propose it", "Signer et la proposer")) }
+                }
+            }
+            div .panel .follows data-consequences="" aria-live="polite" { (follows) }
+        }
+    };
+    page(visitor, None, visitor.t("Propose a licence form", "Proposer une entente de licence"), body)
+}
+
+/// A field of the licence, which the form may leave empty.
+fn field(visitor: &Visitor, path: &str, values: &Values, wrong: Wrong<'_>) -> Markup {
+    let (id, texts) = (place(path), Field::texts(path));
+    let wrong = wrong.filter(|(of, _)| *of == path).map(|(_, says)| says);
+    let is_money = path == "eligible_fee";
+    html! { label for=(id) {
+        span .label { (texts.map_or(path, |texts| visitor.t(texts.label.0, texts.label.1))) }
+        @if let Some(texts) = texts { span .hint id={ (id) "-hint" } { (visitor.t(texts.what.0, texts.what.1)) } }
+        @if let Some(says) = wrong { span .wrong { (says) } }
+        input #(id) .money[is_money] type="text" inputmode=[is_money.then_some("decimal")] autocomplete="off" name=(path) value=[values.get(path)] aria-describedby=[texts.map(|_| format!("{id}-hint"))] aria-invalid=[wrong.map(|_| "true")];
+    } }
+}
+
+/// Why a form cannot be proposed: what is wrong, and with which field.
+fn wrong_in(app: &App, visitor: &Visitor, commands: &[Map<String, Value>]) -> Option<(String, Bilingual)> {
+    commands.iter().find_map(|command| {
+        let line = Value::Object(command.clone()).to_string();
+        let mut submission = match Submission::read(line.as_bytes(), false) {
+            Ok(submission) => submission,
+            Err(wrong) => {
+                let path = wrong.place().unwrap_or_default().to_owned();
+                return Some((path, Bilingual { en: wrong.en, fr: wrong.fr }));
+            }
+        };
+        match visitor.caller.sign(&mut submission, line.as_bytes(), &app.live.now()) {
+            Err(Denied::Unknown(refusal)) => Some((String::new(), refusal.message())),
+            Ok(()) | Err(Denied::Role | Denied::Actor) => None,
+        }
+    })
+}
+
+/// `POST /proposals/licence`: looked at, or proposed.
+pub async fn propose(State(app): State<App>, mut visitor: Visitor, request: Request) -> Result<Response, Problem> {
+    let Some(holder) = visitor.caller.role.holder().cloned() else { return Err(Problem::of(Fault::Forbidden)) };
+    let declared = commit()?;
+    let bytes = read(request.into_body(), LARGEST_FORM).await?;
+    let mut form = Query::read(&String::from_utf8_lossy(&bytes));
+    visitor.check(&mut form)?;
+    visitor.query = Query::default();
+    let view = visitor.view(&app).await?;
+    let is_sent = form.text("step")?.as_deref() == Some("send");
+    let values = values(&mut form, declared, &visitor, &view)?;
+    let commands = commands_of(declared, &values);
+    if let Some((path, said)) = wrong_in(&app, &visitor, &commands) {
+        let says = in_language(&said, visitor.language);
+        let follows = error_summary(&visitor, &[(says.to_owned(), None)]);
+        return Ok(shown(&visitor, &view, declared, &values, Some((&path, says)), &follows));
+    }
+    let proposal = api::make(&app, &visitor.caller, &holder, json!({ "commands": commands }))?;
+    if !is_sent {
+        let would = api::consequences(&app, &visitor.question(), &proposal).await?;
+        let follows = consequences(&visitor, &would.unwrap_or_default());
+        return Ok(shown(&visitor, &view, declared, &values, None, &follows));
+    }
+    app.proposals.keep(&proposal).map_err(|error| Problem::unavailable(&error))?;
+    Ok(Redirect::to(&format!("/proposals/{}", proposal.id)).into_response())
+}
