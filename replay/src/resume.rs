@@ -162,7 +162,7 @@ async fn begin<S: States, L: EventLog + Sync>(
             && cut.recorded_by.is_none_or(|instant| stands.head.recorded_at <= instant)
             && cut.effective_by.is_none_or(|day| stands.latest.is_none_or(|latest| latest <= day))
     };
-    let folded = moments.and_then(|moments| moments.nearest(&admits));
+    let folded = moments.and_then(|moments| moments.nearest(admits));
     let folded_to = folded.as_ref().map_or(0, |folded| folded.stands.head.seq);
     let kept = log.snapshots().and_then(|kept| {
         let places = S::places(kept).into_iter().rev().filter(|place| (folded_to + 1..=last).contains(place));

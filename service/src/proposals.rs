@@ -138,7 +138,7 @@ pub struct Taken {
 
 enum Turn {
     Files(Files, OwnedMutexGuard<()>),
-    Tables(TakenProposal),
+    Tables(Box<TakenProposal>),
 }
 
 impl Proposals {
@@ -190,7 +190,7 @@ impl Proposals {
             Kept::Tables(tables) => {
                 let Some(taken) = tables.take_proposal(id).await? else { return Ok(None) };
                 let proposal = serde_json::from_str(taken.document())?;
-                Ok(Some(Taken { proposal, turn: Turn::Tables(taken) }))
+                Ok(Some(Taken { proposal, turn: Turn::Tables(Box::new(taken)) }))
             }
         }
     }
