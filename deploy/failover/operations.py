@@ -109,7 +109,7 @@ def main():
     clients, peers, ports, apis = (free_ports(NODES) for _ in range(4))
     members = [Etcd(home, n, clients, peers) for n in range(NODES)]
     nodes = [SafeNode(home, n, clients, ports[n], apis[n], certificates.home) for n in range(NODES)]
-    written, other = 0, None
+    written, tried, other = 0, 0, None
     servers = ",".join(f"127.0.0.1:{node.port}" for node in nodes)
 
     def location(user, database="ledger", at=servers):
@@ -121,8 +121,9 @@ def main():
 
     def write(password, wait=60):
         """One command; whether it was acknowledged. A commit for which no second node is there is waited for, not refused."""
-        nonlocal written
-        command = {"command": "register-holder", "effective_on": "2021-04-01", "holder": f"h{written + 1}", "kind": "group",
+        nonlocal written, tried
+        tried += 1
+        command = {"command": "register-holder", "effective_on": "2021-04-01", "holder": f"h{tried}", "kind": "group",
                    "name": {"en": "H", "fr": "H"}}
         try:
             done = envelope("submit", "-", password=password, lines=json.dumps(command) + "\n", wait=wait)
