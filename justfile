@@ -78,6 +78,10 @@ failover: build
 failover-haproxy: build
     deploy/failover/drill.py target/release/envelope 2 haproxy
 
+# Types the operations page over three nodes with passwords and certificates (postgresql, patroni, etcd-server, etcd-client, openssl; as root).
+operations: build
+    deploy/failover/operations.py target/release/envelope
+
 # Loses a PostgreSQL server and restores it to a moment from a base backup and archived WAL (needs postgresql; as root).
 restore-drill: build
     deploy/postgresql/drill.sh target/release/envelope

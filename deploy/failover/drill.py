@@ -68,7 +68,9 @@ class Node:
         self.config = self.home / "patroni.yml"
         shared = yaml.safe_load((HERE.parent / "patroni/patroni.yml").read_text())
         # On loopback nobody else listens: no passwords and no certificates.
-        shared["bootstrap"]["pg_hba"] = ["host all all 127.0.0.1/32 trust", "host replication all 127.0.0.1/32 trust"]
+        shared["postgresql"]["pg_hba"] = ["host all all 127.0.0.1/32 trust", "host replication all 127.0.0.1/32 trust"]
+        for name in ("ssl", "ssl_cert_file", "ssl_key_file"):
+            del shared["postgresql"]["parameters"][name]
         self.config.write_text(yaml.safe_dump(shared))
         self.environment = {
             "PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": str(self.home),

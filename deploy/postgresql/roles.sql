@@ -8,7 +8,8 @@
 --     CREATE ROLE clerk LOGIN PASSWORD '…' IN ROLE envelope_writer;
 --     CREATE ROLE analyst LOGIN PASSWORD '…' IN ROLE envelope_reader;
 --
--- envelope_writer reads, and adds at the end; it can change and take away nothing. envelope_reader only reads. The owner could drop
+-- envelope_writer reads, and adds to the log at its end; of the log it can change and take away nothing. It makes and revokes tokens
+-- and keeps proposals, and can remove neither. envelope_reader reads the log, and sees no tokens. Run again after an upgrade. The owner could drop
 -- the tables, as every owner can: nobody works as the owner.
 
 DO $$
@@ -24,3 +25,7 @@ END $$;
 GRANT USAGE ON SCHEMA envelope TO envelope_reader;
 GRANT SELECT ON envelope.batch, envelope.event, envelope.ledger, envelope.migration TO envelope_reader;
 GRANT INSERT ON envelope.batch TO envelope_writer;
+GRANT SELECT, INSERT ON envelope.token TO envelope_writer;
+GRANT UPDATE (revoked_at) ON envelope.token TO envelope_writer;
+GRANT SELECT, INSERT ON envelope.proposal TO envelope_writer;
+GRANT UPDATE (document, decided) ON envelope.proposal TO envelope_writer;

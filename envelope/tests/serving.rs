@@ -126,6 +126,20 @@ fn several_processes_serve_one_database() {
         knows(&other, "first")
     });
     assert!(seen);
+    // So it knows of tokens that are made and revoked, and of what waits for signatures: none of it lies in files of one machine.
+    assert!(!state.join("access").exists());
+    let late: Value = {
+        let output = program().args(["token", "create", "--role", "auditor", "--name", "late"]).output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let late_token = late["token"].as_str().unwrap();
+    [&one, &other].into_iter().for_each(|service| drop(service.get("/api/v1/years", late_token).is(200)));
+    let revoked = program().args(["token", "revoke", late["id"].as_str().unwrap()]).output().unwrap();
+    assert!(revoked.status.success());
+    [&one, &other].into_iter().for_each(|service| drop(service.get("/api/v1/years", late_token).is(401)));
+    assert!(server.try_sql("served", "UPDATE envelope.token SET revoked_at = NULL").is_err());
+    assert!(server.try_sql("served", "DELETE FROM envelope.token").is_err());
+    proposals_are_shared(&one, &other, &administrator, &program);
     // Both write at the same time; nothing is lost, and nothing is there twice.
     std::thread::scope(|scope| {
         for (service, name) in [(&one, "a"), (&other, "b"), (&one, "c"), (&other, "d")] {
@@ -147,7 +161,7 @@ fn several_processes_serve_one_database() {
         (0..100)
             .find_map(|_| {
                 let told = service.get("/api/v1/holders?limit=10000", &auditor).is(200).json();
-                let complete = told["count"] == 61;
+                let complete = told["count"] == 63;
                 if !complete {
                     std::thread::sleep(Duration::from_millis(100));
                 }
@@ -160,6 +174,55 @@ fn several_processes_serve_one_database() {
     drop(server);
     let reply = one.command(&administrator, &register("late")).is(503);
     assert!(reply.header("retry-after").is_some());
+}
+
+/// A swap is proposed at one service, signed at the other by everyone at once, and accepted at both: once.
+fn proposals_are_shared(one: &Service, other: &Service, administrator: &str, program: &dyn Fn() -> Command) {
+    let of = |holder: &str| {
+        let output = program().args(["token", "create", "--role", "broadcaster", "--holder", holder]).output().unwrap();
+        let made: Value = serde_json::from_slice(&output.stdout).unwrap();
+        made["token"].as_str().unwrap().to_owned()
+    };
+    let (east, west) = (of("east"), of("west"));
+    one.command(administrator, &json!({ "command": "open-year", "effective_on": "2021-03-01", "year": "2021-2022" }))
+        .is(200);
+    for holder in ["east", "west"] {
+        one.command(administrator, &register(holder)).is(200);
+        let grant = json!({
+            "command": "grant-allocation", "effective_on": "2021-04-01", "year": "2021-2022", "holder": holder, "letter": "L",
+            "languages": { "english": { "buckets": { "drama": "9000000.00", "documentary": "9000000.00", "flex": "900000.00" } } },
+        });
+        one.command(administrator, &grant).is(200);
+    }
+    let leg = |from: &str, to: &str, bucket: &str| json!({ "from": from, "to": to, "language": "english", "bucket": bucket, "amount": "10.00" });
+    let swap = json!({
+        "command": "swap", "effective_on": "2021-05-01", "year": "2021-2022",
+        "legs": [leg("east", "west", "drama"), leg("west", "east", "documentary")],
+    });
+    let made = one.post("/api/v1/proposals", &east, &swap).is(201).json();
+    let at = |what: &str| format!("/api/v1/proposals/{}{what}", made["id"].as_str().unwrap());
+    assert_eq!(other.get(&at(""), &west).is(200).json()["standing"], "unsigned");
+    // Whoever signs at the same moment at different services is not forgotten.
+    std::thread::scope(|scope| {
+        for (service, token) in [(one, &east), (other, &west), (one, &west), (other, &east)] {
+            let at = &at;
+            scope.spawn(move || {
+                let status = service.post(&at("/signatures"), token, &Value::Null).status;
+                assert!([200, 409].contains(&status), "{status}");
+            });
+        }
+    });
+    assert_eq!(one.get(&at(""), &east).is(200).json()["standing"], "signed");
+    let accepted: Vec<u16> = std::thread::scope(|scope| {
+        let asked = [one, other].map(|service| {
+            let place = at("/acceptance");
+            scope.spawn(move || service.post(&place, administrator, &Value::Null).status)
+        });
+        asked.into_iter().map(|asked| asked.join().unwrap()).collect()
+    });
+    assert_eq!(accepted.iter().filter(|status| **status == 200).count(), 1, "{accepted:?}");
+    assert_eq!(other.get(&at(""), &east).is(200).json()["standing"], "accepted");
+    other.post(&at("/decline"), administrator, &json!({ "reason": "Late" })).is(409);
 }
 
 /// `SERVICE_KILLS` says how often (`just kills`).

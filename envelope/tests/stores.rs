@@ -169,6 +169,15 @@ fn a_ledger_on_a_medium_that_takes_no_writes_can_be_asked() {
         assert_eq!(ask(&question).ends(0).out, alone);
     }
     ask(&["verify"]).ends(0);
+    // What is signed there is in the bundle, and the ledger can be held to it all the same.
+    let (key, bundle) = (place.path("key"), place.path("bundle"));
+    let made = ask(&["bundle", "--year", "2016-2017", "--key", text(&key), "-o", text(&bundle)]).ends(0);
+    assert_eq!(made.json()["recorded"], false, "{}", made.out);
+    assert!(made.err.contains("does not remember this checkpoint"), "{}", made.err);
+    let checkpoint = bundle.join("data/checkpoint");
+    place
+        .run(&["verify", "--checkpoint", text(&checkpoint), "--verifier-key", made.json()["key"].as_str().unwrap()])
+        .ends(0);
     let refused = place.run_with(&["--ledger", text(&at), "submit"], REGISTER.as_bytes()).ends(3);
     assert!(refused.err.contains("can be asked here, and not written"), "{}", refused.err);
 }
@@ -182,9 +191,14 @@ fn a_full_disk_stops_the_writer_and_with_room_again_the_same_file_ends_well() {
     let ledger = at.join("ledger");
     let register = |n: usize| {
         let id = uuid::Uuid::from_u128(n as u128 + 1);
+        // Letters in no order: what repeats itself would be packed into next to nothing.
+        let step =
+            |letter: &u64| Some(letter.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
+        let letters = std::iter::successors(Some(n as u64), step).skip(1).take(10_000);
+        let text: String = letters.map(|letter| char::from(b'a' + (letter >> 59) as u8 % 26)).collect();
+        let (en, fr) = text.split_at(5_000);
         format!(
-            r#"{{"command":"register-holder","command_id":"{id}","effective_on":"2021-03-01","holder":"h{n}","kind":"group","name":{{"en":"{0}","fr":"{0}"}}}}"#,
-            "x".repeat(5_000)
+            r#"{{"command":"register-holder","command_id":"{id}","effective_on":"2021-03-01","holder":"h{n}","kind":"group","name":{{"en":"{en}","fr":"{fr}"}}}}"#
         ) + "\n"
     };
     let commands: String = (0..3_000).map(register).collect();

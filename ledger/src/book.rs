@@ -13,6 +13,7 @@ use crate::event::{
 use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use crate::money::Money;
 use crate::rulebook::Rulebook;
+use crate::shelf::Shelf;
 use crate::time::{Day, FiscalYear, Instant};
 use crate::words::{
     Buckets, DigitalMedia, DisputeNature, DisputeOutcome, DisputeRole, Genre, Language, PerLanguage, Production, Source,
@@ -26,18 +27,16 @@ mod money;
 mod packed;
 mod registers;
 
-/// In the order in which they came: what there are very many of grows and is kept in less time.
-type InOrder<K, V> = indexmap::IndexMap<K, V, foldhash::fast::RandomState>;
 type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 type Set<K> = HashSet<K, foldhash::fast::RandomState>;
 
 /// Everything that decisions read.
 #[derive(Clone, Debug)]
 pub struct Book {
-    pub(crate) commands: InOrder<Uuid, Recorded>,
+    pub(crate) commands: Shelf<Uuid, Recorded>,
     pub(crate) holders: Map<HolderId, Holder>,
-    pub(crate) projects: InOrder<ProjectId, Project>,
-    pub(crate) commitments: InOrder<CommitmentId, Commitment>,
+    pub(crate) projects: Shelf<ProjectId, Project>,
+    pub(crate) commitments: Shelf<CommitmentId, Commitment>,
     pub(crate) disputes: Map<DisputeId, Dispute>,
     pub(crate) carried: Map<(HolderId, Language), Vec<Carried>>,
     pub(crate) credit: CreditFacts,
@@ -48,10 +47,10 @@ pub struct Book {
 impl Default for Book {
     fn default() -> Book {
         Book {
-            commands: InOrder::default(),
+            commands: Shelf::default(),
             holders: Map::default(),
-            projects: InOrder::default(),
-            commitments: InOrder::default(),
+            projects: Shelf::default(),
+            commitments: Shelf::default(),
             disputes: Map::default(),
             carried: Map::default(),
             credit: CreditFacts::default(),
@@ -232,8 +231,8 @@ pub struct Year {
     pub(crate) grants: Map<HolderId, Day>,
     pub(crate) envelopes: BTreeMap<(HolderId, Language), Envelope>,
     pub(crate) pools: PerLanguage<Columns>,
-    pub(crate) rejected: Set<ProjectId>,
-    pub(crate) applied: Set<ProjectId>,
+    pub(crate) rejected: Shelf<ProjectId, ()>,
+    pub(crate) applied: Shelf<ProjectId, ()>,
     pub(crate) suspended: Set<HolderId>,
     pub(crate) exemptions: Map<(HolderId, Language), Option<bool>>,
     pub(crate) imposed: BTreeSet<(HolderId, crate::words::PenaltyKind, Language)>,
@@ -265,8 +264,8 @@ pub struct Envelope {
     pub(crate) taken_on: Option<Day>,
     pub(crate) counted_by_first: Money,
     pub(crate) in_house_used: Money,
-    /// Net counted, by project.
-    pub(crate) supported: Map<ProjectId, Money>,
+    /// Net counted, by project; nothing where it was released.
+    pub(crate) supported: Shelf<ProjectId, Money>,
 }
 
 impl Envelope {

@@ -166,7 +166,7 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
             && let Some(snapshots) = self.log.snapshots()
         {
             // Where it cannot be written, the next opening reads the log again.
-            let _ = snapshots.keep(&Stands { head: self.head, latest: None }, &self.book);
+            let _ = snapshots.keep(&Stands { head: self.head, latest: None }, &mut self.book);
             self.kept_at = self.head.seq;
         }
     }

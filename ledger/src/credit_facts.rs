@@ -9,19 +9,16 @@ use crate::event::{
 };
 use crate::ids::{HolderId, LineId, ProjectId};
 use crate::money::{Hours, Money};
+use crate::shelf::Shelf;
 use crate::time::{Day, FiscalYear};
 use crate::words::{AudienceDecision, AudienceMeasure, Genre, Language, Production, Program};
-use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// In the order in which they were registered.
-type InOrder<K, V> = IndexMap<K, V, foldhash::fast::RandomState>;
 
 /// Everything that earns credit, and the budgets that it shares.
 #[derive(Clone, Debug, Default)]
 pub struct CreditFacts {
-    projects: InOrder<ProjectId, Project>,
+    projects: Shelf<ProjectId, Project>,
     years: BTreeMap<FiscalYear, YearFacts>,
 }
 

@@ -23,6 +23,7 @@ pub mod pack;
 pub mod refusal;
 pub mod rulebook;
 pub mod rules;
+pub mod shelf;
 pub mod snapshot;
 pub mod steps;
 pub mod time;

@@ -33,7 +33,7 @@ pub use memory::{Failure, MemoryLog};
 #[cfg(all(feature = "sled", feature = "postgres"))]
 pub use place::Store;
 #[cfg(feature = "postgres")]
-pub use postgres::{Follower, PostgresLog, is_server};
+pub use postgres::{AccessTables, Follower, KeptToken, PostgresLog, TakenProposal, is_server};
 pub use reader::LogReader;
 pub use restore::{Progress, RestoreError, Until, restore};
 #[cfg(feature = "sled")]

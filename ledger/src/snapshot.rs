@@ -6,11 +6,12 @@
 
 use crate::event::Event;
 use crate::head::Head;
-use crate::pack::{Pack, take};
+use crate::pack::{Pack, PackedBytes};
 use crate::time::Day;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// State that is folded from events and can be kept.
 pub trait State: Pack + Default + Send {
@@ -20,6 +21,9 @@ pub trait State: Pack + Default + Send {
     /// The form: another one whenever the same events fold into other state, or the state packs into other bytes. A test
     /// compares both with what they were.
     const FORM: u32;
+
+    /// How many are kept, spread over the log: questions about the past start from the one before.
+    const KEPT: usize;
 
     /// Adds an event.
     fn fold(&mut self, event: &Event);
@@ -69,9 +73,6 @@ const AN_EVENT: usize = 128;
 /// Beyond this, room is made as it is needed.
 const MOST_ROOM: usize = 1 << 32;
 
-/// Of each state so many are kept, spread over the log.
-const MOST: usize = 8;
-
 /// A directory of snapshots, made when the first is kept.
 #[derive(Clone, Debug)]
 pub struct Snapshots {
@@ -92,36 +93,59 @@ impl Snapshots {
         places.into_iter().find_map(|seq| read(&self.path::<S>(seq), &admits))
     }
 
-    /// Keeps state. What is kept may be deleted again to make room for later snapshots.
+    /// The places at which there is a snapshot, in order.
+    #[must_use]
+    pub fn places<S: State>(&self) -> Vec<u64> {
+        let place = |name: &str| name.strip_prefix(S::NAME)?.strip_prefix('-')?.strip_suffix(ENDING)?.parse().ok();
+        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
+        let mut places: Vec<u64> = entries.filter_map(|entry| place(entry.file_name().to_str()?)).collect();
+        places.sort_unstable();
+        places
+    }
+
+    /// The snapshot at a place, where it stands as `admits` says and can be read.
+    pub fn at<S: State>(&self, place: u64, admits: impl Fn(&Stands) -> bool) -> Option<Snapshot<S>> {
+        read(&self.path::<S>(place), &admits)
+    }
+
+    /// Keeps state, and has it rest on what was kept, which takes less memory. What is kept may be deleted again to make room for
+    /// later snapshots.
     ///
     /// # Errors
     /// It cannot be written; nothing depends on it.
-    pub fn keep<S: State>(&self, stands: &Stands, state: &S) -> io::Result<()> {
+    pub fn keep<S: State>(&self, stands: &Stands, state: &mut S) -> io::Result<()> {
         // Room that is not used costs nothing; growing step by step would need twice the memory at its end.
         let events = usize::try_from(stands.head.seq).unwrap_or(usize::MAX);
         let mut bytes = Vec::with_capacity(HEADER + events.saturating_mul(AN_EVENT).min(MOST_ROOM));
         header::<S>(&mut bytes);
         stands.pack(&mut bytes);
+        let begins = bytes.len();
         state.pack(&mut bytes);
+        let part = begins..bytes.len();
         let sum = crc32fast::hash(&bytes);
         bytes.extend_from_slice(&sum.to_be_bytes());
         fs::create_dir_all(&self.directory)?;
         let path = self.path::<S>(stands.head.seq);
-        let part = path.with_extension(format!("part-{}", std::process::id()));
-        let written =
-            File::create(&part).and_then(|mut file| file.write_all(&bytes)).and_then(|()| fs::rename(&part, path));
+        let unfinished = path.with_extension(format!("part-{}", std::process::id()));
+        let written = File::create(&unfinished)
+            .and_then(|mut file| file.write_all(&bytes))
+            .and_then(|()| fs::rename(&unfinished, path));
         if written.is_err() {
             // Nothing can be done about a part that stays behind.
-            let _ = fs::remove_file(&part);
+            let _ = fs::remove_file(&unfinished);
         }
         written?;
+        let bytes = Arc::new(bytes);
+        if let Some(kept) = PackedBytes::over(&bytes, part).and_then(|mut part| S::unpack(&mut part)) {
+            *state = kept;
+        }
         self.thin_out::<S>()
     }
 
     /// Removes those that stand closest to others, but never the latest.
     fn thin_out<S: State>(&self) -> io::Result<()> {
         let mut places = self.places::<S>();
-        while places.len() > MOST {
+        while places.len() > S::KEPT {
             let gap = |window: &[u64]| match window {
                 [before, _, after] => after - before,
                 _ => u64::MAX,
@@ -137,15 +161,6 @@ impl Snapshots {
     fn path<S: State>(&self, seq: u64) -> PathBuf {
         self.directory.join(format!("{}-{seq:020}{ENDING}", S::NAME))
     }
-
-    /// The places at which there is a snapshot, in order.
-    fn places<S: State>(&self) -> Vec<u64> {
-        let place = |name: &str| name.strip_prefix(S::NAME)?.strip_prefix('-')?.strip_suffix(ENDING)?.parse().ok();
-        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
-        let mut places: Vec<u64> = entries.filter_map(|entry| place(entry.file_name().to_str()?)).collect();
-        places.sort_unstable();
-        places
-    }
 }
 
 fn header<S: State>(bytes: &mut Vec<u8>) {
@@ -159,22 +174,22 @@ fn header<S: State>(bytes: &mut Vec<u8>) {
 fn read<S: State>(path: &Path, admits: &impl Fn(&Stands) -> bool) -> Option<Snapshot<S>> {
     let mut expected = Vec::with_capacity(HEADER);
     header::<S>(&mut expected);
-    let stands = |bytes: &mut &[u8]| {
-        let same = take(bytes, expected.len())? == expected.as_slice();
+    let stands = |bytes: &mut PackedBytes<'_>| {
+        let same = bytes.take(expected.len())? == expected.as_slice();
         Stands::unpack(bytes).filter(|stands| same && admits(stands))
     };
     // The beginning says whether the rest is worth reading.
     let file = File::open(path).ok()?;
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(file.metadata().ok()?.len()).ok()?);
     (&file).take(HEADER as u64).read_to_end(&mut bytes).ok()?;
-    stands(&mut bytes.as_slice())?;
-    bytes.reserve_exact(usize::try_from(file.metadata().ok()?.len()).ok()?);
-    (&file).read_to_end(&mut bytes).ok()?;
+    let mut bytes = Arc::new(bytes);
+    stands(&mut PackedBytes::over(&bytes, 0..bytes.len())?)?;
+    (&file).read_to_end(Arc::get_mut(&mut bytes)?).ok()?;
     let (whole, sum) = bytes.split_last_chunk()?;
     if crc32fast::hash(whole) != u32::from_be_bytes(*sum) {
         return None;
     }
-    let mut rest = whole;
+    let mut rest = PackedBytes::over(&bytes, 0..whole.len())?;
     let stands = stands(&mut rest)?;
     let state = S::unpack(&mut rest)?;
     rest.is_empty().then_some(Snapshot { stands, state })

@@ -2,7 +2,7 @@
 
 use crate::columns::Columns;
 use crate::money::Money;
-use crate::pack::Pack;
+use crate::pack::{Pack, PackedBytes};
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -41,7 +41,7 @@ macro_rules! words {
         impl Pack for $name {
             fn pack(&self, out: &mut Vec<u8>) { out.push(*self as u8) }
 
-            fn unpack(bytes: &mut &[u8]) -> Option<$name> {
+            fn unpack(bytes: &mut PackedBytes<'_>) -> Option<$name> {
                 $name::ALL.get(usize::from(u8::unpack(bytes)?)).copied()
             }
         }
@@ -511,7 +511,7 @@ impl<T: Pack> Pack for PerLanguage<T> {
         Language::ALL.iter().for_each(|language| self.get(*language).pack(out));
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<PerLanguage<T>> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<PerLanguage<T>> {
         PerLanguage::of_each(|_| T::unpack(bytes))
     }
 }
@@ -521,7 +521,7 @@ impl<T: Pack> Pack for Buckets<T> {
         self.iter().for_each(|(_, value)| value.pack(out));
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Buckets<T>> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<Buckets<T>> {
         Buckets::of_each(|_| T::unpack(bytes))
     }
 }

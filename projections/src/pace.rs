@@ -4,6 +4,7 @@ use ledger::columns::Column;
 use ledger::event::{Event, Place};
 use ledger::ids::HolderId;
 use ledger::money::Money;
+use ledger::pack_fields;
 use ledger::time::{Day, FiscalYear};
 use ledger::words::Language;
 use std::collections::BTreeMap;
@@ -12,6 +13,10 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Pace {
     days: BTreeMap<(FiscalYear, HolderId, Language), BTreeMap<Day, Money>>,
+}
+
+pack_fields! {
+    Pace { days }
 }
 
 impl Pace {

@@ -15,14 +15,12 @@ pub use envelope::{Envelope, Support};
 pub use year::{Calculation, Credit, Exemption, Imposed, Pool, Year};
 
 use foldhash::HashMap;
-use foldhash::fast::RandomState;
-use indexmap::IndexMap;
-use indexmap::map::Entry;
 use ledger::credit_facts::CreditFacts;
 use ledger::event::{DisputeDecided, DisputeEscalated, DisputeOpened, HolderRegistered, ProjectRegistered};
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::rules::disputes::awaits_after;
+use ledger::shelf::Shelf;
 use ledger::time::FiscalYear;
 use ledger::words::{Bucket, DisputeRole, Language, PenaltyKind, Source};
 use std::collections::BTreeMap;
@@ -66,16 +64,12 @@ enum Origin {
     Credit(FiscalYear, usize),
 }
 
-/// Many things of one kind, found by id. They lie side by side in the order in which they came, and the table of ids holds places
-/// only: it stays small while it grows, and what is kept of it needs no sorting.
-type InOrder<K, V> = IndexMap<K, V, RandomState>;
-
 /// The state that answers are read off.
 #[derive(Clone, Debug, Default)]
 pub struct Picture {
     holders: HashMap<HolderId, HolderRegistered>,
-    projects: InOrder<ProjectId, ProjectRegistered>,
-    commitments: InOrder<CommitmentId, Commitment>,
+    projects: Shelf<ProjectId, ProjectRegistered>,
+    commitments: Shelf<CommitmentId, Commitment>,
     disputes: BTreeMap<DisputeId, Dispute>,
     years: BTreeMap<FiscalYear, Year>,
     origins: HashMap<u64, Origin>,
@@ -168,9 +162,10 @@ impl Picture {
             let envelope = year.envelope(&commitment.holder, commitment.language);
             envelope.counted_by_first_deadline += by_first_deadline;
             *envelope.holds.get_mut(Bucket::from(commitment.genre)) += held;
-            let support = envelope.support.entry(commitment.project.clone()).or_default();
-            support.held += held;
-            support.counted += change.counted;
+            envelope.support.change_or_default(&commitment.project, |support| {
+                support.held += held;
+                support.counted += change.counted;
+            });
         }
     }
 
@@ -194,12 +189,9 @@ impl Picture {
 
 /// A commitment, begun where it is not known yet.
 fn known<'a>(
-    commitments: &'a mut InOrder<CommitmentId, Commitment>,
+    commitments: &'a mut Shelf<CommitmentId, Commitment>,
     id: &CommitmentId,
     begin: impl FnOnce() -> Option<Commitment>,
 ) -> Option<&'a mut Commitment> {
-    match commitments.entry(id.clone()) {
-        Entry::Occupied(found) => Some(found.into_mut()),
-        Entry::Vacant(place) => begin().map(|commitment| place.insert(commitment)),
-    }
+    commitments.get_or_try_insert(id, begin)
 }

@@ -23,10 +23,11 @@ use crate::picture::{Picture, Year};
 use ledger::event::{Body, CommandReversed, Event, Name, Undone};
 use ledger::ids::{CommitmentId, HolderId, ProjectId};
 use ledger::money::Money;
+use ledger::pack_fields;
+use ledger::shelf::Shelf;
 use ledger::time::{Day, FiscalYear, Instant};
 use ledger::words::{Contribution as Kind, Language};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -90,12 +91,18 @@ struct Form {
 #[derive(Clone, Debug)]
 pub struct Activity {
     year: FiscalYear,
-    forms: BTreeMap<CommitmentId, Form>,
-    counted: BTreeSet<CommitmentId>,
-    /// By the code of the refusal.
-    refused: BTreeMap<CommitmentId, String>,
-    reversed: BTreeSet<CommitmentId>,
-    applications: BTreeMap<ProjectId, Vec<Application>>,
+    forms: Shelf<CommitmentId, Form>,
+    counted: Shelf<CommitmentId, ()>,
+    /// The code of the refusal; none where it was counted since.
+    refused: Shelf<CommitmentId, Option<String>>,
+    reversed: Shelf<CommitmentId, ()>,
+    applications: Shelf<ProjectId, Vec<Application>>,
+}
+
+pack_fields! {
+    Form { kind, licence_fee, approval, made_on, recorded_at, seq }
+    Application { received_on, complete, refused, authority, recorded_at, seq }
+    Activity { year, forms, counted, refused, reversed, applications }
 }
 
 impl Activity {
@@ -104,11 +111,11 @@ impl Activity {
     pub fn of(year: FiscalYear) -> Activity {
         Activity {
             year,
-            forms: BTreeMap::new(),
-            counted: BTreeSet::new(),
-            refused: BTreeMap::new(),
-            reversed: BTreeSet::new(),
-            applications: BTreeMap::new(),
+            forms: Shelf::default(),
+            counted: Shelf::default(),
+            refused: Shelf::default(),
+            reversed: Shelf::default(),
+            applications: Shelf::default(),
         }
     }
 
@@ -122,27 +129,30 @@ impl Activity {
         } else if let Body::ReallocationMade(f) = &event.body {
             if f.year == self.year {
                 self.learn(&f.commitment, event, f.kind, None, Some(f.approval.clone()));
-                self.counted.insert(f.commitment.clone());
+                self.counted.insert(f.commitment.clone(), ());
             }
         } else if let Body::CommitmentCounted(f) = &event.body {
             if f.year == self.year {
-                self.counted.insert(f.commitment.clone());
-                self.refused.remove(&f.commitment);
+                self.counted.insert(f.commitment.clone(), ());
+                if let Some(refused) = self.refused.get_mut(&f.commitment) {
+                    *refused = None;
+                }
             }
         } else if let Body::CommitmentRefused(f) = &event.body {
             if f.year == self.year {
-                self.refused.insert(f.commitment.clone(), f.refused.clone());
+                self.refused.insert(f.commitment.clone(), Some(f.refused.clone()));
             }
         } else if let Body::ApplicationReceived(f) = &event.body {
             if f.year == self.year {
-                self.applications.entry(f.project.clone()).or_default().push(Application {
+                let application = Application {
                     received_on: event.effective_on,
                     complete: f.complete,
                     refused: f.refused.clone(),
                     authority: f.authority.clone(),
                     recorded_at: event.recorded_at,
                     seq: event.seq,
-                });
+                };
+                self.applications.change_or_default(&f.project, |all| all.push(application));
             }
         } else if let Body::CommandReversed(f) = &event.body {
             self.reverse(f);
@@ -177,7 +187,7 @@ impl Activity {
             }
         };
         if f.year == self.year {
-            self.reversed.insert(commitment.clone());
+            self.reversed.insert(commitment.clone(), ());
         }
     }
 

@@ -79,7 +79,7 @@ pub(crate) async fn read_after<L: EventLog + Sync>(
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Read, Error> {
     let of = log.head().seq;
-    let mut reader = LogReader::after(log, from);
+    let mut reader = LogReader::after(log, from).until(cut.through.unwrap_or(u64::MAX));
     let (mut admitted, mut left_out) = (from.seq, 0);
     let mut recorded = from.recorded_at;
     loop {

@@ -4,70 +4,82 @@
 //! first event, as if there were none.
 
 use crate::fold::{Folded, Step, read_after};
+use crate::moments::Moments;
 use crate::{Cut, Error, Progress, Read};
+use ledger::event::Event;
 use ledger::log::{EventLog, digest_at};
 use ledger::snapshot::{Snapshot, Snapshots, Stands, State, WORTH_KEEPING};
 use projections::lists::Register;
 use projections::picture::Picture;
 
 /// A long log is kept at so many places, from which questions about the past start.
-const PLACES: u64 = 4;
+const PLACES: u64 = 16;
 
-/// States that are folded together.
-pub(crate) trait States: Send + Sized {
-    /// The latest that is kept of each, where all stand at the same event.
-    fn latest(kept: &Snapshots, admits: impl Fn(&Stands) -> bool) -> Option<Snapshot<Self>>;
+/// So many events before the end a state is kept in memory too, so that what lies shortly before is near it.
+const NEAR: u64 = 8_000;
+
+/// States that are folded together. A copy of them is cheap: what snapshots held is shared.
+pub trait States: Clone + Default + Send + Sync {
+    /// The places at which all of them are kept, in order.
+    fn places(kept: &Snapshots) -> Vec<u64>;
+
+    /// What is kept at a place, where each stands as `admits` says, and all at the same event.
+    fn at(kept: &Snapshots, place: u64, admits: &dyn Fn(&Stands) -> bool) -> Option<Snapshot<Self>>;
 
     /// Keeps each.
-    fn keep(&self, kept: &Snapshots, stands: &Stands) -> std::io::Result<()>;
+    ///
+    /// # Errors
+    /// One cannot be written; nothing depends on it.
+    fn keep(&mut self, kept: &Snapshots, stands: &Stands) -> std::io::Result<()>;
 
     /// Adds an event to each.
-    fn fold(&mut self, event: &ledger::event::Event);
-
-    /// Of no event.
-    fn none() -> Self;
+    fn fold(&mut self, event: &Event);
 }
 
 impl States for Picture {
-    fn latest(kept: &Snapshots, admits: impl Fn(&Stands) -> bool) -> Option<Snapshot<Picture>> {
-        kept.latest(admits)
+    fn places(kept: &Snapshots) -> Vec<u64> {
+        kept.places::<Picture>()
     }
 
-    fn keep(&self, kept: &Snapshots, stands: &Stands) -> std::io::Result<()> {
+    fn at(kept: &Snapshots, place: u64, admits: &dyn Fn(&Stands) -> bool) -> Option<Snapshot<Picture>> {
+        kept.at(place, admits)
+    }
+
+    fn keep(&mut self, kept: &Snapshots, stands: &Stands) -> std::io::Result<()> {
         kept.keep(stands, self)
     }
 
-    fn fold(&mut self, event: &ledger::event::Event) {
+    fn fold(&mut self, event: &Event) {
         Picture::fold(self, event);
-    }
-
-    fn none() -> Picture {
-        Picture::default()
     }
 }
 
-/// The picture and what only lists show.
-pub(crate) struct Both(pub(crate) Picture, pub(crate) Register);
+/// A state with another that is folded from the same events.
+#[derive(Clone, Debug, Default)]
+pub struct Both<A, B>(pub A, pub B);
 
-impl States for Both {
-    fn latest(kept: &Snapshots, admits: impl Fn(&Stands) -> bool) -> Option<Snapshot<Both>> {
-        let register: Snapshot<Register> = kept.latest(admits)?;
-        let picture: Snapshot<Picture> = kept.latest(|stands| *stands == register.stands)?;
-        Some(Snapshot { stands: register.stands, state: Both(picture.state, register.state) })
+impl<A: States, B: State + Clone + Sync> States for Both<A, B> {
+    fn places(kept: &Snapshots) -> Vec<u64> {
+        let mut places = A::places(kept);
+        let others = kept.places::<B>();
+        places.retain(|place| others.binary_search(place).is_ok());
+        places
     }
 
-    fn keep(&self, kept: &Snapshots, stands: &Stands) -> std::io::Result<()> {
-        kept.keep(stands, &self.0)?;
-        kept.keep(stands, &self.1)
+    fn at(kept: &Snapshots, place: u64, admits: &dyn Fn(&Stands) -> bool) -> Option<Snapshot<Both<A, B>>> {
+        let first = A::at(kept, place, admits)?;
+        let second: Snapshot<B> = kept.at(place, |stands| *stands == first.stands)?;
+        Some(Snapshot { stands: first.stands, state: Both(first.state, second.state) })
     }
 
-    fn fold(&mut self, event: &ledger::event::Event) {
+    fn keep(&mut self, kept: &Snapshots, stands: &Stands) -> std::io::Result<()> {
+        self.0.keep(kept, stands)?;
+        kept.keep(stands, &mut self.1)
+    }
+
+    fn fold(&mut self, event: &Event) {
         self.0.fold(event);
-        State::fold(&mut self.1, event);
-    }
-
-    fn none() -> Both {
-        Both(Picture::default(), Register::default())
+        self.1.fold(event);
     }
 }
 
@@ -80,7 +92,7 @@ pub async fn picture<L: EventLog + Sync>(
     cut: &Cut,
     progress: impl FnMut(Progress) + Send,
 ) -> Result<Folded, Error> {
-    let (picture, read) = resume(log, cut, progress).await?;
+    let (picture, read) = resume(log, cut, None, progress).await?;
     Ok(Folded { picture, read })
 }
 
@@ -93,23 +105,22 @@ pub async fn register<L: EventLog + Sync>(
     cut: &Cut,
     progress: impl FnMut(Progress) + Send,
 ) -> Result<(Folded, Register), Error> {
-    let (Both(picture, register), read) = resume(log, cut, progress).await?;
+    let (Both(picture, register), read) = resume::<Both<Picture, Register>, L>(log, cut, None, progress).await?;
     Ok((Folded { picture, read }, register))
 }
 
-/// State at a cut.
+/// State at a cut. It starts from what is nearest: a snapshot, or one of the `moments` that were folded before.
 ///
 /// # Errors
 /// As for [`read`](crate::read).
-async fn resume<S: States, L: EventLog + Sync>(
+pub async fn resume<S: States, L: EventLog + Sync>(
     log: &L,
     cut: &Cut,
+    moments: Option<&Moments<S>>,
     progress: impl FnMut(Progress) + Send,
 ) -> Result<(S, Read), Error> {
     let end = log.head();
-    let begun = begin::<S, L>(log, cut).await?;
-    let (mut stands, mut state) =
-        begun.map_or_else(|| (Stands::default(), S::none()), |kept| (kept.stands, kept.state));
+    let Snapshot { mut stands, mut state } = begin(log, cut, moments).await?;
     let (mut kept_at, from) = (stands.head.seq, stands.head);
     let spacing = WORTH_KEEPING.max(end.seq / PLACES);
     let visit = |step: Step<'_>| match step {
@@ -117,31 +128,50 @@ async fn resume<S: States, L: EventLog + Sync>(
             stands.latest = stands.latest.max(Some(event.effective_on));
             state.fold(event);
         }
-        Step::StretchEnd(head, whole) => {
+        Step::StretchEnd(head, true) => {
+            stands.head = head;
             let due = head.seq - kept_at >= spacing || (head.seq == end.seq && head.seq - kept_at >= WORTH_KEEPING);
-            if due
-                && whole
-                && let Some(kept) = log.snapshots()
-            {
-                stands.head = head;
+            if due && let Some(kept) = log.snapshots() {
                 kept_at = head.seq;
                 // Nothing depends on it: where it cannot be written, the next question reads the log again.
                 let _ = state.keep(kept, &stands);
             }
+            let near = cut.through.is_some_and(|through| through.saturating_sub(head.seq) < NEAR);
+            if let Some(moments) = moments.filter(|_| near) {
+                moments.keep(&stands, &state);
+            }
         }
+        Step::StretchEnd(_, false) => {}
     };
     let read = read_after(log, cut, from, visit, progress).await?;
+    if let Some(moments) = moments.filter(|_| read.left_out == 0) {
+        moments.keep(&Stands { head: read.through, ..stands }, &state);
+    }
     Ok((state, read))
 }
 
-/// The nearest snapshot inside the cut, where the log agrees with it.
-async fn begin<S: States, L: EventLog + Sync>(log: &L, cut: &Cut) -> Result<Option<Snapshot<S>>, Error> {
-    let end = log.head();
+/// What to start from: the nearest inside the cut with which the log agrees.
+async fn begin<S: States, L: EventLog + Sync>(
+    log: &L,
+    cut: &Cut,
+    moments: Option<&Moments<S>>,
+) -> Result<Snapshot<S>, Error> {
+    let last = cut.through.unwrap_or(u64::MAX).min(log.head().seq);
     let admits = |stands: &Stands| {
-        stands.head.seq <= cut.through.unwrap_or(u64::MAX).min(end.seq)
+        stands.head.seq <= last
             && cut.recorded_by.is_none_or(|instant| stands.head.recorded_at <= instant)
             && cut.effective_by.is_none_or(|day| stands.latest.is_none_or(|latest| latest <= day))
     };
-    let Some(kept) = log.snapshots().and_then(|kept| S::latest(kept, admits)) else { return Ok(None) };
-    Ok((digest_at(log, kept.stands.head.seq).await? == Some(kept.stands.head.digest)).then_some(kept))
+    let folded = moments.and_then(|moments| moments.nearest(admits));
+    let folded_to = folded.as_ref().map_or(0, |folded| folded.stands.head.seq);
+    let kept = log.snapshots().and_then(|kept| {
+        let places = S::places(kept).into_iter().rev().filter(|place| (folded_to + 1..=last).contains(place));
+        places.into_iter().find_map(|place| S::at(kept, place, &admits))
+    });
+    for begun in [kept, folded].into_iter().flatten() {
+        if digest_at(log, begun.stands.head.seq).await? == Some(begun.stands.head.digest) {
+            return Ok(begun);
+        }
+    }
+    Ok(Snapshot { stands: Stands::default(), state: S::default() })
 }

@@ -12,7 +12,7 @@ use ledger::pack::Pack;
 use ledger::snapshot::{Snapshots, Stands, State};
 use projections::lists::Register;
 use projections::picture::Picture;
-use replay::{Cut, Read};
+use replay::{Both, Cut, Moments, Read};
 use std::fs;
 use std::sync::atomic::{AtomicU64, Ordering};
 use support::{Stopped, events, log_of, now, run, scenarios};
@@ -61,8 +61,8 @@ impl Kept {
         }
         stands.head = run(replay::read(&self.log, &cut, |_| (), |_| ())).unwrap().through;
         assert_eq!(stands.head.seq, through);
-        self.snapshots.keep(&stands, &picture).unwrap();
-        self.snapshots.keep(&stands, &register).unwrap();
+        self.snapshots.keep(&stands, &mut picture).unwrap();
+        self.snapshots.keep(&stands, &mut register).unwrap();
     }
 
     /// From where the log was read since this was last asked.
@@ -109,9 +109,15 @@ fn every_cut_is_answered_alike_with_snapshots_and_without() {
             .chain(moments.map(|recorded_by| Cut { recorded_by, ..Cut::NOW }))
             .chain(days.map(|effective_by| Cut { effective_by, ..Cut::NOW }))
             .chain([Cut::NOW]);
+        let moments = Moments::default();
         for cut in cuts {
-            assert!(both(&kept, &cut) == both(&log, &cut), "{name}, {cut}");
+            let expected = both(&log, &cut);
+            assert!(both(&kept, &cut) == expected, "{name}, {cut}");
             served += u32::from(kept.read_from() > 0);
+            // And from what was folded before, whichever moment that was.
+            let (Both(picture, register), read) =
+                run(replay::resume::<Both<Picture, Register>, _>(&kept, &cut, Some(&moments), |_| ())).unwrap();
+            assert!((packed(&picture), packed(&register), read) == expected, "{name}, {cut}");
         }
     }
     assert!(served > 40, "only {served} answers started from a snapshot");
@@ -125,8 +131,8 @@ fn a_clerk_who_starts_from_a_snapshot_decides_alike() {
         let (first, rest) = lines.split_at(lines.len() / 2);
         let half = log_of(first);
         let kept = Kept::over(half.clone(), &home);
-        let book = run(Clerk::open(half.clone(), Stopped(now()), |_| ())).unwrap().book().clone();
-        kept.snapshots.keep(&Stands { head: half.head(), latest: None }, &book).unwrap();
+        let mut book = run(Clerk::open(half.clone(), Stopped(now()), |_| ())).unwrap().book().clone();
+        kept.snapshots.keep(&Stands { head: half.head(), latest: None }, &mut book).unwrap();
         let rest: Vec<_> = rest.iter().filter_map(|line| Submission::read(line.as_bytes(), true).ok()).collect();
         let mut clerk = run(Clerk::open(kept, Stopped(now()), |_| ())).unwrap();
         served += u32::from(clerk.log().read_from() > 0);
@@ -191,16 +197,34 @@ fn a_snapshot_that_does_not_match_is_passed_over() {
 }
 
 #[test]
+fn a_second_question_about_a_moment_reads_hardly_any_of_the_log() {
+    let home = tempfile::tempdir().unwrap();
+    let (_, lines) = scenarios().into_iter().find(|(name, _)| name == "guide-examples").unwrap();
+    let kept = Kept::over(log_of(&lines), &home);
+    let through = places(&kept.log)[2];
+    let moments = Moments::<Picture>::default();
+    let ask = |through| {
+        let cut = Cut { through: Some(through), ..Cut::NOW };
+        run(replay::resume(&kept, &cut, Some(&moments), |_| ())).unwrap();
+        kept.read_from()
+    };
+    assert_eq!(ask(through), 0, "nothing was folded before");
+    for place in [through, through + 1, kept.log.head().seq] {
+        assert!(ask(place) >= through, "as of {place}");
+    }
+}
+
+#[test]
 fn few_are_kept_and_the_latest_is_one_of_them() {
     let home = tempfile::tempdir().unwrap();
     let snapshots = Snapshots::in_directory(home.path());
     for seq in 1..=100 {
         let stands = Stands { head: Head { seq, ..Head::EMPTY }, latest: None };
-        snapshots.keep(&stands, &Picture::default()).unwrap();
+        snapshots.keep(&stands, &mut Picture::default()).unwrap();
         assert_eq!(snapshots.latest::<Picture>(|_| true).unwrap().stands, stands);
     }
     let names: Vec<_> = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(names.len(), 8);
+    assert_eq!(names.len(), Picture::KEPT);
     assert!(snapshots.latest::<Picture>(|stands| stands.head.seq <= 50).is_some(), "spread over the log: {names:?}");
 }
 
@@ -228,9 +252,9 @@ fn the_form_changes_with_the_fold() {
         (Book::NAME, Book::FORM, Digest::of(&books).to_string()),
     ];
     let expected = [
-        ("picture", 3, "9cabf0e4d3c5e3dd5dd32862786f5093520ff1d5650007d66c1f1f40de03a926"),
-        ("register", 1, "9166d463cfc5327054379c316a1ac0515f84b4d2c8027b3051aa4fe3aefa6034"),
-        ("book", 2, "d2a135e1704372aff9234ca6e86ead622e899bb93e1cce1a2d97dbaee1f59cd7"),
+        ("picture", 4, "99e275af599e079f1ebcdf0926b19bc123c6ffa05113460d1a3c291568b088bd"),
+        ("register", 2, "7bba6a78fa58036ef57834b17b8800cb574f4cd01a84ba07c821c5da261d2d3a"),
+        ("book", 3, "6599cd549c14b93fdfe5c66f9cd0fd95c49734712c7a86d3ef4d06bfb3a90560"),
     ];
     assert_eq!(found, expected.map(|(name, form, digest)| (name, form, digest.to_owned())));
 }

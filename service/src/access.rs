@@ -1,11 +1,12 @@
 //! Who asks, and what they may see and do.
 //!
-//! A [`token`] says who someone is, a [`session`] keeps that for a browser; a [`Caller`] is whoever a request comes from, with the
+//! A [`token`] says who someone is ([`kept`] says where it lies), a [`session`] keeps that for a browser; a [`Caller`] is whoever a request comes from, with the
 //! [`Role`] that decides; [`write`](mod@write) says who may send which command, and [`view`] is the one place where others are kept
 //! from a broadcaster's eyes. [`attempts`] slows guessing down. [`oidc`] takes the word of an issuer for who someone is.
 
 pub mod attempts;
 pub mod caller;
+pub mod kept;
 pub mod oidc;
 pub mod role;
 pub mod session;

@@ -24,7 +24,7 @@ pub const WORKING: usize = 1024;
 pub struct Settings {
     /// The ledger's name, which checkpoints state.
     pub name: String,
-    /// The directory of the ledger, where checkpoints and tokens lie.
+    /// The directory of the ledger, where checkpoints lie.
     pub directory: PathBuf,
     /// The file of the key that signs checkpoints.
     pub key: Option<PathBuf>,
@@ -72,8 +72,6 @@ pub struct Parts {
     pub metrics: Metrics,
     /// How the service is set up.
     pub settings: Settings,
-    /// Proposals are decided one at a time.
-    pub deciding: tokio::sync::Mutex<()>,
     /// Places for requests that are answered at a time; beyond them whoever asks is told to come again.
     pub working: tokio::sync::Semaphore,
     /// The tree over the log.

@@ -1,9 +1,10 @@
 //! The ledger in memory: folded once, kept, and read by everyone while one writer goes on.
 //!
-//! [`reader`] reads the log beside the writer; a [`State`] is everything that answers are read off; the [`writer`] takes
+//! [`reader`] reads the log beside the writer; a [`State`] is everything that answers are read off, some of it [`beside`] the picture; the [`writer`] takes
 //! commands, shares one durable append among those that wait, and then publishes the state with them; [`past`] keeps the last
 //! states as of other moments.
 
+pub mod beside;
 pub mod past;
 pub mod reader;
 pub mod state;
@@ -60,7 +61,7 @@ impl Live {
         let (log, reader) = SharedLog::new(log);
         let clerk = ledger::clerk::Clerk::open(log, SystemClock, |_| ()).await?;
         let view = LogView::new(*clerk.head(), Arc::clone(&reader));
-        let state = State::at(&view, &Cut::NOW).await.map_err(|error| match error {
+        let state = State::at(&view, &Cut::NOW, None).await.map_err(|error| match error {
             replay::Error::Store(error) => ClerkError::Store(error),
             replay::Error::Chain(error) => ClerkError::Chain(error),
         })?;
@@ -109,6 +110,11 @@ impl Live {
             return Ok(now);
         }
         cut.known(&now.head, SystemClock.now())?;
+        let ends_there = cut.through.is_none_or(|seq| seq == now.head.seq)
+            && cut.recorded_by.is_none_or(|instant| instant >= now.head.recorded_at);
+        if ends_there && cut.effective_by.is_none() {
+            return Ok(now);
+        }
         self.past.at(cut, &now, self.log_of(&now)).await
     }
 

@@ -1,19 +1,18 @@
-//! Acts that need two signatures, or the fund: kept beside the log, a file each, until an administrator accepts or declines them.
+//! Acts that need two signatures, or the fund: kept beside the log, as tokens are, until an administrator accepts or declines them.
 //! Nothing is judged before: the log holds only what was accepted.
 
-use crate::access::token::write_whole;
+use crate::access::kept::{Files, KeptError, Place};
 use ledger::ids::HolderId;
+use ledger::log::{AccessTables, TakenProposal};
 use ledger::time::Instant;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use uuid::Uuid;
 
-const FOLDER: &str = "access/proposals";
+const PROPOSALS: &str = "proposals";
 
 /// A signature under a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,56 +120,122 @@ pub fn participants(command: &Value) -> BTreeSet<HolderId> {
 
 /// The proposals of one ledger.
 #[derive(Clone, Debug)]
-pub struct Proposals {
-    folder: PathBuf,
+pub struct Proposals(Kept);
+
+#[derive(Clone, Debug)]
+enum Kept {
+    /// Files, and the turn of whoever changes one: only one process has a directory open.
+    Files(Files, Arc<Mutex<()>>),
+    Tables(Arc<AccessTables>),
+}
+
+/// A proposal that nobody else may change meanwhile. Where it is not kept, it stays as it was.
+pub struct Taken {
+    /// The proposal.
+    pub proposal: Proposal,
+    turn: Turn,
+}
+
+enum Turn {
+    Files(Files, OwnedMutexGuard<()>),
+    Tables(Box<TakenProposal>),
 }
 
 impl Proposals {
-    /// Those of the ledger in a directory.
+    /// Those that are kept in a place.
     #[must_use]
-    pub fn of(ledger: &Path) -> Proposals {
-        Proposals { folder: ledger.join(FOLDER) }
+    pub fn of(place: &Place) -> Proposals {
+        Proposals(match place {
+            Place::Folder(access) => Kept::Files(Files::of(access, PROPOSALS), Arc::default()),
+            Place::Tables(tables) => Kept::Tables(Arc::clone(tables)),
+        })
     }
 
-    /// Keeps a proposal, in the place of what was kept of it before.
+    /// Keeps a new proposal.
     ///
     /// # Errors
-    /// The folder cannot be written.
-    pub fn keep(&self, proposal: &Proposal) -> io::Result<()> {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
-        write_whole(&self.folder, &format!("{}.json", proposal.id), &serde_json::to_vec(proposal)?)
+    /// The place cannot be written.
+    pub async fn add(&self, proposal: &Proposal) -> Result<(), KeptError> {
+        match &self.0 {
+            Kept::Files(files, _) => files.write(&proposal.id.to_string(), &serde_json::to_vec(proposal)?)?,
+            Kept::Tables(tables) => tables.add_proposal(proposal.id, &serde_json::to_string(proposal)?).await?,
+        }
+        Ok(())
     }
 
     /// A proposal.
     ///
     /// # Errors
-    /// The folder cannot be read.
-    pub fn find(&self, id: Uuid) -> io::Result<Option<Proposal>> {
-        match fs::read(self.folder.join(format!("{id}.json"))) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(io::Error::from),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
+    /// The place cannot be read.
+    pub async fn find(&self, id: Uuid) -> Result<Option<Proposal>, KeptError> {
+        match &self.0 {
+            Kept::Files(files, _) => in_file(files, id),
+            Kept::Tables(tables) => {
+                Ok(tables.proposal(id).await?.map(|text| serde_json::from_str(&text)).transpose()?)
+            }
+        }
+    }
+
+    /// A proposal to change, once nobody else does.
+    ///
+    /// # Errors
+    /// The place cannot be read.
+    pub async fn take(&self, id: Uuid) -> Result<Option<Taken>, KeptError> {
+        match &self.0 {
+            Kept::Files(files, turn) => {
+                let turn = Arc::clone(turn).lock_owned().await;
+                let found = in_file(files, id)?;
+                Ok(found.map(|proposal| Taken { proposal, turn: Turn::Files(files.clone(), turn) }))
+            }
+            Kept::Tables(tables) => {
+                let Some(taken) = tables.take_proposal(id).await? else { return Ok(None) };
+                let proposal = serde_json::from_str(taken.document())?;
+                Ok(Some(Taken { proposal, turn: Turn::Tables(Box::new(taken)) }))
+            }
         }
     }
 
     /// All of them, by when they were proposed.
     ///
     /// # Errors
-    /// The folder cannot be read.
-    pub fn list(&self) -> io::Result<Vec<Proposal>> {
-        let entries = match fs::read_dir(&self.folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries?,
-        };
+    /// The place cannot be read.
+    pub async fn list(&self) -> Result<Vec<Proposal>, KeptError> {
         let mut all = Vec::new();
-        for entry in entries {
-            let name = entry?.file_name();
-            let id = name.to_str().and_then(|name| name.strip_suffix(".json")).and_then(|id| Uuid::parse_str(id).ok());
-            if let Some(id) = id {
-                all.extend(self.find(id)?);
+        match &self.0 {
+            Kept::Files(files, _) => {
+                for id in files.names()?.iter().filter_map(|name| Uuid::parse_str(name).ok()) {
+                    all.extend(in_file(files, id)?);
+                }
+            }
+            Kept::Tables(tables) => {
+                for text in tables.proposals().await? {
+                    all.push(serde_json::from_str(&text)?);
+                }
             }
         }
-        all.sort_by_key(|proposal| (proposal.proposed_at, proposal.id));
+        all.sort_by_key(|proposal: &Proposal| (proposal.proposed_at, proposal.id));
         Ok(all)
     }
+}
+
+impl Taken {
+    /// Keeps the proposal as it is now, and gives it.
+    ///
+    /// # Errors
+    /// The place cannot be written.
+    pub async fn keep(self) -> Result<Proposal, KeptError> {
+        let Taken { proposal, turn } = self;
+        match turn {
+            Turn::Files(files, _turn) => files.write(&proposal.id.to_string(), &serde_json::to_vec(&proposal)?)?,
+            Turn::Tables(taken) => {
+                let decided = matches!(proposal.standing, Standing::Accepted | Standing::Declined);
+                taken.keep(&serde_json::to_string(&proposal)?, decided).await?;
+            }
+        }
+        Ok(proposal)
+    }
+}
+
+fn in_file(files: &Files, id: Uuid) -> Result<Option<Proposal>, KeptError> {
+    Ok(files.read(&id.to_string())?.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
 }

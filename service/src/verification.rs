@@ -1,7 +1,7 @@
 //! Verifications of the whole log, in the background: one at a time, with how far it has come, and what the last ones found, kept beside
 //! the log for whoever comes later.
 
-use crate::access::token::write_whole;
+use crate::access::kept::{FOLDER, Files};
 use crate::api::years::on_a_thread;
 use crate::app::App;
 use crate::live::LogView;
@@ -13,15 +13,14 @@ use ledger::time::Instant;
 use replay::proof::audit;
 use replay::proof::issued::Issued;
 use serde::{Deserialize, Serialize};
-use std::fs;
 use std::io;
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-const FOLDER: &str = "access";
-const FILE: &str = "verifications.json";
+/// The folder of the results among what is kept beside the log, and the name of the file with the last of them.
+const VERIFICATIONS: &str = "verifications";
+const LAST: &str = "last";
 
 /// How many results are kept.
 const KEPT: usize = 20;
@@ -69,7 +68,7 @@ impl Running {
 /// The verifications of a ledger.
 #[derive(Debug)]
 pub struct Verifications {
-    folder: PathBuf,
+    files: Files,
     running: Mutex<Option<Arc<Running>>>,
 }
 
@@ -77,7 +76,7 @@ impl Verifications {
     /// Those of the ledger in a directory.
     #[must_use]
     pub fn of(directory: &Path) -> Verifications {
-        Verifications { folder: directory.join(FOLDER), running: Mutex::default() }
+        Verifications { files: Files::of(&directory.join(FOLDER), VERIFICATIONS), running: Mutex::default() }
     }
 
     /// The one that runs.
@@ -91,19 +90,15 @@ impl Verifications {
     /// # Errors
     /// They cannot be read.
     pub fn results(&self) -> io::Result<Vec<Verified>> {
-        match fs::read(self.folder.join(FILE)) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(io::Error::from),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            Err(error) => Err(error),
-        }
+        let kept = self.files.read(LAST)?.map(|bytes| serde_json::from_slice(&bytes));
+        Ok(kept.transpose()?.unwrap_or_default())
     }
 
     fn keep(&self, result: Verified) -> io::Result<()> {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let mut results = self.results()?;
         results.insert(0, result);
         results.truncate(KEPT);
-        write_whole(&self.folder, FILE, &serde_json::to_vec_pretty(&results)?)
+        self.files.write(LAST, &serde_json::to_vec(&results)?)
     }
 
     /// Takes the one place; nothing where another verification has it.

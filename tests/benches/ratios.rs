@@ -24,7 +24,8 @@ use ledger::digest::Digest;
 use ledger::event::Act;
 use ledger::log::{Batch, EventLog, Head, SledLog, Stamp, new_id, write_batch};
 use ledger::time::Instant as Moment;
-use replay::Cut;
+use projections::picture::Picture;
+use replay::{Cut, Moments};
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
@@ -49,8 +50,14 @@ fn main() {
     }
 }
 
+thread_local! {
+    /// Made once: making one takes as long as an append.
+    static RUNTIME: tokio::runtime::Runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+}
+
 fn block_on<F: Future>(future: F) -> F::Output {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+    RUNTIME.with(|runtime| runtime.block_on(future))
 }
 
 fn opening() -> Vec<String> {
@@ -135,7 +142,7 @@ fn append(group: usize, home: &Path) -> (f64, f64, usize) {
     let mut file = File::create(home.join(format!("file-{group}"))).unwrap();
     let begun = Instant::now();
     for batches in batches.chunks(group) {
-        let bytes: Vec<u8> = batches.iter().flat_map(|batch| batch.lines.iter().copied()).collect();
+        let bytes = batches.iter().map(|batch| batch.lines.as_slice()).collect::<Vec<_>>().concat();
         file.write_all(&bytes).unwrap();
         file.sync_data().unwrap();
     }
@@ -151,8 +158,8 @@ fn size(path: &Path) -> u64 {
 }
 
 /// What one process said of itself: milliseconds in all, milliseconds of the question once the ledger was open, milliseconds of
-/// processor time, mebibytes.
-fn ask(question: &str, ledger: &Path) -> [u64; 4] {
+/// processor time, mebibytes; of [`moments`] the milliseconds of each kind of question.
+fn ask<const N: usize>(question: &str, ledger: &Path) -> [u64; N] {
     let output =
         Command::new(std::env::current_exe().unwrap()).args(["measure", question]).arg(ledger).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
@@ -166,13 +173,15 @@ fn measure(question: &str, ledger: &Path) {
     let begun = Instant::now();
     let log = SledLog::open(ledger).unwrap();
     let open = Instant::now();
+    let moments = Moments::<Picture>::default();
     let balance = |cut: &Cut| {
-        let folded = block_on(replay::picture(&log, cut, |_| ())).unwrap();
-        projections::balances::balances(&folded.picture, folded.read.through.seq, year, None, None).unwrap();
+        let (picture, read) = block_on(replay::resume(&log, cut, Some(&moments), |_| ())).unwrap();
+        projections::balances::balances(&picture, read.through.seq, year, None, None).unwrap();
     };
     match question {
         "balances" => balance(&Cut::NOW),
         "as-of" => balance(&Cut { through: Some(log.head().seq / 2), ..Cut::NOW }),
+        "moments" => return println!("{}", moments_asked(log.head().seq, balance)),
         "verify" => drop(block_on(replay::verify::verify(&log, |_| ())).unwrap()),
         "hash" => {
             let mut after = 0;
@@ -202,6 +211,24 @@ fn measure(question: &str, ledger: &Path) {
         .parse()
         .unwrap();
     println!("{all} {asked} {} {}", ticks * 10, peak / 1024);
+}
+
+/// So many moments are asked for that lie near no other.
+const ELSEWHERE: u64 = 21;
+
+/// Milliseconds of questions about the past that one process asks, one after the other: the middle of the log; the middle again; a
+/// thousand events after it, and before it; then others all over the log, the one in the middle of them and the slowest.
+fn moments_asked(end: u64, balance: impl Fn(&Cut)) -> String {
+    let time = |through: u64| {
+        let begun = Instant::now();
+        balance(&Cut { through: Some(through), ..Cut::NOW });
+        begun.elapsed().as_millis()
+    };
+    let near = [end / 2, end / 2, end / 2 + 1_000, end / 2 - 1_000].map(time);
+    let mut others: Vec<u128> = (0..ELSEWHERE).map(|n| time(end / 43 * (n * 8 % 43 + 1) + 1_777)).collect();
+    others.sort_unstable();
+    let [first, again, after, before] = near;
+    format!("{first} {again} {after} {before} {} {}", others[others.len() / 2], others[others.len() - 1])
 }
 
 fn ms(time: Duration) -> f64 {
@@ -264,14 +291,19 @@ fn table() {
     let times = |cpu: u64| format!("{:.1}", cpu as f64 / hash.max(1) as f64);
     let told = |[all, _, cpu, peak]: [u64; 4]| format!("{all} ms, {cpu} ms of processor, {peak} MiB");
     let first = ask("balances", &path);
-    let first_balance = first[3];
+    let first_balance: u64 = first[3];
     row("balances, no snapshot yet, times reading and hashing", &times(first[2]), "", &told(first));
     let verify = ask("verify", &path);
     row("verify, times reading and hashing", &times(verify[2]), "", &told(verify));
     let balance = ask("balances", &path);
     row("opening and a balance, from a snapshot", &format!("{} ms", balance[0]), "500 ms", &told(balance));
     let middle = ask("as-of", &path);
-    row("a balance as of the middle, once open", &format!("{} ms", middle[1]), "20 ms", &told(middle));
+    row("a balance as of the middle, the first question", &format!("{} ms", middle[1]), "", &told(middle));
+    let [_, again, after, before, other, slowest] = ask("moments", &path);
+    let beside = format!("a thousand events later {after} ms, a thousand earlier {before} ms");
+    row("the same as a second question", &format!("{again} ms"), "20 ms", &beside);
+    let what = format!("as of {ELSEWHERE} other moments, the one in the middle");
+    row(&what, &format!("{other} ms"), "20 ms", &format!("the slowest {slowest} ms"));
     let first = ask("write", &path);
     row("opening to write, no snapshot yet", &format!("{} ms", first[0]), "", &told(first));
     let again = ask("write", &path);

@@ -18,6 +18,7 @@ use replay::Cut;
 use replay::bundle::{BundleError, Written, bundle as write};
 use replay::proof::audit;
 use replay::proof::issued::Issued;
+use replay::proof::note::VerifierKey;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -50,6 +51,8 @@ struct WrittenBundle<'a> {
     through: u64,
     events: u64,
     key: String,
+    /// Whether the ledger remembers the checkpoint.
+    recorded: bool,
 }
 
 /// Verifies the log, then writes the bundle.
@@ -75,12 +78,18 @@ pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Resul
     let written = write(&log, year, holder, &key, &asked.output, |done| progress.at(done.read)).await;
     progress.done();
     let Written { size, events, checkpoint, key } = written?;
-    // What was signed is remembered, so that every later verification holds the log to it.
-    if issued.keys().is_empty() {
-        issued.keep_key(key.clone())?;
-    }
-    issued.keep(size, &checkpoint.to_string())?;
     let bundle = asked.output.display().to_string();
+    let recorded = record(&mut issued, size, &key, &checkpoint.to_string())?;
+    if !recorded {
+        say(&match lang {
+            Lang::En => format!(
+                "The ledger cannot be written here, so it does not remember this checkpoint. Give a copy of `data/checkpoint` from `{bundle}` to whoever keeps the ledger: `envelope verify --checkpoint FILE` holds the log to it."
+            ),
+            Lang::Fr => format!(
+                "Le registre ne peut être écrit ici et ne retient donc pas ce point de contrôle. Remettez une copie de `data/checkpoint`, pris dans `{bundle}`, à qui tient le registre\u{a0}: `envelope verify --checkpoint FICHIER` y confronte le journal."
+            ),
+        });
+    }
     say(&match lang {
         Lang::En => {
             format!("Give `{key}` to whoever checks `{bundle}` by another way than the bundle: it says who signed.")
@@ -89,8 +98,23 @@ pub(crate) async fn bundle(common: &Common, lang: Lang, asked: &Bundle) -> Resul
             "Remettez `{key}` à qui vérifiera `{bundle}`, par une autre voie que le dossier\u{a0}: cette clé dit qui a signé."
         ),
     });
-    print_json(&WrittenBundle { bundle, year, holder, through: size, events, key: key.to_string() })?;
+    print_json(&WrittenBundle { bundle, year, holder, through: size, events, key: key.to_string(), recorded })?;
     Ok(Exit::Success)
+}
+
+/// Remembers what was signed, so that every later verification holds the log to it; whether that was possible. A ledger on a medium
+/// that takes no writes cannot remember anything, and what was signed over it contradicts nothing that it remembers.
+fn record(issued: &mut Issued, size: u64, key: &VerifierKey, checkpoint: &str) -> Result<bool, CliError> {
+    if issued.checkpoints().iter().any(|held| held.kept_as == Some(size) && held.note == checkpoint) {
+        return Ok(true);
+    }
+    let first = issued.keys().is_empty();
+    let kept = if first { issued.keep_key(key.clone()) } else { Ok(()) };
+    match kept.and_then(|()| issued.keep(size, checkpoint)) {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_refusal() => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 impl From<BundleError> for CliError {

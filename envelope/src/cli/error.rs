@@ -5,6 +5,7 @@ use ledger::clerk::ClerkError;
 use ledger::log::StoreError;
 use ledger::refusal::Bilingual;
 use projections::NoAnswer;
+use service::access::kept::KeptError;
 use std::io;
 use std::process::ExitCode;
 
@@ -100,6 +101,26 @@ impl From<StoreError> for CliError {
             | StoreError::Denied { .. }
             | StoreError::Server { .. }
             | StoreError::Failed => CliError::Store(text),
+        }
+    }
+}
+
+impl From<KeptError> for CliError {
+    fn from(error: KeptError) -> CliError {
+        match error {
+            KeptError::Store(error) => error.into(),
+            KeptError::Files(error) => CliError::Usage(both(
+                format!(
+                    "what is kept beside the ledger cannot be read or written ({error}). Check the disk and the permissions."
+                ),
+                format!(
+                    "impossible de lire ou d'écrire ce qui est conservé à côté du registre ({error}). Vérifiez le disque et les permissions."
+                ),
+            )),
+            KeptError::Form(error) => CliError::Store(both(
+                format!("a token or a proposal beside the ledger is not what was written ({error})."),
+                format!("un jeton ou une proposition à côté du registre n'est pas ce qui avait été écrit ({error})."),
+            )),
         }
     }
 }

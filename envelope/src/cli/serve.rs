@@ -12,6 +12,7 @@ use super::words::{Lang, both};
 use clap::Args;
 use ledger::log::{EventLog as _, Store};
 use service::access::attempts::Attempts;
+use service::access::kept::Place;
 use service::access::oidc::Oidc;
 use service::access::session::Sessions;
 use service::access::{Role, Tokens};
@@ -22,7 +23,7 @@ use service::proposals::Proposals;
 use service::server;
 use service::verification::Verifications;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -157,7 +158,7 @@ async fn run(common: &Common, lang: Lang, asked: &Serve) -> Result<Exit, CliErro
     };
     let oidc = asked.oidc.read(&public_url)?;
     let (app, writer) = app(log, settings, oidc).await?;
-    let links = if asked.demo { demo::links(&app, lang)? } else { String::new() };
+    let links = if asked.demo { demo::links(&app, lang).await? } else { String::new() };
     let measured = match asked.metrics_listen {
         Some(listen) => Some(TcpListener::bind(listen).await.map_err(|error| taken(listen, &error))?),
         None => None,
@@ -196,8 +197,8 @@ async fn app(
     settings: Settings,
     oidc: Option<Oidc>,
 ) -> Result<(App, std::thread::JoinHandle<()>), CliError> {
-    let directory: &Path = &settings.directory;
-    let (tokens, proposals) = (Tokens::of(directory), Proposals::of(directory));
+    let place = Place::of(&log, &settings.directory)?;
+    let (tokens, proposals) = (Tokens::of(&place), Proposals::of(&place));
     let shared = matches!(log, Store::Database(_));
     let (live, writer) = Live::start(log, shared).await?;
     let app = App::new(Parts {
@@ -205,14 +206,13 @@ async fn app(
         tokens,
         oidc,
         proposals,
-        verifications: Verifications::of(directory),
+        verifications: Verifications::of(&settings.directory),
         sessions: Sessions::default(),
         attempts: Attempts::new(TRIES),
         form_attempts: Attempts::new(FORM_TRIES),
         documents: Box::new(documents::Written),
         metrics: Metrics::default(),
         settings,
-        deciding: tokio::sync::Mutex::default(),
         tree: service::tree::Kept::default(),
         working: tokio::sync::Semaphore::new(WORKING),
         ready: AtomicBool::new(true),

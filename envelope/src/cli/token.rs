@@ -12,8 +12,8 @@ use ledger::log::is_server;
 use ledger::time::Day;
 use ledger::words::DisputeRole;
 use serde::Serialize;
+use service::access::kept::Place;
 use service::access::{Grant, Role, Tokens, is_plain_name};
-use std::path::PathBuf;
 
 /// Tokens.
 #[derive(Debug, Args)]
@@ -100,17 +100,16 @@ struct Listed {
 /// The options do not fit, there is no such token, or the ledger's place cannot be read or written.
 pub(crate) async fn token(common: &Common, asked: &Token) -> Result<Exit, CliError> {
     let tokens = Tokens::of(&place(common).await?);
-    let unreadable = |error: std::io::Error| CliError::unreadable(&common.ledger, &error);
     let now = SystemClock.now();
     match &asked.what {
         What::Create(create) => {
             let role = create.role()?;
             let name = create.name()?;
-            let (token, grant) = tokens.create(name, role, create.expires, now).map_err(unreadable)?;
+            let (token, grant) = tokens.create(name, role, create.expires, now).await?;
             print_json(&Created { token, id: grant.id })?;
         }
-        What::List => print_json(&Listed { tokens: tokens.list().map_err(unreadable)? })?,
-        What::Revoke(Revoke { id }) => match tokens.revoke(id, now).map_err(unreadable)? {
+        What::List => print_json(&Listed { tokens: tokens.list().await? })?,
+        What::Revoke(Revoke { id }) => match tokens.revoke(id, now).await? {
             Some(grant) => print_json(&grant)?,
             None => {
                 return Err(CliError::Refused(both(
@@ -123,14 +122,15 @@ pub(crate) async fn token(common: &Common, asked: &Token) -> Result<Exit, CliErr
     Ok(Exit::Success)
 }
 
-/// Where the tokens of a ledger lie. A ledger that is not there yet is made, so that whoever may use it can be said first; one that
-/// is being served is left alone.
-async fn place(common: &Common) -> Result<PathBuf, CliError> {
+/// Where the tokens of a ledger lie. A ledger that is not there yet is made, so that whoever may use it can be said first; a
+/// directory that is being served is left alone.
+async fn place(common: &Common) -> Result<Place, CliError> {
     let directory = store::directory(&common.ledger)?;
-    if !is_server(&common.ledger) && !directory.join("ledger.json").is_file() {
-        drop(store::create_or_open(&common.ledger, common.wait()).await?);
+    if is_server(&common.ledger) || !directory.join("ledger.json").is_file() {
+        let log = store::create_or_open(&common.ledger, common.wait()).await?;
+        return Ok(Place::of(&log, &directory)?);
     }
-    Ok(directory)
+    Ok(Place::in_directory(&directory))
 }
 
 impl Create {

@@ -38,13 +38,13 @@ impl Book {
             Body::ProjectAmended(e) => self.amend_project(e),
             Body::CommitmentMade(e) => self.make_commitment(e, on),
             Body::ApplicationReceived(e) if e.complete && e.refused.is_none() => self.in_year(e.year, |year| {
-                year.applied.insert(e.project.clone());
+                year.applied.insert(e.project.clone(), ());
             }),
             Body::CommitmentCounted(e) => self.count_commitment(e, on),
             Body::HoldCancelled(e) => self.change(&e.commitment, Some(on), |c| c.held = Money::ZERO),
             Body::CommitmentReleased(e) => self.release(e, on),
             Body::ProjectRejected(e) => self.in_year(e.year, |year| {
-                year.rejected.insert(e.project.clone());
+                year.rejected.insert(e.project.clone(), ());
             }),
             Body::ReallocationMade(e) => self.reallocate(e, on),
             Body::CreditWithdrawn(e) => {

@@ -1,10 +1,11 @@
 //! Commitments, and everything that is kept added up from them.
 
-use super::{Access, Book, Commitment, InOrder, Project, Year};
+use super::{Access, Book, Commitment, Project, Year};
 use crate::event::{CommitmentCounted, CommitmentMade, CommitmentReleased, ControlTransferred, ReallocationMade};
 use crate::ids::{CommitmentId, ProjectId};
 use crate::money::Money;
 use crate::ownership;
+use crate::shelf::Shelf;
 use crate::time::{Day, FiscalYear};
 use crate::words::{Bucket, Source};
 use std::collections::BTreeMap;
@@ -123,7 +124,7 @@ impl Book {
 /// Adds a commitment to (or takes it out of) its envelope's sums, or its holder's use of alternative access.
 fn add_up(
     years: &mut BTreeMap<FiscalYear, Year>,
-    projects: &InOrder<ProjectId, Project>,
+    projects: &Shelf<ProjectId, Project>,
     commitment: &Commitment,
     add: bool,
 ) {
@@ -149,11 +150,8 @@ fn add_up(
                 envelope.in_house_used += signed(commitment.held + commitment.net);
             }
             if !commitment.net.is_zero() {
-                let net = envelope.supported.entry(commitment.project.clone()).or_default();
-                *net += signed(commitment.net);
-                if net.is_zero() {
-                    envelope.supported.remove(&commitment.project);
-                }
+                let change = signed(commitment.net);
+                envelope.supported.change_or_default(&commitment.project, |net| *net += change);
             }
         }
     }

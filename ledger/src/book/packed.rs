@@ -6,7 +6,7 @@ use super::{
     SortedIds, Year,
 };
 use crate::event::{Event, Kind};
-use crate::pack::Pack;
+use crate::pack::{Pack, PackedBytes};
 use crate::snapshot::State;
 use crate::{pack_fields, pack_variants};
 
@@ -37,7 +37,7 @@ impl Pack for Kinds {
         self.as_slice().iter().for_each(|kind| kind.pack(out));
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Kinds> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<Kinds> {
         let mut kinds = Kinds::NONE;
         for _ in 0..usize::unpack(bytes)? {
             kinds.push(Kind::unpack(bytes)?);
@@ -51,14 +51,16 @@ impl Pack for SortedIds {
         self.0.pack(out);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<SortedIds> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<SortedIds> {
         Pack::unpack(bytes).map(SortedIds)
     }
 }
 
 impl State for Book {
     const NAME: &'static str = "book";
-    const FORM: u32 = 2;
+    const FORM: u32 = 3;
+    /// Only what is decided now rests on it.
+    const KEPT: usize = 2;
 
     fn fold(&mut self, event: &Event) {
         self.apply(event);

@@ -51,7 +51,7 @@ macro_rules! parts {
                 $(self.$field.pack(out);)*
             }
 
-            fn unpack(bytes: &mut &[u8]) -> Option<$name> {
+            fn unpack(bytes: &mut crate::pack::PackedBytes<'_>) -> Option<$name> {
                 Some($name { $($field: Pack::unpack(bytes)?),* })
             }
         }
@@ -105,7 +105,7 @@ macro_rules! events {
         impl Pack for Kind {
             fn pack(&self, out: &mut Vec<u8>) { (*self as usize).pack(out); }
 
-            fn unpack(bytes: &mut &[u8]) -> Option<Kind> { Kind::ALL.get(usize::unpack(bytes)?).copied() }
+            fn unpack(bytes: &mut crate::pack::PackedBytes<'_>) -> Option<Kind> { Kind::ALL.get(usize::unpack(bytes)?).copied() }
         }
 
         impl Kind {

@@ -4,7 +4,7 @@
 use crate::digest::Digest;
 use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
 use crate::money::Money;
-use crate::pack::Pack;
+use crate::pack::{Pack, PackedBytes};
 use crate::time::{Day, FiscalYear};
 use crate::words::{
     AllocationStatus, AudienceDecision, AudienceMeasure, Bucket, Buckets, CalculationMethod, Contribution,
@@ -119,7 +119,7 @@ impl Pack for Signatures {
         self.0.pack(out);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Signatures> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<Signatures> {
         Pack::unpack(bytes).map(Signatures)
     }
 }

@@ -7,6 +7,7 @@
 //!   rows are sent again, which the same comparison makes safe even while the first try is still under way.
 //! - Reading is tried again for as long as patience lasts; a server that takes over is found by the addresses in the location.
 
+mod access;
 mod address;
 mod fault;
 mod follow;
@@ -15,6 +16,7 @@ mod rows;
 mod schema;
 mod tls;
 
+pub use self::access::{AccessTables, KeptToken, TakenProposal};
 pub use self::address::is_server;
 pub use self::follow::Follower;
 
@@ -161,17 +163,7 @@ impl PostgresLog {
     }
 
     fn over(address: Address, patience: Option<Duration>) -> Result<PostgresLog, StoreError> {
-        let denied = |source: String| StoreError::Denied { path: address.shown.clone(), said: source };
-        let connector = Connector::new(&address.trust).map_err(|error| denied(error.to_string()))?;
-        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let durable = Hook::async_fn(|client: &mut deadpool_postgres::ClientWrapper, _| {
-            Box::pin(async move { client.batch_execute(DURABLE).await.map_err(HookError::Backend) })
-        });
-        let pool = Pool::builder(Manager::from_config(address.config.clone(), connector, recycling))
-            .max_size(CONNECTIONS)
-            .post_create(durable)
-            .build()
-            .map_err(|error| denied(error.to_string()))?;
+        let pool = pool(&address)?;
         let patience = patience.unwrap_or(PATIENCE);
         let (name, head) = (String::new(), Head::EMPTY);
         Ok(PostgresLog { address, pool, patience, name, head, snapshots: None, turn: None, making: false })
@@ -332,6 +324,21 @@ impl PostgresLog {
             }
         }
     }
+}
+
+/// A few connections, each of which acknowledges only what is durable.
+fn pool(address: &Address) -> Result<Pool, StoreError> {
+    let denied = |source: String| StoreError::Denied { path: address.shown.clone(), said: source };
+    let connector = Connector::new(&address.trust).map_err(|error| denied(error.to_string()))?;
+    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let durable = Hook::async_fn(|client: &mut deadpool_postgres::ClientWrapper, _| {
+        Box::pin(async move { client.batch_execute(DURABLE).await.map_err(HookError::Backend) })
+    });
+    Pool::builder(Manager::from_config(address.config.clone(), connector, recycling))
+        .max_size(CONNECTIONS)
+        .post_create(durable)
+        .build()
+        .map_err(|error| denied(error.to_string()))
 }
 
 impl EventLog for PostgresLog {

@@ -26,6 +26,8 @@ pub struct LogReader<'a, L> {
     log: &'a L,
     verifier: Verifier,
     ahead: Option<Stretch>,
+    /// The last event that is wanted: nothing is fetched ahead of time beyond it.
+    until: u64,
     cores: usize,
 }
 
@@ -46,13 +48,19 @@ impl<'a, L: EventLog> LogReader<'a, L> {
     /// Reads from the event after `head` on, which begins a batch.
     pub fn after(log: &'a L, head: Head) -> LogReader<'a, L> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        LogReader { log, verifier: Verifier::after(head), ahead: None, cores }
+        LogReader { log, verifier: Verifier::after(head), ahead: None, until: u64::MAX, cores }
     }
 
     /// Also refuses what is not canonical to the last byte.
     #[must_use]
     pub fn canonical(self) -> LogReader<'a, L> {
         LogReader { verifier: self.verifier.canonical(), ..self }
+    }
+
+    /// Fetches little that comes after an event, since the visitor will break off there.
+    #[must_use]
+    pub fn until(self, last: u64) -> LogReader<'a, L> {
+        LogReader { until: last, ..self }
     }
 
     /// Where that ends which was shown so far.
@@ -75,7 +83,7 @@ impl<'a, L: EventLog> LogReader<'a, L> {
             None => self.fetch(self.head().seq).await,
         };
         let mut ahead = match &stretch.error {
-            None if stretch.bytes >= STRETCH => self.fetch(stretch.last).await,
+            None if stretch.bytes >= STRETCH && stretch.last <= self.until => self.fetch(stretch.last).await,
             None | Some(_) => Stretch { error: stretch.error.take(), ..Stretch::default() },
         };
         let verifier = &mut self.verifier;
@@ -106,7 +114,7 @@ impl<'a, L: EventLog> LogReader<'a, L> {
 
     async fn fetch(&self, after: u64) -> Stretch {
         let mut stretch = Stretch { last: after, ..Stretch::default() };
-        while stretch.bytes < STRETCH {
+        while stretch.bytes == 0 || (stretch.bytes < STRETCH && stretch.last <= self.until) {
             match self.log.page(stretch.last, PAGE).await {
                 Ok(page) if page.is_empty() => break,
                 Ok(page) => {

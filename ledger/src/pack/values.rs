@@ -1,12 +1,11 @@
 //! What state is made of: numbers, texts, collections, and the values of this crate.
 
-use super::{Pack, take};
+use super::{Pack, PackedBytes};
 use crate::columns::{Column, Columns};
 use crate::digest::Digest;
 use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
 use crate::money::Money;
 use crate::time::{Day, FiscalYear, Instant};
-use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
@@ -24,11 +23,10 @@ fn pack_number(mut number: u128, out: &mut Vec<u8>) {
 }
 
 #[inline]
-fn unpack_number(bytes: &mut &[u8]) -> Option<u128> {
+fn unpack_number(bytes: &mut PackedBytes<'_>) -> Option<u128> {
     let mut number: u64 = 0;
     for shift in (0..63).step_by(7) {
-        let (byte, rest) = bytes.split_first()?;
-        *bytes = rest;
+        let byte = bytes.byte()?;
         number |= u64::from(byte & 0x7f) << shift;
         if byte & 0x80 == 0 {
             return Some(u128::from(number));
@@ -36,8 +34,7 @@ fn unpack_number(bytes: &mut &[u8]) -> Option<u128> {
     }
     let mut number = u128::from(number);
     for shift in (63..128).step_by(7) {
-        let (byte, rest) = bytes.split_first()?;
-        *bytes = rest;
+        let byte = bytes.byte()?;
         number |= u128::from(byte & 0x7f) << shift;
         if byte & 0x80 == 0 {
             return Some(number);
@@ -55,7 +52,7 @@ macro_rules! numbers {
             }
 
             #[inline]
-            fn unpack(bytes: &mut &[u8]) -> Option<$number> {
+            fn unpack(bytes: &mut PackedBytes<'_>) -> Option<$number> {
                 <$number>::try_from(unpack_number(bytes)?).ok()
             }
         }
@@ -72,9 +69,17 @@ impl Pack for i128 {
     }
 
     #[inline]
-    fn unpack(bytes: &mut &[u8]) -> Option<i128> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<i128> {
         let number = unpack_number(bytes)?;
         Some((number >> 1) as i128 ^ -((number & 1) as i128))
+    }
+}
+
+impl Pack for () {
+    fn pack(&self, _: &mut Vec<u8>) {}
+
+    fn unpack(_: &mut PackedBytes<'_>) -> Option<()> {
+        Some(())
     }
 }
 
@@ -83,10 +88,10 @@ impl Pack for bool {
         out.push(u8::from(*self));
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<bool> {
-        match take(bytes, 1)? {
-            [0] => Some(false),
-            [1] => Some(true),
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<bool> {
+        match bytes.byte()? {
+            0 => Some(false),
+            1 => Some(true),
             _ => None,
         }
     }
@@ -99,9 +104,9 @@ fn pack_text(text: &str, out: &mut Vec<u8>) {
 }
 
 #[inline]
-fn unpack_text<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
+fn unpack_text<'a>(bytes: &mut PackedBytes<'a>) -> Option<&'a str> {
     let length = usize::unpack(bytes)?;
-    std::str::from_utf8(take(bytes, length)?).ok()
+    std::str::from_utf8(bytes.take(length)?).ok()
 }
 
 impl Pack for String {
@@ -109,7 +114,7 @@ impl Pack for String {
         pack_text(self, out);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<String> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<String> {
         unpack_text(bytes).map(str::to_owned)
     }
 }
@@ -123,7 +128,7 @@ macro_rules! ids {
             }
 
             #[inline]
-            fn unpack(bytes: &mut &[u8]) -> Option<$id> {
+            fn unpack(bytes: &mut PackedBytes<'_>) -> Option<$id> {
                 unpack_text(bytes).and_then(|text| $id::new(text).ok())
             }
         }
@@ -140,7 +145,7 @@ impl<T: Pack> Pack for Option<T> {
         }
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Option<T>> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<Option<T>> {
         if bool::unpack(bytes)? { T::unpack(bytes).map(Some) } else { Some(None) }
     }
 }
@@ -150,7 +155,7 @@ impl<T: Pack> Pack for Arc<T> {
         T::pack(self, out);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Arc<T>> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<Arc<T>> {
         T::unpack(bytes).map(Arc::new)
     }
 }
@@ -160,7 +165,7 @@ impl<T: Pack> Pack for Box<T> {
         T::pack(self, out);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Box<T>> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<Box<T>> {
         T::unpack(bytes).map(Box::new)
     }
 }
@@ -171,7 +176,7 @@ impl<A: Pack, B: Pack> Pack for (A, B) {
         self.1.pack(out);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<(A, B)> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<(A, B)> {
         Some((A::unpack(bytes)?, B::unpack(bytes)?))
     }
 }
@@ -183,13 +188,13 @@ impl<A: Pack, B: Pack, C: Pack> Pack for (A, B, C) {
         self.2.pack(out);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<(A, B, C)> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<(A, B, C)> {
         Some((A::unpack(bytes)?, B::unpack(bytes)?, C::unpack(bytes)?))
     }
 }
 
 /// How many elements follow; never more than there are bytes, so that no damage asks for memory.
-fn unpack_length(bytes: &mut &[u8]) -> Option<usize> {
+fn unpack_length(bytes: &mut PackedBytes<'_>) -> Option<usize> {
     usize::unpack(bytes).filter(|length| *length <= bytes.len())
 }
 
@@ -199,7 +204,7 @@ impl<T: Pack> Pack for Vec<T> {
         self.iter().for_each(|element| element.pack(out));
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Vec<T>> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<Vec<T>> {
         let length = unpack_length(bytes)?;
         let mut all = Vec::with_capacity(length);
         for _ in 0..length {
@@ -218,7 +223,7 @@ impl<K: Pack + Ord, V: Pack> Pack for BTreeMap<K, V> {
         }
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<BTreeMap<K, V>> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<BTreeMap<K, V>> {
         let length = unpack_length(bytes)?;
         (0..length).map(|_| Some((K::unpack(bytes)?, V::unpack(bytes)?))).collect()
     }
@@ -230,7 +235,7 @@ impl<K: Pack + Ord> Pack for BTreeSet<K> {
         self.iter().for_each(|key| key.pack(out));
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<BTreeSet<K>> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<BTreeSet<K>> {
         let length = unpack_length(bytes)?;
         (0..length).map(|_| K::unpack(bytes)).collect()
     }
@@ -247,29 +252,9 @@ impl<K: Pack + Ord + Hash, V: Pack, S: BuildHasher + Default> Pack for HashMap<K
         }
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<HashMap<K, V, S>> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<HashMap<K, V, S>> {
         let length = unpack_length(bytes)?;
         let mut all = HashMap::with_capacity_and_hasher(length, S::default());
-        for _ in 0..length {
-            all.insert(K::unpack(bytes)?, V::unpack(bytes)?);
-        }
-        Some(all)
-    }
-}
-
-/// In the order in which keys came.
-impl<K: Pack + Eq + Hash, V: Pack, S: BuildHasher + Default> Pack for IndexMap<K, V, S> {
-    fn pack(&self, out: &mut Vec<u8>) {
-        self.len().pack(out);
-        for (key, value) in self {
-            key.pack(out);
-            value.pack(out);
-        }
-    }
-
-    fn unpack(bytes: &mut &[u8]) -> Option<IndexMap<K, V, S>> {
-        let length = unpack_length(bytes)?;
-        let mut all = IndexMap::with_capacity_and_hasher(length, S::default());
         for _ in 0..length {
             all.insert(K::unpack(bytes)?, V::unpack(bytes)?);
         }
@@ -285,7 +270,7 @@ impl<K: Pack + Ord + Hash, S: BuildHasher + Default> Pack for HashSet<K, S> {
         keys.into_iter().for_each(|key| key.pack(out));
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<HashSet<K, S>> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<HashSet<K, S>> {
         let length = unpack_length(bytes)?;
         let mut all = HashSet::with_capacity_and_hasher(length, S::default());
         for _ in 0..length {
@@ -306,7 +291,7 @@ macro_rules! by_value {
             }
 
             #[inline]
-            fn unpack(bytes: &mut &[u8]) -> Option<$type> {
+            fn unpack(bytes: &mut PackedBytes<'_>) -> Option<$type> {
                 let $packed = <$number>::unpack(bytes)?;
                 $read
             }
@@ -329,10 +314,8 @@ macro_rules! by_bytes {
                 out.extend_from_slice($as);
             }
 
-            fn unpack(bytes: &mut &[u8]) -> Option<$type> {
-                let (first, rest) = bytes.split_first_chunk()?;
-                *bytes = rest;
-                let $packed = *first;
+            fn unpack(bytes: &mut PackedBytes<'_>) -> Option<$type> {
+                let $packed = bytes.array()?;
                 Some($read)
             }
         }
@@ -350,7 +333,7 @@ impl Pack for Columns {
         Column::ALL.iter().for_each(|column| self.get(*column).pack(out));
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Columns> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<Columns> {
         let mut columns = Columns::default();
         for column in Column::ALL {
             columns.add(*column, Money::unpack(bytes)?);
@@ -366,11 +349,13 @@ mod tests {
     fn there_and_back<T: Pack + PartialEq + std::fmt::Debug>(value: &T) {
         let mut packed = Vec::new();
         value.pack(&mut packed);
-        let mut rest = packed.as_slice();
+        let packed = Arc::new(packed);
+        let mut rest = PackedBytes::over(&packed, 0..packed.len()).unwrap();
         assert_eq!(T::unpack(&mut rest).as_ref(), Some(value));
         assert!(rest.is_empty());
         for length in 0..packed.len() {
-            assert_eq!(T::unpack(&mut packed.get(..length).unwrap()), None, "cut to {length} bytes");
+            let mut cut = PackedBytes::over(&packed, 0..length).unwrap();
+            assert_eq!(T::unpack(&mut cut), None, "cut to {length} bytes");
         }
     }
 
@@ -384,10 +369,6 @@ mod tests {
         }
         there_and_back(&vec![Some("é".to_owned()), None]);
         there_and_back(&HashMap::<u32, String>::from([(7, "a".to_owned()), (300, String::new())]));
-        there_and_back(&IndexMap::<u32, String, foldhash::fast::RandomState>::from_iter([
-            (300, "b".to_owned()),
-            (7, String::new()),
-        ]));
         there_and_back(&("2021-06-01".parse::<Day>().unwrap(), Instant::MIN, Decimal::new(-75, 2)));
         there_and_back(&(Digest::of(b"x"), Uuid::from_u128(7)));
     }

@@ -149,7 +149,11 @@ impl<'a> Gate<'a> {
     }
 
     pub(crate) fn not_rejected(&self, year: &Year, project: &ProjectId) -> Result<(), Refusal> {
-        if year.rejected.contains(project) { Err(Refusal::new(Code::ProjectRejected).about(project)) } else { Ok(()) }
+        if year.rejected.contains_key(project) {
+            Err(Refusal::new(Code::ProjectRejected).about(project))
+        } else {
+            Ok(())
+        }
     }
 
     pub(crate) fn new_commitment(&self, id: &CommitmentId) -> Result<(), Refusal> {

@@ -63,7 +63,7 @@ pub(crate) fn reallocate(gate: Gate<'_>, c: &Reallocate) -> Result<Vec<Draft>, R
         return Err(Refusal::new(Code::BeforeFinalDeadline).about(&c.commitment).asked(gate.on).found(final_deadline));
     }
     gate.not_rejected(year, &c.project)?;
-    if !year.applied.contains(&c.project) {
+    if !year.applied.contains_key(&c.project) {
         return Err(Refusal::new(Code::ApplicationMissing).about(&c.project));
     }
     if in_house::concerns(project.production, project.affiliated_with.as_ref(), &c.holder) {

@@ -33,7 +33,7 @@ pub(crate) fn batch(head: &Head, events: u64, text: usize) -> Batch {
                 educational: false,
                 holder: HolderId::new(&format!("holder-{n}")).unwrap(),
                 kind: HolderKind::Independent,
-                name: Name { en: "é".repeat(text / 2), fr: String::new() },
+                name: Name { en: letters(n, text), fr: String::new() },
             }),
         })
         .collect();
@@ -44,6 +44,13 @@ pub(crate) fn batch(head: &Head, events: u64, text: usize) -> Batch {
         act: Act { note: None, request: Digest::of(&first.to_be_bytes()) },
     };
     write_batch(head, stamp, drafts, new_id)
+}
+
+/// So many bytes of text in no order: stores pack what repeats itself into next to nothing.
+fn letters(seed: u64, bytes: usize) -> String {
+    let step = |n: &u64| Some(n.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
+    let letters = std::iter::successors(step(&seed), step).map(|n| char::from(b'a' + (n >> 59) as u8 % 26));
+    if bytes < 2 { "é".repeat(bytes / 2) } else { "é".chars().chain(letters.take(bytes - 2)).collect() }
 }
 
 /// Appends batches of these sizes, one append each, and gives the bytes.

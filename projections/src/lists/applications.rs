@@ -30,7 +30,7 @@ pub fn applications(listed: Listed<'_>, filters: &Filters) -> Result<List<Applic
         let own = listed.picture.commitments().filter(|(_, commitment)| commitment.holder == *holder);
         own.map(|(_, commitment)| (commitment.year, &commitment.project)).collect()
     });
-    let wanted = listed.register.applications.iter().filter(|received| {
+    let wanted = listed.register.applications.values().filter(|received| {
         filters.admits_year(received.year)
             && filters.project.as_ref().is_none_or(|project| *project == received.project)
             && of_holder.as_ref().is_none_or(|own| own.contains(&(received.year, &received.project)))

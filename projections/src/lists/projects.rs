@@ -58,7 +58,7 @@ pub fn projects(listed: Listed<'_>, filters: &Filters) -> Result<List<ProjectEnt
                 committed: totals.counted,
                 held: totals.held,
                 rejected: years().any(|(_, state)| state.rejected.contains_key(&project.project)),
-                applied: years().any(|(year, _)| register.applied.contains(&(year, project.project.clone()))),
+                applied: years().any(|(year, _)| register.applied.contains_key(&(year, project.project.clone()))),
                 registered: project.clone(),
             }
         })

@@ -1,14 +1,14 @@
 //! What the lists show and the picture does not keep: opening dates, licence forms, applications.
 
-use foldhash::HashMap;
 use ledger::event::{Body, Event};
 use ledger::ids::{CommitmentId, DisputeId, ProjectId};
 use ledger::money::Money;
 use ledger::pack_fields;
+use ledger::shelf::Shelf;
 use ledger::snapshot::State;
 use ledger::time::{Day, FiscalYear};
 use ledger::words::Contribution;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A licence form or a reallocation, and what became of it besides money.
 #[derive(Clone, Copy, Debug)]
@@ -45,10 +45,11 @@ pub(super) struct Opening {
 #[derive(Clone, Debug, Default)]
 pub struct Register {
     pub(super) openings: BTreeMap<FiscalYear, Opening>,
-    pub(super) forms: HashMap<CommitmentId, Form>,
-    pub(super) applications: Vec<Received>,
+    pub(super) forms: Shelf<CommitmentId, Form>,
+    /// By place in the log.
+    pub(super) applications: Shelf<u64, Received>,
     /// The projects with a complete application, by year.
-    pub(super) applied: BTreeSet<(FiscalYear, ProjectId)>,
+    pub(super) applied: Shelf<(FiscalYear, ProjectId), ()>,
     pub(super) disputes: BTreeMap<DisputeId, Day>,
 }
 
@@ -75,16 +76,17 @@ impl Register {
             }
             Body::ApplicationReceived(f) => {
                 if f.complete && f.refused.is_none() {
-                    self.applied.insert((f.year, f.project.clone()));
+                    self.applied.insert((f.year, f.project.clone()), ());
                 }
-                self.applications.push(Received {
+                let received = Received {
                     seq: event.seq,
                     year: f.year,
                     project: f.project.clone(),
                     effective_on: event.effective_on,
                     complete: f.complete,
                     refused: f.refused.clone(),
-                });
+                };
+                self.applications.insert(event.seq, received);
             }
             Body::DisputeOpened(f) => {
                 self.disputes.insert(f.dispute.clone(), event.effective_on);
@@ -113,7 +115,8 @@ pack_fields! {
 
 impl State for Register {
     const NAME: &'static str = "register";
-    const FORM: u32 = 1;
+    const FORM: u32 = 2;
+    const KEPT: usize = 16;
 
     fn fold(&mut self, event: &Event) {
         Register::fold(self, event);

@@ -1,10 +1,10 @@
 //! One envelope of a year: (holder, language), bucket by bucket.
 
-use super::InOrder;
 use ledger::columns::Columns;
 use ledger::ids::ProjectId;
 use ledger::money::Money;
 use ledger::rules::capacity;
+use ledger::shelf::Shelf;
 use ledger::words::Buckets;
 
 /// What one envelope does for one project: holds, and what is counted net of releases.
@@ -28,7 +28,7 @@ pub struct Envelope {
     /// Counted for the first deadline: effective on or before it, less releases effective on or before it (C.2.1.1).
     pub counted_by_first_deadline: Money,
     /// The projects that this envelope holds money for or has counted money to.
-    pub support: InOrder<ProjectId, Support>,
+    pub support: Shelf<ProjectId, Support>,
 }
 
 impl Envelope {

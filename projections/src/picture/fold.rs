@@ -217,9 +217,10 @@ impl Picture {
             let envelope = self.years.entry(f.year).or_default().envelope(holder, f.language);
             envelope.counted_by_first_deadline += signed(by_first_deadline);
             *envelope.holds.get_mut(genre) += signed(held);
-            let support = envelope.support.entry(moved.project.clone()).or_default();
-            support.held += signed(held);
-            support.counted += signed(moved.counted);
+            envelope.support.change_or_default(&moved.project, |support| {
+                support.held += signed(held);
+                support.counted += signed(moved.counted);
+            });
         }
     }
 

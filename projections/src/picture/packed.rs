@@ -6,7 +6,7 @@ use super::{
     Support, Year,
 };
 use ledger::event::Event;
-use ledger::pack::Pack;
+use ledger::pack::{Pack, PackedBytes};
 use ledger::rulebook::{InvalidRulebook, Rulebook};
 use ledger::snapshot::State;
 use ledger::{pack_fields, pack_variants};
@@ -68,7 +68,7 @@ impl Pack for Year {
         calculated.pack(out);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Year> {
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<Year> {
         Some(Year {
             rulebook: Option::<Rulebook>::unpack(bytes)?.map(Ok),
             envelopes: Pack::unpack(bytes)?,
@@ -104,7 +104,8 @@ fn pack_rulebook(rulebook: Option<&Result<Rulebook, InvalidRulebook>>, out: &mut
 
 impl State for Picture {
     const NAME: &'static str = "picture";
-    const FORM: u32 = 3;
+    const FORM: u32 = 4;
+    const KEPT: usize = 16;
 
     fn fold(&mut self, event: &Event) {
         Picture::fold(self, event);

@@ -234,8 +234,8 @@ fn commitment(activity: &Activity, id: &CommitmentId, commitment: &Commitment) -
         Hold::Held(_) => ("held", Money::ZERO),
         Hold::Lapsed(amount) => ("lapsed", amount),
         Hold::None if !commitment.counted.is_zero() => ("counted", Money::ZERO),
-        Hold::None if activity.reversed.contains(id) => ("reversed", Money::ZERO),
-        Hold::None if activity.counted.contains(id) => ("released", Money::ZERO),
+        Hold::None if activity.reversed.contains_key(id) => ("reversed", Money::ZERO),
+        Hold::None if activity.counted.contains_key(id) => ("released", Money::ZERO),
         Hold::None => ("cancelled", Money::ZERO),
     };
     CommitmentReport {
@@ -250,7 +250,7 @@ fn commitment(activity: &Activity, id: &CommitmentId, commitment: &Commitment) -
         lapsed,
         licence_fee: form.and_then(|form| form.licence_fee),
         approval: form.and_then(|form| form.approval.clone()),
-        refused: activity.refused.get(id).cloned(),
+        refused: activity.refused.get(id).cloned().flatten(),
         made_on: form.map(|form| form.made_on),
         applied_on: commitment.applied_on,
         recorded_at: form.map(|form| form.recorded_at),

@@ -1,5 +1,6 @@
 //! Whoever a request comes from.
 
+use super::kept::KeptError;
 use super::oidc::{OidcError, jwt};
 use super::{Role, Scope};
 use crate::api::problem::{Fault, Problem};
@@ -70,19 +71,22 @@ impl FromRequestParts<App> for Caller {
         }
         let reads = parts.method == Method::GET || parts.method == Method::HEAD;
         let session = cookie(&parts.headers, SESSION_COOKIE).filter(|_| reads).and_then(|id| app.sessions.find(id));
-        let caller = session.map(|session| session.caller(app)).transpose().map_err(unreadable)?.flatten();
+        let caller = match session {
+            Some(session) => session.caller(app).await.map_err(unreadable)?,
+            None => None,
+        };
         caller.ok_or_else(|| Problem::of(Fault::Unauthenticated))
     }
 }
 
-fn unreadable(error: std::io::Error) -> Problem {
+fn unreadable(error: KeptError) -> Problem {
     Problem::unavailable(&error)
 }
 
 /// Whoever shows a token of ours, or the issuer's.
 async fn by_token(app: &App, token: &str, address: IpAddr) -> Result<Caller, Problem> {
     let now = SystemClock.now();
-    if let Some(grant) = app.tokens.check(token, now).map_err(unreadable)? {
+    if let Some(grant) = app.tokens.check(token, now).await.map_err(unreadable)? {
         return Ok(Caller { name: grant.name, role: grant.role });
     }
     let Some(oidc) = app.oidc.as_ref().filter(|_| jwt::has_form(token)) else { return Err(rejected(app, address)) };

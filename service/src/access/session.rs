@@ -2,6 +2,7 @@
 //! is looked up for every request. Where an issuer said who someone is, it lasts an hour: then the issuer is asked again, and has
 //! its say.
 
+use super::kept::KeptError;
 use super::{Caller, hash_of, secret};
 use crate::app::App;
 use ledger::clerk::{Clock as _, SystemClock};
@@ -55,11 +56,11 @@ impl Session {
     ///
     /// # Errors
     /// The tokens cannot be read.
-    pub fn caller(&self, app: &App) -> io::Result<Option<Caller>> {
+    pub async fn caller(&self, app: &App) -> Result<Option<Caller>, KeptError> {
         match &self.behind {
             Behind::Person(person) => Ok(Some(person.clone())),
             Behind::Token(hash) => {
-                let grant = app.tokens.find(hash)?.filter(|grant| grant.is_good(SystemClock.now()));
+                let grant = app.tokens.find(hash).await?.filter(|grant| grant.is_good(SystemClock.now()));
                 Ok(grant.map(|grant| Caller { name: grant.name, role: grant.role }))
             }
         }

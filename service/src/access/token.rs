@@ -1,18 +1,19 @@
-//! Tokens, in the folder `access/tokens` of the ledger's directory, apart from the log: a file each, called by the hash of the
-//! token. The token itself is stored nowhere. The server looks at the file for every request, so that a token is good from the
-//! moment at which it is made to the moment at which it is revoked; it is read only where it is another than it was.
+//! Tokens, kept by their hash apart from the log: files in the folder `access/tokens` of the ledger's directory, or rows of its
+//! database. The token itself is stored nowhere. The server looks it up for every request, so that a token is good from the
+//! moment at which it is made to the moment at which it is revoked, in every service on the database. A file is read only where it is
+//! another than it was.
 
+use super::kept::{Files, KeptError, Place};
 use super::{Role, hash_of, secret};
+use ledger::digest::Digest;
+use ledger::log::{AccessTables, KeptToken};
 use ledger::time::{Day, Instant};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::fs::{self, Metadata, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt as _;
 use std::sync::{Arc, PoisonError, RwLock};
 
-const FOLDER: &str = "access";
 const TOKENS: &str = "tokens";
 
 /// How long a token is, in bytes: 256 bits in hexadecimal.
@@ -48,10 +49,13 @@ impl Grant {
 
 /// The tokens of one ledger.
 #[derive(Clone, Debug)]
-pub struct Tokens {
-    folder: PathBuf,
-    /// What was read of files that are still the same, by hash.
-    read: Arc<RwLock<HashMap<String, (Version, Grant)>>>,
+pub struct Tokens(Kept);
+
+#[derive(Clone, Debug)]
+enum Kept {
+    /// Files, and what was read of those that are still the same, by hash.
+    Files(Files, Arc<RwLock<HashMap<String, (Version, Grant)>>>),
+    Tables(Arc<AccessTables>),
 }
 
 /// What tells a file from the one that takes its name later, and from itself when it was changed.
@@ -75,78 +79,92 @@ impl Version {
 }
 
 impl Tokens {
-    /// Those of the ledger in a directory.
+    /// Those that are kept in a place.
     #[must_use]
-    pub fn of(ledger: &Path) -> Tokens {
-        Tokens { folder: ledger.join(FOLDER).join(TOKENS), read: Arc::default() }
+    pub fn of(place: &Place) -> Tokens {
+        Tokens(match place {
+            Place::Folder(access) => Kept::Files(Files::of(access, TOKENS), Arc::default()),
+            Place::Tables(tables) => Kept::Tables(Arc::clone(tables)),
+        })
     }
 
     /// Makes a token, and gives it: it cannot be read again.
     ///
     /// # Errors
-    /// The system has no random bits, or the folder cannot be written.
-    pub fn create(
+    /// The system has no random bits, or the place cannot be written.
+    pub async fn create(
         &self,
         name: Option<String>,
         role: Role,
         expires: Option<Day>,
         now: Instant,
-    ) -> io::Result<(String, Grant)> {
+    ) -> Result<(String, Grant), KeptError> {
         let token = secret()?;
         let id: String = secret()?.chars().take(12).collect();
         let name = name.unwrap_or_else(|| format!("{}-{id}", role.word()));
         let grant = Grant { id, name, role, created_at: now, expires, revoked_at: None };
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
-        self.write(&hash_of(&token), &grant)?;
+        match &self.0 {
+            Kept::Files(files, _) => files.write(&hash_of(&token), &serde_json::to_vec(&grant)?)?,
+            Kept::Tables(tables) => {
+                let hash = Digest::of(token.as_bytes());
+                tables.add_token(&hash.0, &grant.id, &serde_json::to_string(&grant)?).await?;
+            }
+        }
         Ok((token, grant))
     }
 
     /// What a token grants, by its hash; none where there is no such token.
     ///
     /// # Errors
-    /// The folder cannot be read.
-    pub fn find(&self, hash: &str) -> io::Result<Option<Grant>> {
-        let place = self.place(hash);
-        let found = fs::metadata(&place).and_then(|file| {
-            // Looked at before it is read: what comes between is read again next time.
-            let version = Version::of(&file);
-            if let Some((known, grant)) = self.read.read().unwrap_or_else(PoisonError::into_inner).get(hash)
-                && *known == version
-            {
-                return Ok(grant.clone());
+    /// The place cannot be read.
+    pub async fn find(&self, hash: &str) -> Result<Option<Grant>, KeptError> {
+        match &self.0 {
+            Kept::Files(files, read) => {
+                let Some(file) = files.look(hash)? else {
+                    read.write().unwrap_or_else(PoisonError::into_inner).remove(hash);
+                    return Ok(None);
+                };
+                // Looked at before it is read: what comes between is read again next time.
+                let version = Version::of(&file);
+                if let Some((known, grant)) = read.read().unwrap_or_else(PoisonError::into_inner).get(hash)
+                    && *known == version
+                {
+                    return Ok(Some(grant.clone()));
+                }
+                let grant = in_file(files, hash)?;
+                if let Some(grant) = &grant {
+                    let mut read = read.write().unwrap_or_else(PoisonError::into_inner);
+                    read.insert(hash.to_owned(), (version, grant.clone()));
+                }
+                Ok(grant)
             }
-            let grant: Grant = serde_json::from_slice(&fs::read(&place)?)?;
-            let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
-            read.insert(hash.to_owned(), (version, grant.clone()));
-            Ok(grant)
-        });
-        match found {
-            Ok(grant) => Ok(Some(grant)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.read.write().unwrap_or_else(PoisonError::into_inner).remove(hash);
-                Ok(None)
+            Kept::Tables(tables) => {
+                let Some(hash) = Digest::from_hex(hash) else { return Ok(None) };
+                tables.token(&hash.0).await?.as_ref().map(in_row).transpose()
             }
-            Err(error) => Err(error),
         }
     }
 
     /// What a token that someone shows grants now.
     ///
     /// # Errors
-    /// The folder cannot be read.
-    pub fn check(&self, token: &str, now: Instant) -> io::Result<Option<Grant>> {
+    /// The place cannot be read.
+    pub async fn check(&self, token: &str, now: Instant) -> Result<Option<Grant>, KeptError> {
         if token.len() != LENGTH || !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Ok(None);
         }
-        Ok(self.find(&hash_of(token))?.filter(|grant| grant.is_good(now)))
+        Ok(self.find(&hash_of(token)).await?.filter(|grant| grant.is_good(now)))
     }
 
     /// All of them, by when they were made.
     ///
     /// # Errors
-    /// The folder cannot be read.
-    pub fn list(&self) -> io::Result<Vec<Grant>> {
-        let mut grants: Vec<Grant> = self.files()?.into_iter().map(|(_, grant)| grant).collect();
+    /// The place cannot be read.
+    pub async fn list(&self) -> Result<Vec<Grant>, KeptError> {
+        let mut grants: Vec<Grant> = match &self.0 {
+            Kept::Files(files, _) => all_files(files)?.into_iter().map(|(_, grant)| grant).collect(),
+            Kept::Tables(tables) => tables.tokens().await?.iter().map(in_row).collect::<Result<_, _>>()?,
+        };
         grants.sort_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id)));
         Ok(grants)
     }
@@ -154,49 +172,39 @@ impl Tokens {
     /// Revokes a token from this moment on; none where there is no such id.
     ///
     /// # Errors
-    /// The folder cannot be read or written.
-    pub fn revoke(&self, id: &str, now: Instant) -> io::Result<Option<Grant>> {
-        let Some((hash, mut grant)) = self.files()?.into_iter().find(|(_, grant)| grant.id == id) else {
-            return Ok(None);
-        };
-        grant.revoked_at.get_or_insert(now);
-        self.write(&hash, &grant)?;
-        Ok(Some(grant))
-    }
-
-    fn place(&self, hash: &str) -> PathBuf {
-        self.folder.join(format!("{hash}.json"))
-    }
-
-    fn files(&self) -> io::Result<Vec<(String, Grant)>> {
-        let entries = match fs::read_dir(&self.folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries?,
-        };
-        let mut files = Vec::new();
-        for entry in entries {
-            let name = entry?.file_name();
-            let Some(hash) = name.to_str().and_then(|name| name.strip_suffix(".json")) else { continue };
-            files.extend(self.find(hash)?.map(|grant| (hash.to_owned(), grant)));
+    /// The place cannot be read or written.
+    pub async fn revoke(&self, id: &str, now: Instant) -> Result<Option<Grant>, KeptError> {
+        match &self.0 {
+            Kept::Files(files, _) => {
+                let Some((hash, mut grant)) = all_files(files)?.into_iter().find(|(_, grant)| grant.id == id) else {
+                    return Ok(None);
+                };
+                grant.revoked_at.get_or_insert(now);
+                files.write(&hash, &serde_json::to_vec(&grant)?)?;
+                Ok(Some(grant))
+            }
+            Kept::Tables(tables) => tables.revoke_token(id, &now.to_string()).await?.as_ref().map(in_row).transpose(),
         }
-        Ok(files)
-    }
-
-    /// Writes a file whole: it gets its name once it is on disk.
-    fn write(&self, hash: &str, grant: &Grant) -> io::Result<()> {
-        write_whole(&self.folder, &format!("{hash}.json"), &serde_json::to_vec(grant)?)
     }
 }
 
-/// Writes a file that only its owner reads, whole or not at all.
-///
-/// # Errors
-/// The folder cannot be written.
-pub(crate) fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let unfinished = folder.join(format!("{name}.{}.new", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&unfinished, folder.join(name))?;
-    fs::File::open(folder)?.sync_all()
+fn in_file(files: &Files, hash: &str) -> Result<Option<Grant>, KeptError> {
+    Ok(files.read(hash)?.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
+}
+
+fn in_row(kept: &KeptToken) -> Result<Grant, KeptError> {
+    let mut grant: Grant = serde_json::from_str(&kept.document)?;
+    if let Some(revoked_at) = &kept.revoked_at {
+        // A moment that cannot be read is one all the same: the token is good no more.
+        grant.revoked_at = Some(revoked_at.parse().unwrap_or(Instant::MIN));
+    }
+    Ok(grant)
+}
+
+fn all_files(files: &Files) -> Result<Vec<(String, Grant)>, KeptError> {
+    let mut all = Vec::new();
+    for hash in files.names()? {
+        all.extend(in_file(files, &hash)?.map(|grant| (hash, grant)));
+    }
+    Ok(all)
 }

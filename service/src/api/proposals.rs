@@ -4,9 +4,10 @@ use super::answer::{JSON, Question};
 use super::commands::{media_type, outcome_line, read};
 use super::problem::{Fault, Problem};
 use super::suppositions::answer;
+use crate::access::kept::KeptError;
 use crate::access::{Caller, Role};
 use crate::app::App;
-use crate::proposals::{Decided, Proposal, Signature, Standing, participants};
+use crate::proposals::{Decided, Proposal, Signature, Standing, Taken, participants};
 use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
@@ -24,7 +25,7 @@ use uuid::Uuid;
 /// What may be proposed: a swap, or a licence form with what follows from it.
 const PROPOSED: [&str; 4] = ["swap", "commit", "declare-licence", "withdraw-commitment"];
 
-fn unavailable(error: std::io::Error) -> Problem {
+fn unavailable(error: KeptError) -> Problem {
     Problem::unavailable(&error)
 }
 
@@ -49,7 +50,7 @@ fn malformed(en: impl Into<String>, fr: impl Into<String>) -> Problem {
 pub async fn propose(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Problem> {
     let Some(holder) = caller.role.holder().cloned() else { return Err(Problem::of(Fault::Forbidden)) };
     let proposal = make(&app, &caller, &holder, document(request).await?)?;
-    app.proposals.keep(&proposal).map_err(unavailable)?;
+    app.proposals.add(&proposal).await.map_err(unavailable)?;
     let mut response = (StatusCode::CREATED, json!(proposal).to_string()).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
@@ -122,18 +123,31 @@ pub(crate) fn make(app: &App, caller: &Caller, holder: &HolderId, body: Value) -
     Ok(proposal)
 }
 
-/// A proposal that the caller sees: everyone but the holders that take no part.
-pub(crate) fn seen(app: &App, caller: &Caller, id: &str) -> Result<Proposal, Problem> {
+/// Whether a caller sees a proposal: everyone does but the holders that take no part.
+fn sees(caller: &Caller, proposal: &Proposal) -> bool {
+    caller.role.holder().is_none_or(|own| proposal.concerns(own))
+}
+
+/// A proposal that the caller sees.
+pub(crate) async fn seen(app: &App, caller: &Caller, id: &str) -> Result<Proposal, Problem> {
     let unknown = || Problem::of(Fault::Unknown);
     let id = Uuid::parse_str(id).map_err(|_| unknown())?;
-    let found = app.proposals.find(id).map_err(unavailable)?;
-    found.filter(|proposal| caller.role.holder().is_none_or(|own| proposal.concerns(own))).ok_or_else(unknown)
+    let found = app.proposals.find(id).await.map_err(unavailable)?;
+    found.filter(|proposal| sees(caller, proposal)).ok_or_else(unknown)
+}
+
+/// A proposal that the caller sees, to change it: nobody else changes it meanwhile, in any service on the same ledger.
+pub(crate) async fn taken(app: &App, caller: &Caller, id: &str) -> Result<Taken, Problem> {
+    let unknown = || Problem::of(Fault::Unknown);
+    let id = Uuid::parse_str(id).map_err(|_| unknown())?;
+    let found = app.proposals.take(id).await.map_err(unavailable)?;
+    found.filter(|taken| sees(caller, &taken.proposal)).ok_or_else(unknown)
 }
 
 /// Every proposal that the caller sees.
-pub(crate) fn all_seen(app: &App, caller: &Caller) -> Result<Vec<Proposal>, Problem> {
-    let mut all = app.proposals.list().map_err(unavailable)?;
-    all.retain(|proposal| caller.role.holder().is_none_or(|own| proposal.concerns(own)));
+pub(crate) async fn all_seen(app: &App, caller: &Caller) -> Result<Vec<Proposal>, Problem> {
+    let mut all = app.proposals.list().await.map_err(unavailable)?;
+    all.retain(|proposal| sees(caller, proposal));
     Ok(all)
 }
 
@@ -143,7 +157,7 @@ pub async fn list(State(app): State<App>, mut question: Question) -> Result<Resp
     let (limit, cursor) = super::lists::part(&mut question.query)?;
     std::mem::take(&mut question.query).end()?;
     question.accepts(JSON)?;
-    let mut all = all_seen(&app, &question.caller)?;
+    let mut all = all_seen(&app, &question.caller).await?;
     all.retain(|proposal| !open || matches!(proposal.standing, Standing::Unsigned | Standing::Signed));
     let count = all.len();
     let (shown, next) = super::lists::cut_out(all, limit, cursor, |proposal| proposal.id.to_string())?;
@@ -156,7 +170,7 @@ pub async fn list(State(app): State<App>, mut question: Question) -> Result<Resp
 pub async fn one(State(app): State<App>, Path(id): Path<String>, question: Question) -> Result<Response, Problem> {
     question.query.clone().end()?;
     question.accepts(JSON)?;
-    let proposal = seen(&app, &question.caller, &id)?;
+    let proposal = seen(&app, &question.caller, &id).await?;
     let would_do = consequences(&app, &question, &proposal).await?;
     question.bytes(JSON, None, None, || {
         let mut document = json!(proposal);
@@ -209,12 +223,10 @@ fn json_of(proposal: &Proposal) -> Response {
 /// `POST /proposals/{id}/signatures`
 pub async fn sign(State(app): State<App>, Path(id): Path<String>, caller: Caller) -> Result<Response, Problem> {
     let Some(holder) = caller.role.holder().cloned() else { return Err(Problem::of(Fault::Forbidden)) };
-    let _turn = app.deciding.lock().await;
-    let mut proposal = seen(&app, &caller, &id)?;
-    undecided(&proposal)?;
-    proposal.sign(Signature { holder, actor: caller.name, signed_at: SystemClock.now() });
-    app.proposals.keep(&proposal).map_err(unavailable)?;
-    Ok(json_of(&proposal))
+    let mut taken = taken(&app, &caller, &id).await?;
+    undecided(&taken.proposal)?;
+    taken.proposal.sign(Signature { holder, actor: caller.name, signed_at: SystemClock.now() });
+    Ok(json_of(&taken.keep().await.map_err(unavailable)?))
 }
 
 /// `POST /proposals/{id}/acceptance`: judged as of now, and written.
@@ -239,13 +251,12 @@ pub(crate) async fn accepted(app: &App, caller: &Caller, id: &str) -> Result<(Pr
     if caller.role != Role::Administrator {
         return Err(Problem::of(Fault::Forbidden));
     }
-    let _turn = app.deciding.lock().await;
-    let mut proposal = seen(app, caller, id)?;
-    if proposal.standing != Standing::Signed {
+    let mut taken = taken(app, caller, id).await?;
+    if taken.proposal.standing != Standing::Signed {
         return Err(Problem::of(Fault::NotReady));
     }
     let mut outcomes = Vec::new();
-    for line in proposal.lines() {
+    for line in taken.proposal.lines() {
         let mut submission =
             Submission::read(line.to_string().as_bytes(), false).map_err(|wrong| malformed(wrong.en, wrong.fr))?;
         submission.actor = Some(caller.name.clone());
@@ -257,10 +268,10 @@ pub(crate) async fn accepted(app: &App, caller: &Caller, id: &str) -> Result<(Pr
         }
         outcomes.push(outcome);
     }
-    proposal.standing = Standing::Accepted;
-    proposal.decided = Some(Decided { actor: caller.name.clone(), decided_at: SystemClock.now(), reason: None });
-    app.proposals.keep(&proposal).map_err(unavailable)?;
-    Ok((proposal, outcomes))
+    taken.proposal.standing = Standing::Accepted;
+    let decided_at = SystemClock.now();
+    taken.proposal.decided = Some(Decided { actor: caller.name.clone(), decided_at, reason: None });
+    Ok((taken.keep().await.map_err(unavailable)?, outcomes))
 }
 
 /// `POST /proposals/{id}/decline`, with a `reason`.
@@ -283,12 +294,10 @@ pub(crate) async fn declined(app: &App, caller: &Caller, id: &str, reason: &str)
     if reason.trim().is_empty() || reason.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(malformed("`reason` is missing. Say why.", "`reason` manque. Dites pourquoi."));
     }
-    let _turn = app.deciding.lock().await;
-    let mut proposal = seen(app, caller, id)?;
-    undecided(&proposal)?;
-    proposal.standing = Standing::Declined;
+    let mut taken = taken(app, caller, id).await?;
+    undecided(&taken.proposal)?;
+    taken.proposal.standing = Standing::Declined;
     let decided_at = SystemClock.now();
-    proposal.decided = Some(Decided { actor: caller.name.clone(), decided_at, reason: Some(reason.to_owned()) });
-    app.proposals.keep(&proposal).map_err(unavailable)?;
-    Ok(proposal)
+    taken.proposal.decided = Some(Decided { actor: caller.name.clone(), decided_at, reason: Some(reason.to_owned()) });
+    taken.keep().await.map_err(unavailable)
 }

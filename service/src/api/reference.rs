@@ -67,6 +67,6 @@ pub async fn rulebook(
     let cut = question.query.cut()?;
     std::mem::take(&mut question.query).end()?;
     let state = app.live.at(&cut).await?;
-    let rulebook = state.rulebooks.get(&year).ok_or(NoAnswer::YearNotOpen(year))?;
+    let rulebook = state.beside.rulebooks.get(&year).ok_or(NoAnswer::YearNotOpen(year))?;
     question.json(&state, &cut, || Ok(json!({ "year": year, "through": state.head.seq, "rulebook": rulebook })))
 }

@@ -147,7 +147,7 @@ pub async fn calendar_ics(
     let tag = question.tag(&state, &cut);
     question.bytes(CALENDAR, Some(&format!("{year}.ics")), tag, || {
         let answer = projections::calendar::calendar(&state.picture, state.head.seq, year, holder.as_ref())?;
-        let name = state.first.unwrap_or_default().to_string();
+        let name = state.beside.first.unwrap_or_default().to_string();
         Ok(ics(&answer, &name, state.head.recorded_at, question.language).into_bytes())
     })
 }

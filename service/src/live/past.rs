@@ -2,7 +2,7 @@
 
 use super::{LogView, State};
 use replay::echo::Unanswered;
-use replay::{Cut, Error};
+use replay::{Cut, Error, Moments};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
@@ -20,11 +20,13 @@ type Kept = (Cut, Option<u64>, Arc<State>);
 pub struct Past {
     kept: Mutex<VecDeque<Kept>>,
     places: Semaphore,
+    /// What moments nearby start from.
+    moments: Arc<Moments<State>>,
 }
 
 impl Default for Past {
     fn default() -> Past {
-        Past { kept: Mutex::default(), places: Semaphore::new(AT_A_TIME) }
+        Past { kept: Mutex::default(), places: Semaphore::new(AT_A_TIME), moments: Arc::default() }
     }
 }
 
@@ -46,7 +48,9 @@ impl Past {
         }
         let wanted = *cut;
         let runtime = tokio::runtime::Handle::current();
-        let folding = tokio::task::spawn_blocking(move || runtime.block_on(State::at(&log, &wanted)));
+        let moments = Arc::clone(&self.moments);
+        let fold = move || runtime.block_on(State::at(&log, &wanted, Some(&*moments)));
+        let folding = tokio::task::spawn_blocking(fold);
         let folded: Result<State, Error> = folding.await.unwrap_or(Err(Error::Store(ledger::log::StoreError::Failed)));
         let state = Arc::new(folded?);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,6 +1,7 @@
 //! Reading the log while another handle writes it.
 
 use ledger::log::{AppendError, Batch, EventLog, Head, Page, StoreError};
+use ledger::snapshot::Snapshots;
 use std::pin::Pin;
 use std::sync::Arc;
 use tokio::sync::RwLock;
@@ -15,6 +16,9 @@ pub type Reading<'a> = Pin<Box<dyn Future<Output = Result<Page, StoreError>> + S
 pub trait LogReader: Send + Sync + 'static {
     /// The lines after the event `after`, about `bytes` of them, of a log that ends at the event `end`.
     fn page(&self, end: u64, after: u64, bytes: usize) -> Reading<'_>;
+
+    /// Where folded state is kept beside the log, if anywhere.
+    fn snapshots(&self) -> Option<&Snapshots>;
 }
 
 /// A log that one writer and many readers share. Readers take it for a small page at a time, so that the writer never waits long;
@@ -22,16 +26,17 @@ pub trait LogReader: Send + Sync + 'static {
 pub struct SharedLog<L> {
     log: Arc<RwLock<L>>,
     head: Head,
+    snapshots: Option<Snapshots>,
 }
 
 impl<L: EventLog + Sync + 'static> SharedLog<L> {
     /// Shares a log: the writer's handle, and the readers'.
     #[must_use]
     pub fn new(log: L) -> (SharedLog<L>, Arc<dyn LogReader>) {
-        let head = log.head();
+        let (head, snapshots) = (log.head(), log.snapshots().cloned());
         let log = Arc::new(RwLock::new(log));
-        let reader = Arc::new(SharedReader(Arc::clone(&log)));
-        (SharedLog { log, head }, reader)
+        let reader = Arc::new(SharedReader { log: Arc::clone(&log), snapshots: snapshots.clone() });
+        (SharedLog { log, head, snapshots }, reader)
     }
 }
 
@@ -64,14 +69,25 @@ impl<L: EventLog + Sync> EventLog for SharedLog<L> {
     async fn page(&self, after: u64, bytes: usize) -> Result<Page, StoreError> {
         self.log.read().await.page(after, bytes).await
     }
+
+    fn snapshots(&self) -> Option<&Snapshots> {
+        self.snapshots.as_ref()
+    }
 }
 
 /// The readers' side of a shared log.
-struct SharedReader<L>(Arc<RwLock<L>>);
+struct SharedReader<L> {
+    log: Arc<RwLock<L>>,
+    snapshots: Option<Snapshots>,
+}
 
 impl<L: EventLog + Sync + 'static> LogReader for SharedReader<L> {
     fn page(&self, _end: u64, after: u64, bytes: usize) -> Reading<'_> {
-        Box::pin(async move { self.0.read().await.page(after, bytes.min(MOST)).await })
+        Box::pin(async move { self.log.read().await.page(after, bytes.min(MOST)).await })
+    }
+
+    fn snapshots(&self) -> Option<&Snapshots> {
+        self.snapshots.as_ref()
     }
 }
 
@@ -107,5 +123,9 @@ impl EventLog for LogView {
         let mut page = self.reader.page(self.head.seq, after, bytes).await?;
         page.truncate(self.head.seq.saturating_sub(after));
         Ok(page)
+    }
+
+    fn snapshots(&self) -> Option<&Snapshots> {
+        self.reader.snapshots()
     }
 }

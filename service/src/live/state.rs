@@ -1,18 +1,18 @@
 //! Everything that answers are read off, folded from the same events.
 
+use super::beside::Beside;
 use crate::api::answer::Tag;
 use axum::body::Bytes;
-use ledger::event::{Body, Event};
+use ledger::event::Event;
 use ledger::log::{EventLog, Head};
-use ledger::time::{FiscalYear, Instant};
+use ledger::snapshot::{Snapshot, Snapshots, Stands, State as _, WORTH_KEEPING};
+use ledger::time::FiscalYear;
 use projections::lists::Register;
-use projections::pace::Pace;
 use projections::picture::Picture;
 use projections::report::Activity;
-use replay::{Cut, Error, Read};
-use std::collections::{BTreeMap, HashMap};
+use replay::{Both, Cut, Error, Moments, Read, States};
+use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
-use uuid::Uuid;
 
 /// How many answers are kept of a state at most, and how long one may be.
 const ANSWERS: usize = 2_048;
@@ -57,22 +57,14 @@ pub struct State {
     pub picture: Picture,
     /// What only lists show.
     pub register: Register,
-    /// What only periodic reports show, by year.
-    activities: BTreeMap<FiscalYear, Activity>,
-    /// What was committed day by day.
-    pub pace: Pace,
-    /// The rulebook of each year as the log pinned it, by dotted path.
-    pub rulebooks: BTreeMap<FiscalYear, BTreeMap<String, String>>,
+    /// What only the service and periodic reports show.
+    pub beside: Beside,
     /// Where the part of the log ends that the cut considers.
     pub head: Head,
     /// How many events the cut admits.
     pub admitted: u64,
     /// How many events of that part are effective later than the cut.
     pub left_out: u64,
-    /// The first event's id, after which calendars are named.
-    pub first: Option<Uuid>,
-    /// When the first event was recorded.
-    pub begun: Option<Instant>,
 }
 
 impl Default for State {
@@ -81,27 +73,23 @@ impl Default for State {
             answers: Answers::default(),
             picture: Picture::default(),
             register: Register::default(),
-            activities: BTreeMap::new(),
-            pace: Pace::default(),
-            rulebooks: BTreeMap::new(),
+            beside: Beside::default(),
             head: Head::EMPTY,
             admitted: 0,
             left_out: 0,
-            first: None,
-            begun: None,
         }
     }
 }
 
 impl State {
-    /// Folds the log up to a cut.
+    /// Folds the log up to a cut, from the nearest snapshot on, or from the nearest of the moments that were folded before.
     ///
     /// # Errors
     /// The log cannot be read, or is not what was written.
-    pub async fn at<L: EventLog + Sync>(log: &L, cut: &Cut) -> Result<State, Error> {
-        let mut state = State::default();
-        let read = replay::read(log, cut, |event| state.fold(event), |_| ()).await?;
+    pub async fn at<L: EventLog + Sync>(log: &L, cut: &Cut, moments: Option<&Moments<State>>) -> Result<State, Error> {
+        let (mut state, read) = replay::resume::<State, L>(log, cut, moments, |_| ()).await?;
         state.head = read.through;
+        state.admitted = read.admitted;
         state.left_out = read.left_out;
         Ok(state)
     }
@@ -109,31 +97,55 @@ impl State {
     /// Adds an event.
     pub fn fold(&mut self, event: &Event) {
         self.answers.0.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
-        self.first.get_or_insert(event.id);
-        self.begun.get_or_insert(event.recorded_at);
-        if let Body::YearOpened(opened) = &event.body {
-            self.activities.entry(opened.year).or_insert_with(|| Activity::of(opened.year));
-            self.rulebooks.insert(opened.year, opened.rulebook.clone());
-        }
-        match event.body.year().and_then(|year| self.activities.get_mut(&year)) {
-            Some(activity) => activity.fold(event),
-            None => self.activities.values_mut().for_each(|activity| activity.fold(event)),
-        }
         self.picture.fold(event);
         self.register.fold(event);
-        self.pace.fold(event);
+        self.beside.fold(event);
         self.admitted += 1;
+    }
+
+    /// Keeps the state of the whole log as a snapshot, where it has grown enough since the last one; nothing depends on it.
+    pub fn keep(&self, kept: &Snapshots) {
+        let last = <State as States>::places(kept).last().copied().unwrap_or_default();
+        if self.head.seq >= last + WORTH_KEEPING {
+            let stands = Stands { head: self.head, latest: self.beside.latest() };
+            // Where it cannot be written, the next start reads the log again.
+            let _ = States::keep(&mut self.clone(), kept, &stands);
+        }
     }
 
     /// What only periodic reports show of a year; none where it is not open.
     #[must_use]
     pub fn activity(&self, year: FiscalYear) -> Option<&Activity> {
-        self.activities.get(&year)
+        self.beside.activities.get(&year)
     }
 
     /// What the state rests on.
     #[must_use]
     pub const fn read(&self) -> Read {
         Read { through: self.head, admitted: self.admitted, left_out: self.left_out }
+    }
+}
+
+type Folds = Both<Both<Picture, Register>, Beside>;
+
+impl States for State {
+    fn places(kept: &Snapshots) -> Vec<u64> {
+        Folds::places(kept)
+    }
+
+    fn at(kept: &Snapshots, place: u64, admits: &dyn Fn(&Stands) -> bool) -> Option<Snapshot<State>> {
+        let Snapshot { stands, state } = Folds::at(kept, place, admits)?;
+        let Both(Both(picture, register), beside) = state;
+        Some(Snapshot { stands, state: State { picture, register, beside, ..State::default() } })
+    }
+
+    fn keep(&mut self, kept: &Snapshots, stands: &Stands) -> std::io::Result<()> {
+        kept.keep(stands, &mut self.picture)?;
+        kept.keep(stands, &mut self.register)?;
+        kept.keep(stands, &mut self.beside)
+    }
+
+    fn fold(&mut self, event: &Event) {
+        State::fold(self, event);
     }
 }

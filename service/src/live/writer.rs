@@ -96,7 +96,14 @@ async fn write<L: EventLog>(
         let received = jobs.recv_many(&mut group, GROUP);
         let received = if shared { tokio::time::timeout(LOOK, received).await } else { Ok(received.await) };
         match received {
-            Ok(0) => return,
+            Ok(0) => {
+                // The next start need not read the log again.
+                clerk.keep();
+                if let Some(snapshots) = clerk.log().snapshots() {
+                    publisher.current.load().keep(snapshots);
+                }
+                return;
+            }
             Ok(_) => {}
             Err(_) => {
                 // A store that cannot be read now may be the next time; until then what was known is told.

@@ -70,7 +70,7 @@ async fn published(app: &App) -> Result<Arc<List<PublishedEntry>>, Problem> {
     let find = || {
         let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
         kept.as_ref()
-            .filter(|(first, years, _)| *first == state.first && *years == closed)
+            .filter(|(first, years, _)| *first == state.beside.first && *years == closed)
             .map(|kept| Arc::clone(&kept.2))
     };
     if let Some(found) = find() {
@@ -85,7 +85,7 @@ async fn published(app: &App) -> Result<Arc<List<PublishedEntry>>, Problem> {
         published.list(read.through.seq)
     };
     let list = Arc::new(list);
-    *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = Some((state.first, closed, Arc::clone(&list)));
+    *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = Some((state.beside.first, closed, Arc::clone(&list)));
     Ok(list)
 }
 

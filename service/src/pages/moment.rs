@@ -181,7 +181,7 @@ fn days(view: &View) -> Option<(Day, Day)> {
 fn instants(visitor: &Visitor, view: &View) -> Option<(Instant, Instant)> {
     let now = SystemClock.now();
     let (first, last) = if visitor.scope.is_all() {
-        (view.state.begun.and_then(Instant::day)?, view.until.day()?)
+        (view.state.beside.begun.and_then(Instant::day)?, view.until.day()?)
     } else {
         let year = view.year?;
         (year.first_day(), now.day()?.min(year.last_day()))

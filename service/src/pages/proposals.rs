@@ -26,7 +26,7 @@ use serde_json::Value;
 
 /// `GET /proposals`
 pub async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
-    let all = api::all_seen(&app, &visitor.caller)?;
+    let all = api::all_seen(&app, &visitor.caller).await?;
     let is_open = |one: &&Proposal| matches!(one.standing, Standing::Unsigned | Standing::Signed);
     let (open, decided): (Vec<&Proposal>, Vec<&Proposal>) = all.iter().rev().partition(is_open);
     let body = html! {
@@ -90,7 +90,7 @@ fn called(visitor: &Visitor, of: &Proposal) -> String {
 
 /// `GET /proposals/{id}`
 pub async fn one(State(app): State<App>, Path(id): Path<String>, visitor: Visitor) -> Result<Response, Problem> {
-    let proposal = api::seen(&app, &visitor.caller, &id)?;
+    let proposal = api::seen(&app, &visitor.caller, &id).await?;
     shown(&app, &visitor, &proposal, html! {}).await
 }
 
@@ -193,7 +193,7 @@ pub async fn decide(
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/proposals/{id}")).into_response()),
         Err(problem) if problem.status == axum::http::StatusCode::CONFLICT => {
-            let proposal = api::seen(&app, &visitor.caller, &id)?;
+            let proposal = api::seen(&app, &visitor.caller, &id).await?;
             shown(&app, &visitor, &proposal, wrong_with(&visitor, problem.messages())).await
         }
         Err(problem) => Err(problem),
@@ -202,11 +202,10 @@ pub async fn decide(
 
 async fn sign(app: &App, visitor: &Visitor, id: &str) -> Result<(), Problem> {
     let Some(holder) = visitor.caller.role.holder().cloned() else { return Err(Problem::of(Fault::Forbidden)) };
-    let _turn = app.deciding.lock().await;
-    let mut proposal = api::seen(app, &visitor.caller, id)?;
-    if proposal.standing != Standing::Unsigned {
+    let mut taken = api::taken(app, &visitor.caller, id).await?;
+    if taken.proposal.standing != Standing::Unsigned {
         return Err(Problem::of(Fault::NotReady));
     }
-    proposal.sign(Signature { holder, actor: visitor.caller.name.clone(), signed_at: SystemClock.now() });
-    app.proposals.keep(&proposal).map_err(|error| Problem::unavailable(&error))
+    taken.proposal.sign(Signature { holder, actor: visitor.caller.name.clone(), signed_at: SystemClock.now() });
+    taken.keep().await.map(drop).map_err(|error| Problem::unavailable(&error))
 }

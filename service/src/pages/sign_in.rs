@@ -50,7 +50,10 @@ pub async fn form(State(app): State<App>, request: Request) -> Response {
     let mut query = Query::read(request.uri().query().unwrap_or_default());
     let language = language_of(request.headers(), request.uri());
     match query.text("token").ok().flatten() {
-        Some(token) => enter(&app, &request, language, &token),
+        Some(token) => {
+            let good = is_good(&app, &token).await;
+            enter(&app, &request, language, &token, good)
+        }
         None => with_language(html(door(&app, language, None)), request.uri()),
     }
 }
@@ -62,13 +65,17 @@ pub async fn sign_in(State(app): State<App>, request: Request) -> Result<Respons
     let bytes = read(body, LARGEST_FORM).await?;
     let mut form = Query::read(&String::from_utf8_lossy(&bytes));
     let token = form.text("token")?.unwrap_or_default();
-    Ok(enter(&app, &Request::from_parts(parts, axum::body::Body::empty()), language, token.trim()))
+    let good = is_good(&app, token.trim()).await;
+    Ok(enter(&app, &Request::from_parts(parts, axum::body::Body::empty()), language, token.trim(), good))
+}
+
+async fn is_good(app: &App, token: &str) -> bool {
+    app.tokens.check(token, SystemClock.now()).await.is_ok_and(|grant| grant.is_some())
 }
 
 /// Begins a session, under a cookie that nobody knew before.
-fn enter(app: &App, request: &Request, language: Language, token: &str) -> Response {
-    let good = app.tokens.check(token, SystemClock.now()).ok().flatten();
-    if good.is_none() {
+fn enter(app: &App, request: &Request, language: Language, token: &str, good: bool) -> Response {
+    if !good {
         app.metrics.unbelieved.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let address = request.extensions().get::<Peer>().map(|Peer(address)| address.ip());
         let fault = match address.and_then(|address| app.form_attempts.fail(address)) {

@@ -58,7 +58,7 @@ impl FromRequestParts<App> for Visitor {
         let language = language_of(&parts.headers, &parts.uri);
         let session = cookie(&parts.headers, SESSION_COOKIE).and_then(|id| app.sessions.find(id));
         let session = session.ok_or_else(|| Problem::of(Fault::Unauthenticated))?;
-        let caller = session.caller(app).map_err(|error| Problem::unavailable(&error))?;
+        let caller = session.caller(app).await.map_err(|error| Problem::unavailable(&error))?;
         let caller = caller.ok_or_else(|| Problem::of(Fault::Unauthenticated))?;
         let scope = caller.scope();
         let mut query = Query::read(parts.uri.query().unwrap_or_default());

@@ -24,7 +24,7 @@ impl Kept {
                 block_on(log.append(&head, batches)).unwrap();
             }
             Kept::File(file) => {
-                let bytes: Vec<u8> = batches.iter().flat_map(|batch| batch.lines.iter().copied()).collect();
+                let bytes = batches.iter().map(|batch| batch.lines.as_slice()).collect::<Vec<_>>().concat();
                 file.write_all(&bytes).unwrap();
                 file.sync_data().unwrap();
             }

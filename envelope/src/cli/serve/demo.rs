@@ -47,7 +47,7 @@ pub(super) async fn load(log: Store) -> Result<Store, CliError> {
 ///
 /// # Errors
 /// The tokens cannot be written.
-pub(super) fn links(app: &App, lang: Lang) -> Result<String, CliError> {
+pub(super) async fn links(app: &App, lang: Lang) -> Result<String, CliError> {
     let mut lines = String::new();
     for role in roles() {
         let word = match (role.word(), lang) {
@@ -58,8 +58,8 @@ pub(super) fn links(app: &App, lang: Lang) -> Result<String, CliError> {
             (word, Lang::En | Lang::Fr) => word,
         };
         let name = format!("demo-{}", role.word());
-        let made = app.tokens.create(Some(name), role, None, SystemClock.now());
-        let (token, _) = made.map_err(|error| CliError::system(&error))?;
+        let made = app.tokens.create(Some(name), role, None, SystemClock.now()).await;
+        let (token, _) = made?;
         let url = &app.settings.public_url;
         lines.push_str(&format!("{word}: {url}/sign-in?token={token}\n"));
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use tokio_postgres::GenericClient;
 
 /// Every version of the tables, from the first.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001-batches.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001-batches.sql"), include_str!("migrations/0002-access.sql")];
 
 /// The version that this program writes and reads.
 pub(super) const VERSION: u64 = MIGRATIONS.len() as u64;

@@ -23,11 +23,11 @@ use projections::texts;
 /// `GET /tokens`
 pub async fn tokens(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
     admit(&visitor)?;
-    shown(&app, &visitor, &html! {})
+    shown(&app, &visitor, &html! {}).await
 }
 
-fn shown(app: &App, visitor: &Visitor, above: &Markup) -> Result<Response, Problem> {
-    let all = app.tokens.list().map_err(|error| Problem::unavailable(&error))?;
+async fn shown(app: &App, visitor: &Visitor, above: &Markup) -> Result<Response, Problem> {
+    let all = app.tokens.list().await.map_err(|error| Problem::unavailable(&error))?;
     let body = html! { (above) (form(app, visitor)) (table(visitor, &all)) };
     Ok(page(visitor, None, visitor.t("Tokens", "Jetons"), body))
 }
@@ -105,7 +105,7 @@ pub async fn change(State(app): State<App>, visitor: Visitor, request: Request) 
             Ok(role) => {
                 let expires: Option<Day> = form.get("expires", ("a date", "une date"))?;
                 let name = form.text("name")?;
-                let made = app.tokens.create(name, role, expires, SystemClock.now());
+                let made = app.tokens.create(name, role, expires, SystemClock.now()).await;
                 let (token, grant) = made.map_err(|error| Problem::unavailable(&error))?;
                 html! { div .done role="status" {
                     h2 { (visitor.t("The token of ", "Le jeton de ")) (grant.name) }
@@ -119,13 +119,14 @@ pub async fn change(State(app): State<App>, visitor: Visitor, request: Request) 
         },
         Some("revoke") => {
             let id = form.text("id")?.unwrap_or_default();
-            let revoked = app.tokens.revoke(&id, SystemClock.now()).map_err(|error| Problem::unavailable(&error))?;
+            let revoked = app.tokens.revoke(&id, SystemClock.now()).await;
+            let revoked = revoked.map_err(|error| Problem::unavailable(&error))?;
             let grant = revoked.ok_or_else(|| Problem::of(Fault::Unknown))?;
             html! { div .done role="status" { p { (visitor.t("Revoked: ", "Révoqué\u{a0}: ")) strong { (grant.name) } } } }
         }
         other => return Err(malformed("step", other.unwrap_or_default(), ("create or revoke", "create ou revoke"))),
     };
-    shown(&app, &visitor, &above)
+    shown(&app, &visitor, &above).await
 }
 
 /// The role that a form states, or what is missing.

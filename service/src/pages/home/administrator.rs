@@ -14,11 +14,16 @@ use ledger::time::FiscalYear;
 use maud::{Markup, html};
 
 /// The fund's first page.
-pub(super) fn administrator(app: &App, visitor: &Visitor, view: &View, year: FiscalYear) -> Result<Markup, Problem> {
+pub(super) async fn administrator(
+    app: &App,
+    visitor: &Visitor,
+    view: &View,
+    year: FiscalYear,
+) -> Result<Markup, Problem> {
     let (balances, _) = figures_of(view, year, None)?;
     let (l, kept) = (visitor.language, kept(view));
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
-    let waiting = crate::api::proposals::all_seen(app, &visitor.caller)?;
+    let waiting = crate::api::proposals::all_seen(app, &visitor.caller).await?;
     let signed = waiting.iter().filter(|one| one.standing == Standing::Signed).count();
     let disputes = crate::pages::disputes::entries(view, None);
     let open = disputes.iter().filter(|one| one.get("step").is_some_and(|step| !step.is_null())).count();

@@ -156,7 +156,7 @@ fn projects(of: Option<&Drawn>) -> String {
 /// What the rulebook of the later year states otherwise: the measures that came between.
 fn measures(l: Language, view: &View, from: FiscalYear, to: FiscalYear) -> Markup {
     let v = |en: &'static str, fr: &'static str| t(l, en, fr);
-    let book = |year: FiscalYear| view.state.rulebooks.get(&year);
+    let book = |year: FiscalYear| view.state.beside.rulebooks.get(&year);
     let (Some(before), Some(after)) = (book(from), book(to)) else { return html! {} };
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let differ: Vec<_> = paths.into_iter().filter(|path| before.get(*path) != after.get(*path)).collect();

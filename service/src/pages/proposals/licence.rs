@@ -160,6 +160,6 @@ pub async fn propose(State(app): State<App>, mut visitor: Visitor, request: Requ
         let follows = consequences(&visitor, &would.unwrap_or_default());
         return Ok(shown(&visitor, &view, declared, &values, None, &follows));
     }
-    app.proposals.keep(&proposal).map_err(|error| Problem::unavailable(&error))?;
+    app.proposals.add(&proposal).await.map_err(|error| Problem::unavailable(&error))?;
     Ok(Redirect::to(&format!("/proposals/{}", proposal.id)).into_response())
 }

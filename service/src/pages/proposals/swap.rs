@@ -96,6 +96,6 @@ pub async fn propose(State(app): State<App>, visitor: Visitor, request: Request)
         let would = api::consequences(&app, &visitor.question(), &proposal).await?;
         return Ok(shown(&visitor, &given, &[], &consequences(&visitor, &would.unwrap_or_default())));
     }
-    app.proposals.keep(&proposal).map_err(|error| Problem::unavailable(&error))?;
+    app.proposals.add(&proposal).await.map_err(|error| Problem::unavailable(&error))?;
     Ok(Redirect::to(&format!("/proposals/{}", proposal.id)).into_response())
 }

@@ -89,7 +89,7 @@ fn course(
     balances: &EnvelopeBalances,
 ) -> Markup {
     let l = visitor.language;
-    let points = view.state.pace.of(year, &duties.holder, duties.language);
+    let points = view.state.beside.pace.of(year, &duties.holder, duties.language);
     let (first, last) = (&duties.first_deadline, &duties.final_deadline);
     let committed = balances.total.get(Measure::Column(Column::Committed));
     let mut goals = Vec::new();
