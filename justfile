@@ -115,7 +115,7 @@ crowd:
 # The three pictures of the readme, made by the tests and made small (needs chromium-driver, ENVELOPE_AXE and ImageMagick).
 screenshots:
     ENVELOPE_SCREENSHOTS="$PWD/docs/screenshots" cargo test --locked -p envelope --test errands pictured
-    mogrify -strip -colors 96 -define png:compression-level=9 -format png docs/screenshots/*.png
+    mogrify -strip +dither -colors 96 -define png:compression-level=9 -format png docs/screenshots/*.png
 
 # Licences, duplicate versions, advisories (needs cargo-deny).
 deny:

@@ -222,7 +222,7 @@ fn the_pages_of_the_readme_can_be_pictured() {
     browser.sign_in(&place, &["broadcaster", "--holder", "bell-media"]);
     browser.picture("/?effective_by=2016-09-01", "broadcaster.png", 860);
     browser.sign_in(&place, &["auditor"]);
-    browser.picture("/compare?from=effective-by=2016-09-01&holder=bell-media", "auditor.png", 860);
+    browser.picture("/compare?from=effective-by=2016-09-01&holder=bell-media", "auditor.png", 1240);
     browser.sign_in(&place, &["administrator"]);
     browser.picture("/", "administrator.png", 860);
 }
