@@ -57,6 +57,10 @@ bench: ratios bench-postgres peers
 peers events=env("EVENTS", "1000000"): build
     tests/long/peers.py target/release/envelope {{events}}
 
+# What importing a sheet takes, as a share of submitting the same commands (needs openpyxl for .xlsx). Asserts nothing.
+import-ratio rows="100000": build
+    tests/long/import.py target/release/envelope {{rows}}
+
 # Half an hour of mixed load through the service, on loopback: do memory, latency or disk grow?
 soak minutes="30": build
     tests/long/soak.py target/release/envelope {{minutes}}

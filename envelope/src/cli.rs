@@ -62,7 +62,8 @@ use words::Lang;
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let lang = Lang::of_arguments(&arguments);
     let program = arguments.first().cloned().unwrap_or_default();
-    let example = usage::example(&arguments, lang);
+    let typed = arguments.clone();
+    let example = || usage::example(&typed, lang);
     let mut cli = match usage::read(arguments, lang) {
         Ok(cli) => cli,
         Err(ended) => return ended.tell(),
@@ -73,7 +74,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
             "this command writes no file, so -o means nothing here. Leave it out, or redirect its answer.",
             "cette commande n'écrit pas de fichier\u{a0}: -o n'y a pas de sens. Omettez-le, ou redirigez sa réponse.",
         );
-        return output::tell(CliError::Usage(told), lang, &example);
+        return output::tell(CliError::Usage(told), lang, example);
     }
     if let Action::Open(asked) = &cli.action
         && let Some(call) = asked.as_question(&program, &cli.common, lang)
@@ -83,16 +84,16 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     if let Action::Serve(asked) = &cli.action {
         return match serve::serve(&cli.common, lang, asked) {
             Ok(done) => done.code(),
-            Err(error) => output::tell(error, lang, &example),
+            Err(error) => output::tell(error, lang, example),
         };
     }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return output::tell(CliError::system(&error), lang, &example),
+        Err(error) => return output::tell(CliError::system(&error), lang, example),
     };
     match runtime.block_on(act(&cli, lang)) {
         Ok(done) => done.code(),
-        Err(error) => output::tell(error, lang, &example),
+        Err(error) => output::tell(error, lang, example),
     }
 }
 

@@ -4,6 +4,7 @@
 //! and which columns it may have; `headings` finds out which column is which; `value` reads one cell; `rows` makes commands of rows and
 //! tells every mistake with its row and column.
 
+mod amount;
 mod assemble;
 mod cell;
 mod delimited;
@@ -12,7 +13,10 @@ mod forms;
 mod headings;
 mod kind;
 mod mistake;
+mod ods;
+mod percent;
 mod rows;
+mod share;
 mod value;
 
 pub(crate) use assemble::Assembled;
@@ -23,7 +27,7 @@ pub(crate) use headings::outcome_headings;
 pub(crate) use kind::{Column, Kind};
 pub(crate) use mistake::Mistake;
 pub(crate) use rows::{Act, Defaults, content_id, read};
-pub(crate) use value::value;
+pub(crate) use value::value_in;
 
 /// What the page of a workbook is called that explains the sheet.
 pub(crate) const EXPLANATIONS: (&str, &str) = ("Explanations", "Explications");

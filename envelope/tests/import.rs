@@ -177,7 +177,7 @@ const MISTAKES: &[(&str, &str, u32, &str)] = &[
     ("commit", "commitment|é", 2, "commitment"),
     ("commit", "commitment|", 2, "commitment"),
     ("commit", "holder|a/b", 2, "holder"),
-    ("commit", "language|anglaise", 2, "language"),
+    ("commit", "language|anglois", 2, "language"),
     ("commit", "language|en", 2, "language"),
     ("commit", "amount|1,234", 2, "amount"),
     ("commit", "amount|1.234", 2, "amount"),
@@ -317,7 +317,7 @@ fn everything_wrong_is_told_at_once() {
         told.iter().map(|told| (told["row"].as_u64().unwrap(), told["column"].as_str().unwrap())).collect();
     assert_eq!(
         places,
-        [(1, "effective_on"), (2, "amount"), (3, "commitment"), (3, "language"), (3, "year"), (3, "project")]
+        [(1, "effective_on"), (2, "amount"), (3, "year"), (3, "commitment"), (3, "project"), (3, "language")]
     );
     let twice = commit_with("amount", "5") + commit_with("amount", "5,00").lines().nth(1).unwrap() + "\n";
     let told = import(&place, "commit.csv", &twice, &[]).ends(1).lines();

@@ -67,6 +67,32 @@ fn answers_are_those_of_the_program() {
     assert_eq!(events, std::fs::read_to_string(file).unwrap());
 }
 
+/// The workbook of one broadcaster is the program's own, its first page included.
+#[test]
+fn a_broadcasters_workbook_begins_with_the_page_for_its_manager() {
+    let all = served();
+    let path = "/api/v1/years/2016-2017/export.xlsx";
+    let books: Vec<Vec<u8>> = ["en", "fr"]
+        .map(|lang| all.service.get(&format!("{path}?holder=bell-media&lang={lang}"), &all.administrator).is(200).body)
+        .into();
+    let own = all.service.get(&format!("{path}?lang=fr"), &all.broadcaster).is(200).body;
+    let whole = all.service.get(path, &all.auditor).is(200).body;
+    assert_eq!(all.service.end(), Some(0));
+    for (book, lang) in books.iter().zip(["en", "fr"]) {
+        let asked = ["export", "--format", "xlsx", "--year", "2016-2017", "--holder", "bell-media", "-o", "own.xlsx"];
+        all.place.run(&[&asked[..], &["--lang", lang]].concat()).ends(0);
+        assert!(*book == std::fs::read(all.place.path("own.xlsx")).unwrap(), "{lang}: the same bytes");
+    }
+    let first = |bytes: &[u8]| {
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+        let sheet = calamine::Reader::sheet_names(&book).remove(0);
+        let range = calamine::Reader::worksheet_range(&mut book, &sheet).unwrap();
+        (sheet, range.get_value((0, 0)).unwrap().to_string())
+    };
+    assert_eq!(first(&own), ("Sommaire".to_owned(), "Bell Média (bell-media) · 2016-2017".to_owned()));
+    assert_eq!(first(&whole).0, "About");
+}
+
 #[test]
 fn nobody_is_answered_without_a_good_token() {
     let all = served();

@@ -8,6 +8,7 @@ use ledger::time::{FiscalYear, Instant};
 use ledger::words::Language;
 use projections::picture::Picture;
 use projections::report::Report;
+use replay::Read;
 use replay::case::Case;
 use replay::tables::Table;
 use uuid::Uuid;
@@ -39,6 +40,17 @@ pub struct SheetWanted<'a> {
     pub ledger: &'a str,
 }
 
+/// One broadcaster's year, for the page with which its workbook begins.
+#[derive(Clone, Copy, Debug)]
+pub struct HolderYear<'a> {
+    /// Whose.
+    pub holder: &'a HolderId,
+    /// The state that the page rests on.
+    pub picture: &'a Picture,
+    /// What of the log was read for it.
+    pub read: &'a Read,
+}
+
 /// Writes documents.
 pub trait Documents: Send + Sync {
     /// The review file of a dispute as a page.
@@ -50,7 +62,7 @@ pub trait Documents: Send + Sync {
     /// A periodic report, to be printed.
     fn report_pdf(&self, report: &Report, recorded_at: Instant, picture: &Picture, language: Language) -> Vec<u8>;
 
-    /// Tables as a workbook, a sheet a table.
+    /// Tables as a workbook, a sheet a table; where it is one broadcaster's year, with a first page for its manager.
     ///
     /// # Errors
     /// They do not fit.
@@ -58,6 +70,7 @@ pub trait Documents: Send + Sync {
         &self,
         year: FiscalYear,
         recorded_at: Instant,
+        first: Option<HolderYear<'_>>,
         tables: &[Table],
         language: Language,
     ) -> Result<Vec<u8>, Unwritable>;

@@ -148,10 +148,12 @@ pub(super) enum Action {
     /// D'où viennent les crédits d'un télédiffuseur, ligne par ligne
     #[command(after_help = "envelope credits --year 2021-2022 --holder north")]
     Credits(Credits),
-    /// The periodic report of one broadcaster: allocations, obligations, and each project
+    /// The periodic report of one broadcaster: allocations, obligations, and each project; --format html or pdf gives a
+    /// document to print
     ///
-    /// Le rapport périodique d'un télédiffuseur : allocations, obligations et chaque projet
-    #[command(after_help = "envelope report --year 2021-2022 --holder north")]
+    /// Le rapport périodique d'un télédiffuseur : allocations, obligations et chaque projet; --format html ou pdf donne un
+    /// document à imprimer
+    #[command(after_help = "envelope report --year 2021-2022 --holder north -o report.pdf")]
     Report(Report),
     /// The review file of one dispute; --format html or pdf gives a document to print and sign
     ///

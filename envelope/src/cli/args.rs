@@ -87,9 +87,33 @@ impl Format {
 impl Common {
     /// Whether a drawing is asked for, by the form or by the name of the file.
     pub(crate) fn wants_drawing(&self) -> bool {
-        let named = self.output.as_deref().and_then(std::path::Path::extension);
-        let by_name = named.is_some_and(|ending| ending.eq_ignore_ascii_case("svg"));
-        self.format == Some(Format::Svg) || (self.format.is_none() && by_name)
+        self.wanted() == Some(Format::Svg)
+    }
+
+    /// The form that is asked for, by its own name or else by the ending of the file's.
+    pub(crate) fn wanted(&self) -> Option<Format> {
+        const ENDINGS: [Format; 7] =
+            [Format::Csv, Format::Html, Format::Ics, Format::Json, Format::Pdf, Format::Svg, Format::Xlsx];
+        self.format.or_else(|| {
+            let ending = self.output.as_deref()?.extension()?.to_str()?.to_ascii_lowercase();
+            ENDINGS.into_iter().find(|form| form.name() == ending)
+        })
+    }
+
+    /// The document that is asked for, to be read in a browser or printed; none where it is some other form.
+    ///
+    /// # Errors
+    /// Pages for a printer on a terminal.
+    pub(crate) fn printed(&self) -> Result<Option<Printed>, CliError> {
+        match self.wanted() {
+            Some(Format::Html) => Ok(Some(Printed::Html)),
+            Some(Format::Pdf) if self.output.is_none() && on_terminal() => Err(CliError::Usage(both(
+                "pages for a printer cannot be shown on a terminal. Say where to write them, such as -o answer.pdf.",
+                "des pages à imprimer ne s'affichent pas dans un terminal. Indiquez où les écrire, par exemple -o reponse.pdf.",
+            ))),
+            Some(Format::Pdf) => Ok(Some(Printed::Pdf)),
+            Some(_) | None => Ok(None),
+        }
     }
 }
 
@@ -102,6 +126,15 @@ pub(crate) enum Form {
     Json,
     /// One row a thing.
     Csv,
+}
+
+/// Forms of documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Printed {
+    /// A page for a browser.
+    Html,
+    /// Pages for a printer.
+    Pdf,
 }
 
 /// Forms of answers that are rows: a workbook too.
@@ -124,11 +157,7 @@ impl Common {
     /// # Errors
     /// A form that the command does not have.
     pub(crate) fn choose<T: Copy>(&self, known: &[(Format, T)]) -> Result<Option<T>, CliError> {
-        let Some(asked) = self.format else { return Ok(None) };
-        match known.iter().find(|(format, _)| *format == asked) {
-            Some((_, chosen)) => Ok(Some(*chosen)),
-            None => Err(no_such_form(asked, &known.iter().map(|(format, _)| *format).collect::<Vec<_>>())),
-        }
+        self.format.map(|asked| one_of(asked, known)).transpose()
     }
 
     /// The form of an answer to a question: a table for a person, JSON for a program, unless one was asked for.
@@ -139,19 +168,14 @@ impl Common {
         Ok(self.choose(&FORMS)?.unwrap_or(self.usual()))
     }
 
-    /// The form of an answer that is rows; a file that is called .xlsx is a workbook without being asked to be.
+    /// The form of an answer that is rows; a file that is called .xlsx or .csv is one without being asked to be.
     ///
     /// # Errors
     /// A form that answers to questions do not have, or a workbook on a terminal.
     pub(crate) fn answer_form(&self) -> Result<AnswerForm, CliError> {
         let plain = FORMS.map(|(format, form)| (format, AnswerForm::Plain(form)));
         let forms: Vec<_> = plain.into_iter().chain([(Format::Xlsx, AnswerForm::Workbook)]).collect();
-        let named = self.output.as_deref().and_then(std::path::Path::extension);
-        let usual = match named {
-            Some(ending) if ending.eq_ignore_ascii_case("xlsx") => AnswerForm::Workbook,
-            Some(_) | None => AnswerForm::Plain(self.usual()),
-        };
-        let form = self.choose(&forms)?.unwrap_or(usual);
+        let form = self.wanted().map_or(Ok(AnswerForm::Plain(self.usual())), |wanted| one_of(wanted, &forms))?;
         if form == AnswerForm::Workbook && self.output.is_none() && on_terminal() {
             return Err(CliError::Usage(both(
                 "a workbook cannot be shown on a terminal. Say where to write it, such as -o answer.xlsx.",
@@ -168,6 +192,13 @@ impl Common {
 
 /// The forms that every answer has.
 const FORMS: [(Format, Form); 3] = [(Format::Table, Form::Table), (Format::Json, Form::Json), (Format::Csv, Form::Csv)];
+
+fn one_of<T: Copy>(asked: Format, known: &[(Format, T)]) -> Result<T, CliError> {
+    match known.iter().find(|(format, _)| *format == asked) {
+        Some((_, chosen)) => Ok(*chosen),
+        None => Err(no_such_form(asked, &known.iter().map(|(format, _)| *format).collect::<Vec<_>>())),
+    }
+}
 
 /// A form that a command does not have.
 pub(crate) fn no_such_form(form: Format, known: &[Format]) -> CliError {

@@ -1,14 +1,14 @@
 //! Questions about the log: balances, compliance, penalties, histories.
 
-use super::args::{AnswerForm, AsOf, Common, Form, Format, OfHolder, OfYear};
+use super::args::{AnswerForm, AsOf, Common, Form, OfHolder, OfYear, Printed};
 use super::error::{CliError, Exit};
 use super::output::put;
 use super::progress::Progress;
-use super::show::{self, Echoed, case, in_form, show};
+use super::show::{self, Echoed, case, in_form, report_document, show};
 use super::store::{self, Asked};
 use super::style::Colours;
 use super::words::{Lang, both};
-use crate::document;
+use crate::document::{self, Document};
 use clap::Args;
 use ledger::clerk::{Clock, SystemClock};
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
@@ -18,7 +18,6 @@ use projections::history::Subject;
 use projections::picture::Picture;
 use replay::Folded;
 use replay::echo::Echo;
-use std::path::PathBuf;
 
 /// The question of balances.
 #[derive(Debug, Args)]
@@ -63,11 +62,6 @@ pub(crate) struct Dispute {
     dispute: DisputeId,
     #[command(flatten)]
     as_of: AsOf,
-    /// The file to write; standard output where it is not given
-    ///
-    /// Le fichier à écrire; la sortie standard s'il n'est pas précisé
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
 }
 
 /// The question of a history.
@@ -177,7 +171,8 @@ pub(crate) async fn penalties(common: &Common, lang: Lang, asked: &OfYear) -> Re
 
 /// `envelope report`.
 pub(crate) async fn report(common: &Common, lang: Lang, asked: &Report) -> Result<Exit, CliError> {
-    let form = common.answer_form()?;
+    let printed = common.printed()?;
+    let form = if printed.is_some() { AnswerForm::Plain(Form::Table) } else { common.answer_form()? };
     let OfYear { year, as_of } = &asked.of;
     let log = open_at(common, as_of).await?;
     let year = year.at(&log, &as_of.cut(), lang).await?;
@@ -186,26 +181,36 @@ pub(crate) async fn report(common: &Common, lang: Lang, asked: &Report) -> Resul
     progress.done();
     let (Folded { picture, read }, activity) = read?;
     let answer = activity.report(&picture, read.through.seq, &asked.holder)?;
+    if let Some(printed) = printed {
+        let document = report_document::document(&answer, read.through.recorded_at, &picture, lang);
+        put(&in_print(&document, printed), common.output.as_deref())?;
+        return Ok(Exit::Success);
+    }
     show(common, form, lang, &picture, &Echoed::new(answer, Echo::new(&as_of.cut(), &read, year)))
+}
+
+fn in_print(document: &Document, form: Printed) -> Vec<u8> {
+    match form {
+        Printed::Html => document::html::html(document).into_bytes(),
+        Printed::Pdf => document::pdf::pdf(document),
+    }
 }
 
 /// `envelope dispute`.
 pub(crate) async fn dispute(common: &Common, lang: Lang, asked: &Dispute) -> Result<Exit, CliError> {
-    // The two forms that only this answer has.
-    let document = common.format.filter(|format| matches!(format, Format::Html | Format::Pdf));
-    let form = if document.is_some() { AnswerForm::Plain(Form::Table) } else { common.answer_form()? };
+    let printed = common.printed()?;
+    let form = if printed.is_some() { AnswerForm::Plain(Form::Table) } else { common.answer_form()? };
     let log = open_at(common, &asked.as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let (cut, now) = (asked.as_of.cut(), SystemClock.now());
     let answer = replay::case::case(&log, &cut, now, asked.dispute.clone(), |done| progress.at(done.read)).await;
     progress.done();
     let answer = answer?;
-    let bytes = match document {
-        Some(Format::Pdf) => document::pdf::pdf(&case::document(&answer, lang)),
-        Some(_) => document::html::html(&case::document(&answer, lang)).into_bytes(),
-        None => in_form(form, lang, &answer.picture, &answer, asked.output.is_none())?,
+    let bytes = match printed {
+        Some(printed) => in_print(&case::document(&answer, lang), printed),
+        None => in_form(form, lang, &answer.picture, &answer, common.output.is_none())?,
     };
-    put(&bytes, asked.output.as_deref())?;
+    put(&bytes, common.output.as_deref())?;
     Ok(Exit::Success)
 }
 

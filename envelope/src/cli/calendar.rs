@@ -22,7 +22,7 @@ use replay::echo::Echo;
 /// The year is not open, the broadcaster unknown, the store failed, or the answer cannot be written.
 pub(crate) async fn calendar(common: &Common, lang: Lang, asked: &OfHolder) -> Result<Exit, CliError> {
     let OfHolder { of: OfYear { year, as_of }, holder } = asked;
-    let form = if common.format == Some(Format::Ics) { None } else { Some(common.answer_form()?) };
+    let form = if common.wanted() == Some(Format::Ics) { None } else { Some(common.answer_form()?) };
     let log = open_at(common, as_of).await?;
     let mut progress = Progress::of_events(lang, log.head().seq);
     let (mut picture, mut name, mut stamp) = (Picture::default(), None, Instant::MIN);

@@ -7,6 +7,9 @@ mod fields;
 mod questions;
 #[cfg(test)]
 mod same_command;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
+mod same_event;
 
 use super::args::{Common, Format};
 use super::error::{CliError, Exit};
@@ -17,11 +20,12 @@ use super::style::Colours;
 use super::submit::{OutcomeLine, Place, default_actor};
 use super::what_if;
 use super::words::{Lang, both};
-use crate::sheets::{Assembled, Kind};
+use crate::sheets::Assembled;
 pub(super) use fields::{Enter, typed_value};
 use ledger::clerk::{Clerk, SystemClock};
 use ledger::command::Submission;
 use ledger::command::field::{COMMON, Declaration, Field};
+use ledger::display::escaped;
 use ledger::log::{EventLog, MemoryLog};
 use ledger::time::FiscalYear;
 use projections::picture::Picture;
@@ -86,16 +90,11 @@ pub(super) fn act(command: &'static Declaration, stated: Assembled) -> Result<Ac
 
 fn lacking(command: &'static Declaration, missing: &[String]) -> CliError {
     let options = missing.iter().map(|name| format!("--{name}")).collect::<Vec<_>>().join(", ");
-    let columns = Kind::Command(command).columns();
-    let required = columns.iter().filter(|column| column.required);
-    let example = required.map(|column| format!("--{} …", column.name)).collect::<Vec<_>>().join(" ");
     let name = command.name;
     CliError::Usage(both(
+        format!("`{name}` lacks {options}. Add what is missing; `envelope enter {name} --help` explains each field."),
         format!(
-            "`{name}` lacks {options}. Add what is missing; `envelope enter {name} --help` explains each field. Example: envelope enter {name} {example}"
-        ),
-        format!(
-            "il manque à `{name}`\u{a0}: {options}. Ajoutez-le; `envelope enter {name} --help` explique chaque champ. Exemple\u{a0}: envelope enter {name} {example}"
+            "il manque à `{name}`\u{a0}: {options}. Ajoutez-le; `envelope enter {name} --help` explique chaque champ."
         ),
     ))
 }
@@ -180,11 +179,9 @@ impl Entering<'_> {
     fn tell(&self, outcomes: &[OutcomeLine]) -> Result<(), CliError> {
         for told in outcomes {
             if self.in_words {
-                print(format!("{}\n", told.in_words(self.lang)).as_bytes())?;
+                print(format!("{}\n", escaped(&told.in_words(self.lang))).as_bytes())?;
             } else {
-                let mut line = serde_json::to_vec(told).map_err(|error| CliError::unwritable(&error.into()))?;
-                line.push(b'\n');
-                print(&line)?;
+                print(&told.in_json()?)?;
             }
         }
         Ok(())

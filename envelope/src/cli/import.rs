@@ -17,6 +17,7 @@ use crate::sheets::{Act, Defaults, FileError, Kind, Mistake, SheetFile, content_
 use clap::Args;
 use ledger::clerk::{Clerk, SystemClock};
 use ledger::command::Submission;
+use ledger::display::escaped;
 use ledger::log::{EventLog, MemoryLog};
 use outcomes::RowOutcome;
 pub(super) use rehearsal::Rehearsal;
@@ -33,9 +34,11 @@ pub(crate) struct Import {
     /// Le fichier : .xlsx, .ods ou .csv
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// What the rows are: a command such as commit, or swaps or allocations; where it is left out the names of the sheets say it
+    /// What the rows are: a command such as commit (`envelope enter --help` lists them), or swaps or allocations; where it is left
+    /// out the name of each sheet says it, or that of a .csv file
     ///
-    /// Ce que sont les lignes : une commande telle que commit, ou swaps ou allocations; sinon, le nom des feuilles le dit
+    /// Ce que sont les lignes : une commande telle que commit (`envelope enter --help` les énumère), ou swaps ou allocations;
+    /// sinon, le nom de chaque feuille le dit, ou celui d'un fichier .csv
     #[arg(long = "as", value_name = "KIND", value_parser = Kind::read)]
     kind: Option<Kind>,
     /// Only say what each row would do; nothing is written
@@ -120,11 +123,11 @@ fn plan(file: &SheetFile, asked: &Import, lang: Lang) -> Result<Vec<(String, Kin
         let known = Kind::names().join(", ");
         return Err(CliError::Usage(both(
             format!(
-                "nothing says what the rows of {} are. Add --as KIND, or name the sheet by its kind: {known}. Example: envelope import sheet.xlsx --as commit",
+                "nothing says what the rows of {} are. Add --as KIND, or name the sheet by its kind: {known}.",
                 quoted_names(&others)
             ),
             format!(
-                "rien ne dit ce que sont les lignes de {}. Ajoutez --as TYPE, ou nommez la feuille d'après son type\u{a0}: {known}. Exemple\u{a0}: envelope import feuille.xlsx --as commit",
+                "rien ne dit ce que sont les lignes de {}. Ajoutez --as TYPE, ou nommez la feuille d'après son type\u{a0}: {known}.",
                 quoted_names(&others)
             ),
         )));
@@ -256,7 +259,10 @@ impl Importing<'_> {
                 let mut commands = Vec::with_capacity(group.len());
                 for act in group {
                     let command_id = act.command_id.unwrap_or_else(|| content_id(&act.line, ledger));
-                    commands.push(Submission { command_id: Some(command_id), ..act.submission.clone() });
+                    // It was read well once already.
+                    let read = Submission::read(&act.line, false);
+                    let read = read.map_err(|malformed| CliError::Usage(both(malformed.en, malformed.fr)))?;
+                    commands.push(Submission { command_id: Some(command_id), ..read });
                 }
                 let judged = clerk.submit(&commands, &actor, false).await?;
                 let mut answer = Vec::new();
@@ -283,11 +289,11 @@ impl Importing<'_> {
     fn tell(&self, told: &OutcomeLine, tally: &mut Tally, answer: &mut Vec<u8>) -> Result<(), CliError> {
         tally.count(told);
         if self.in_words {
-            answer.extend_from_slice(told.in_words(self.lang).as_bytes());
+            answer.extend_from_slice(escaped(&told.in_words(self.lang)).as_bytes());
+            answer.push(b'\n');
         } else {
-            serde_json::to_writer(&mut *answer, told).map_err(|error| CliError::unwritable(&error.into()))?;
+            answer.extend_from_slice(&told.in_json()?);
         }
-        answer.push(b'\n');
         Ok(())
     }
 

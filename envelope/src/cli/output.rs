@@ -24,12 +24,12 @@ pub(crate) fn say_text(text: &str, colours: Colours) {
 }
 
 /// Says how a call ended badly, and gives its exit code; wrong usage is answered with an example of right use.
-pub(crate) fn tell(error: CliError, lang: Lang, example: &str) -> ExitCode {
+pub(crate) fn tell(error: CliError, lang: Lang, example: impl FnOnce() -> String) -> ExitCode {
     let usage = matches!(error, CliError::Usage(_));
     let Some((code, text)) = error.exit() else { return ExitCode::SUCCESS };
     say(&format!("{} {}", lang.pick("envelope:", "envelope\u{a0}:"), lang.text(text)));
     if usage {
-        say(example);
+        say(&example());
     }
     ExitCode::from(code)
 }

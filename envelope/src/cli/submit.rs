@@ -184,8 +184,7 @@ impl<L: EventLog> SubmitSession<L> {
     }
 
     fn tell(&mut self, told: &OutcomeLine, answer: &mut Vec<u8>, progress: &Progress) -> Result<(), CliError> {
-        serde_json::to_writer(&mut *answer, told).map_err(|error| CliError::unwritable(&error.into()))?;
-        answer.push(b'\n');
+        answer.extend_from_slice(&told.in_json()?);
         self.tally.count(told);
         if self.explain
             && let Some(text) = told.explanation(self.lang)

@@ -1,6 +1,6 @@
 //! `envelope template`: an empty sheet to fill in, with headings, choices and formats, three example rows, and a page that explains it.
 
-mod examples;
+pub(super) mod examples;
 
 use super::args::Common;
 use super::error::{CliError, Exit};
@@ -24,9 +24,9 @@ const LONGEST_LIST: usize = 255;
 /// Making a sheet to fill in.
 #[derive(Debug, Args)]
 pub(crate) struct Template {
-    /// What the rows are: a command such as commit, or swaps or allocations
+    /// What the rows are: a command such as commit (`envelope enter --help` lists them), or swaps or allocations
     ///
-    /// Ce que sont les lignes : une commande telle que commit, ou swaps ou allocations
+    /// Ce que sont les lignes : une commande telle que commit (`envelope enter --help` les énumère), ou swaps ou allocations
     #[arg(value_name = "KIND", value_parser = Kind::read)]
     kind: Kind,
     /// The workbook to write: .xlsx
@@ -151,7 +151,7 @@ fn sheet(sheet: &mut Worksheet, kind: Kind, columns: &[Column], lang: Lang) -> R
                 .set_input_message(shortened(lang.pick(&column.what.en, &column.what.fr)))?;
             sheet.add_data_validation(1, place, ROWS, place, &choice)?;
         }
-        for (row, cell) in (1_u32..).zip(examples::column(kind, column)) {
+        for (row, cell) in (1_u32..).zip(examples::cells(kind, column)) {
             match (cell, column.form) {
                 (None, _) => {}
                 (Some(text), Form::Amount(_) | Form::Count) => match text.parse::<f64>() {

@@ -28,14 +28,17 @@ enum What {
     /// Make a token and print it: it cannot be read again
     ///
     /// Crée un jeton et l'affiche : il ne pourra plus être lu
+    #[command(after_help = "envelope token create --role broadcaster --holder north")]
     Create(Create),
     /// Every token with what it grants; the tokens themselves are kept nowhere
     ///
     /// Chaque jeton et ce qu'il permet; les jetons eux-mêmes ne sont conservés nulle part
+    #[command(after_help = "envelope token list")]
     List,
     /// Revoke a token: from this moment on it is good for nothing
     ///
     /// Révoque un jeton : à partir de cet instant, il ne vaut plus rien
+    #[command(after_help = "envelope token revoke 0d5f8a")]
     Revoke(Revoke),
 }
 

@@ -46,8 +46,8 @@ pub(crate) fn read(mut arguments: Vec<OsString>, lang: Lang) -> Result<Cli, Ende
         arguments.remove(1);
         arguments.push("--help".into());
     }
-    let example = example(&arguments, lang);
-    let ended = |error| Ended { error, lang, example: example.clone() };
+    // Most calls are right, and need no example.
+    let ended = |error| Ended { error, lang, example: example(&arguments, lang) };
     let matches = command(lang).try_get_matches_from(&arguments).map_err(ended)?;
     Cli::from_arg_matches(&matches).map_err(ended)
 }
@@ -55,8 +55,13 @@ pub(crate) fn read(mut arguments: Vec<OsString>, lang: Lang) -> Result<Cli, Ende
 /// How the command that was meant is used rightly: every complaint about usage ends with it.
 pub(crate) fn example(arguments: &[OsString], lang: Lang) -> String {
     let all = Cli::command();
-    let named = arguments.iter().skip(1).find_map(|word| all.find_subcommand(word));
-    let help = named.and_then(Command::get_after_help).or_else(|| all.get_after_help());
+    let (mut meant, mut help) = (&all, all.get_after_help());
+    for word in arguments.iter().skip(1) {
+        if let Some(named) = meant.find_subcommand(word) {
+            help = named.get_after_help().or(help);
+            meant = named;
+        }
+    }
     format!("{} {}", lang.pick(EXAMPLE.0, EXAMPLE.1), help.map(ToString::to_string).unwrap_or_default())
 }
 
@@ -87,7 +92,7 @@ fn in_language(mut command: Command, lang: Lang) -> Command {
     if lang == Lang::Fr {
         command = command
             .subcommand_help_heading("Commandes")
-            .help_template("{about-with-newline}\nUtilisation\u{a0}: {usage}\n\n{all-args}");
+            .help_template("{about-with-newline}\nUtilisation\u{a0}: {usage}\n\n{all-args}{after-help}");
     }
     if let Some(example) = command.get_after_help().map(ToString::to_string) {
         command = command.after_help(format!("{} {example}", lang.pick(EXAMPLE.0, EXAMPLE.1)));
@@ -154,12 +159,25 @@ mod tests {
 
     #[test]
     fn every_example_can_be_typed_as_it_stands() {
-        let all = Cli::command();
-        let examples = std::iter::once(&all).chain(all.get_subcommands()).filter_map(Command::get_after_help);
-        let examples: Vec<String> = examples.map(ToString::to_string).collect();
-        assert!(examples.len() > 30, "{}", examples.len());
-        for example in examples {
-            let read = command(Lang::En).try_get_matches_from(example.split(' '));
+        /// Every command with its own example, those below others too.
+        fn examples(name: &str, command: &Command) -> Vec<(String, String)> {
+            let own = command.get_after_help().unwrap_or_else(|| panic!("{name} has no example")).to_string();
+            let deeper = command.get_subcommands().flat_map(|sub| examples(&format!("{name} {}", sub.get_name()), sub));
+            std::iter::once((name.to_owned(), own)).chain(deeper).collect()
+        }
+        let examples = examples("envelope", &Cli::command());
+        assert!(examples.len() > 70, "{}", examples.len());
+        for (name, example) in examples {
+            assert!(example.starts_with(&name), "{name}: {example}");
+            // As a shell reads it: what stands in quotation marks is one word.
+            let mut words = Vec::new();
+            for (place, part) in example.split('"').enumerate() {
+                match place % 2 {
+                    0 => words.extend(part.split_whitespace()),
+                    _ => words.push(part),
+                }
+            }
+            let read = command(Lang::En).try_get_matches_from(words);
             assert!(read.is_ok(), "{example}: {}", read.unwrap_err());
         }
     }

@@ -1,7 +1,13 @@
 //! What stands in one cell, whatever kind of file it comes from.
 
+use super::percent;
 use calamine::{DataRef, ExcelDateTime};
+use ledger::refusal::Bilingual;
 use ledger::time::Day;
+use serde_json::Value;
+
+/// The value of a cell; or what is expected where it has no value of the field's form, and how to write it.
+pub(crate) type Reading = Result<Value, Bilingual>;
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +18,8 @@ pub(crate) enum Cell {
     Text(String),
     /// A number, as the shortest decimal text that a spreadsheet shows for it.
     Number(String),
+    /// A number that is shown as a percentage: 0.25 where `25 %` is seen.
+    Percent(String),
     /// A date without a time of day.
     Day(Day),
     /// A moment, a duration or a date that no calendar has: it stands for no value of ours.
@@ -54,6 +62,20 @@ impl Cell {
         }
     }
 
+    /// The same, where its format shows numbers as percentages.
+    pub(super) fn shown_as_percentage(self) -> Cell {
+        match self {
+            Cell::Number(number) => Cell::Percent(number),
+            other @ (Cell::Empty
+            | Cell::Text(_)
+            | Cell::Percent(_)
+            | Cell::Day(_)
+            | Cell::Moment(_)
+            | Cell::Flag(_)
+            | Cell::Error(_)) => other,
+        }
+    }
+
     /// Whether nothing stands in it.
     pub(crate) const fn is_empty(&self) -> bool {
         matches!(self, Cell::Empty)
@@ -64,6 +86,7 @@ impl Cell {
         match self {
             Cell::Empty => String::new(),
             Cell::Text(text) | Cell::Number(text) | Cell::Moment(text) | Cell::Error(text) => text.clone(),
+            Cell::Percent(share) => percent::shown(share),
             Cell::Day(day) => day.to_string(),
             Cell::Flag(flag) => flag.to_string(),
         }

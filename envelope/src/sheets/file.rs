@@ -2,9 +2,15 @@
 
 use super::cell::Cell;
 use super::delimited::{Rows, decoded};
-use calamine::{Data, DataRef, Reader, Sheets, Xlsx, open_workbook_auto_from_rs};
+use super::ods;
+use super::percent::is_percent_format;
+use calamine::{Data, DataRef, Reader, Sheets, Style, Xlsx, open_workbook_auto_from_rs};
+use std::collections::HashMap;
 use std::io::{self, Cursor};
 use std::path::Path;
+
+/// What an OpenDocument sheet calls itself.
+const ODS: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
 
 /// Why a file gives no rows.
 #[derive(Debug)]
@@ -26,8 +32,8 @@ pub(crate) enum SheetFile {
     Text(SheetName, String),
     /// A workbook, read row by row.
     Xlsx(Box<Xlsx<Cursor<Vec<u8>>>>),
-    /// A workbook, read sheet by sheet.
-    Workbook(Box<Sheets<Cursor<Vec<u8>>>>),
+    /// A workbook, read sheet by sheet, and the cells of each that hold a percentage where that is known.
+    Workbook(Box<Sheets<Cursor<Vec<u8>>>>, HashMap<SheetName, ods::Cells>),
 }
 
 impl SheetFile {
@@ -46,9 +52,14 @@ impl SheetFile {
         let bytes = bytes.map_err(FileError::Io)?;
         if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
             let not = |error: &dyn std::fmt::Display| FileError::NotAWorkbook(error.to_string());
+            // The bytes of an .ods file begin with what it is.
+            let is_ods = bytes.get(..100).is_some_and(|head| head.windows(ODS.len()).any(|part| part == ODS));
+            let percentages = if is_ods { ods::percentages(&bytes)? } else { HashMap::new() };
             return match open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| not(&error))? {
                 Sheets::Xlsx(workbook) => Ok(SheetFile::Xlsx(Box::new(workbook))),
-                other @ (Sheets::Xls(_) | Sheets::Xlsb(_) | Sheets::Ods(_)) => Ok(SheetFile::Workbook(Box::new(other))),
+                other @ (Sheets::Xls(_) | Sheets::Xlsb(_) | Sheets::Ods(_)) => {
+                    Ok(SheetFile::Workbook(Box::new(other), percentages))
+                }
             };
         }
         if bytes.iter().take(4096).any(|byte| *byte == 0)
@@ -66,7 +77,7 @@ impl SheetFile {
         match self {
             SheetFile::Text(name, _) => vec![name.clone()],
             SheetFile::Xlsx(workbook) => workbook.sheet_names(),
-            SheetFile::Workbook(workbook) => workbook.sheet_names(),
+            SheetFile::Workbook(workbook, _) => workbook.sheet_names(),
         }
     }
 
@@ -88,15 +99,20 @@ impl SheetFile {
             SheetFile::Xlsx(workbook) => {
                 let failed = |error: calamine::XlsxError| FileError::NotAWorkbook(error.to_string());
                 let mut cells = workbook.worksheet_cells_reader(name).map_err(failed)?;
+                let percentages: Vec<bool> = cells.styles().iter().map(is_percentage).collect();
                 let mut gathered = Gathered::default();
-                while let Some(found) = cells.next_cell().map_err(failed)? {
+                while let Some((found, style)) = cells.next_cell_with_style_id().map_err(failed)? {
                     let (row, column) = found.get_position();
-                    gathered.put(row, column, Cell::of_workbook(found.get_value()), &mut take);
+                    let cell = Cell::of_workbook(found.get_value());
+                    let as_shown =
+                        if percentages.get(style) == Some(&true) { cell.shown_as_percentage() } else { cell };
+                    gathered.put(row, column, as_shown, &mut take);
                 }
                 gathered.end(&mut take);
                 Ok(())
             }
-            SheetFile::Workbook(workbook) => {
+            SheetFile::Workbook(workbook, percentages) => {
+                let percentages = percentages.get(name);
                 let range = workbook.worksheet_range(name);
                 let range = range.map_err(|error| FileError::NotAWorkbook(error.to_string()))?;
                 let mut gathered = Gathered::default();
@@ -104,14 +120,20 @@ impl SheetFile {
                 for (row, column, found) in range.used_cells() {
                     let at =
                         |first: u32, offset: usize| first.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+                    let (row, column) = (at(first_row, row), at(first_column, column));
                     let cell = Cell::of_workbook(&borrowed(found));
-                    gathered.put(at(first_row, row), at(first_column, column), cell, &mut take);
+                    let is_percentage = percentages.is_some_and(|cells| cells.contains(&(row, column)));
+                    gathered.put(row, column, if is_percentage { cell.shown_as_percentage() } else { cell }, &mut take);
                 }
                 gathered.end(&mut take);
                 Ok(())
             }
         }
     }
+}
+
+fn is_percentage(style: &Style) -> bool {
+    style.number_format.as_ref().is_some_and(|format| is_percent_format(&format.format_code))
 }
 
 fn borrowed(found: &Data) -> DataRef<'_> {

@@ -25,6 +25,7 @@ impl Headings {
             let mut wrong = |expected| {
                 mistakes.push(Mistake {
                     row,
+                    place: Some(place),
                     column: text.clone(),
                     message: told(row, Some(place), text, None, &expected),
                 });
@@ -69,7 +70,7 @@ impl Headings {
                 format!("la colonne `{}` ({}) manque. Ajoutez-la.", column.name, column.label.fr),
             );
             let message = told(row, None, &column.name, None, &expected);
-            mistakes.push(Mistake { row, column: column.name.clone(), message });
+            mistakes.push(Mistake { row, place: None, column: column.name.clone(), message });
         }
         let lacking = lacking.into_iter().map(|column| column.name).collect();
         (Headings { texts, columns, lacking }, mistakes)

@@ -5,6 +5,7 @@ use ledger::command::Command;
 use ledger::command::field::{COMMON, Declaration, Field, Form, Range};
 use ledger::command::texts;
 use ledger::refusal::Bilingual;
+use ledger::rulebook::{Kind as ParameterKind, Rulebook};
 use ledger::words::Bucket;
 
 /// What the rows of a sheet are.
@@ -33,6 +34,17 @@ pub(crate) struct Column {
     pub(crate) label: Bilingual,
     /// What it is, in each language.
     pub(crate) what: Bilingual,
+}
+
+impl Column {
+    /// Whether it states a parameter of the rulebook that is a part of a whole.
+    pub(crate) fn is_share(&self) -> bool {
+        let parameter = match self.path.as_slice() {
+            [map, path] if map == "rulebook" => Rulebook::parameter(path),
+            _ => None,
+        };
+        parameter.is_some_and(|parameter| parameter.kind == ParameterKind::Share)
+    }
 }
 
 const TEXT: Form = Form::Text { filled: true };

@@ -10,6 +10,8 @@ use ledger::refusal::Bilingual;
 pub(crate) struct Mistake {
     /// The row.
     pub(crate) row: u32,
+    /// How far to the right it is, counted from nothing; none where it is no column's.
+    pub(crate) place: Option<usize>,
     /// The heading of the column, as it stands in the sheet; the field's name where there is no such column.
     pub(crate) column: String,
     /// What stands there, what is expected, and what to do.

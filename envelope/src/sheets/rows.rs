@@ -6,7 +6,7 @@ use super::file::{FileError, SheetFile};
 use super::headings::Headings;
 use super::kind::{JOINS, Kind};
 use super::mistake::{Mistake, letter, told};
-use super::value::value;
+use super::value::value_in;
 use crate::words::both;
 use ledger::command::Submission;
 use ledger::command::field::{COMMON, Field};
@@ -25,10 +25,8 @@ pub(crate) struct Act {
     pub(crate) row: u32,
     /// The id that the row states, if any.
     pub(crate) command_id: Option<Uuid>,
-    /// The command as JSON, without an id.
-    pub(crate) line: Vec<u8>,
-    /// The same, read.
-    pub(crate) submission: Submission,
+    /// The command as JSON, without an id: a line that `submit` reads. Of a long sheet this is all that is kept in memory.
+    pub(crate) line: Box<[u8]>,
 }
 
 /// What a sheet holds.
@@ -72,6 +70,7 @@ pub(crate) fn read(
             acts: Vec::new(),
             mistakes: vec![Mistake {
                 row: 1,
+                place: None,
                 column: String::new(),
                 message: both(
                     format!(
@@ -132,7 +131,8 @@ impl Reading {
     fn mistake(&mut self, row: u32, column: Option<usize>, name: &str, found: Option<&str>, expected: &Bilingual) {
         let heading = column.and_then(|place| self.headings.heading(place));
         let heading = heading.map_or_else(|| name.to_owned(), str::to_owned);
-        self.mistakes.push(Mistake { row, message: told(row, column, &heading, found, expected), column: heading });
+        let message = told(row, column, &heading, found, expected);
+        self.mistakes.push(Mistake { row, place: column, message, column: heading });
     }
 
     /// Looks at one row; tells what is wrong with it.
@@ -153,7 +153,7 @@ impl Reading {
                 }
                 continue;
             };
-            match value(cell, column.form) {
+            match value_in(column, cell) {
                 Ok(value) => values.push((place, value)),
                 Err(expected) => {
                     wrong.push(place);
@@ -225,7 +225,7 @@ impl Reading {
                 Kind::Allocations => self.allocation(&rows, well_formed),
             }
         }
-        self.mistakes.sort_by_key(|mistake| mistake.row);
+        self.mistakes.sort_by_key(|mistake| (mistake.row, mistake.place));
         Found { acts: self.acts, mistakes: self.mistakes }
     }
 
@@ -384,26 +384,23 @@ impl Reading {
         whole.insert("command".to_owned(), Value::String(command.name.to_owned()));
         // The keys of an object are kept sorted, so that the same content is the same bytes.
         let line = match serde_json::to_vec(&Value::Object(whole)) {
-            Ok(line) => line,
+            Ok(line) => line.into_boxed_slice(),
             Err(error) => {
                 let expected = both(error.to_string(), error.to_string());
                 return self.mistake(row, None, "", None, &expected);
             }
         };
-        let submission = match Submission::read(&line, false) {
-            Ok(submission) => submission,
-            Err(malformed) => {
-                let place = malformed.place().and_then(|path| self.headings.nearest(path));
-                let name = malformed.place().unwrap_or_default().to_owned();
-                let expected = both(malformed.en, malformed.fr);
-                return self.mistake(row, place, &name, None, &expected);
-            }
-        };
+        if let Err(malformed) = Submission::read(&line, false) {
+            let place = malformed.place().and_then(|path| self.headings.nearest(path));
+            let name = malformed.place().unwrap_or_default().to_owned();
+            let expected = both(malformed.en, malformed.fr);
+            return self.mistake(row, place, &name, None, &expected);
+        }
         let key = stated.unwrap_or_else(|| content_id(&line, ""));
         match self.seen.entry(key) {
             Entry::Vacant(new) => {
                 new.insert(row);
-                self.acts.push(Act { row, command_id: stated, line, submission });
+                self.acts.push(Act { row, command_id: stated, line });
             }
             Entry::Occupied(known) => {
                 let first = *known.get();

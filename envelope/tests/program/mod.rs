@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each file of tests uses some of it")]
 
 pub(crate) mod client;
+pub(crate) mod office;
 
 use serde_json::Value;
 use std::ffi::OsStr;

@@ -4,20 +4,23 @@ use super::answer::{PARQUET, Question, Tag, XLSX, accepts, attach, not_modified,
 use super::problem::{Fault, Problem};
 use super::query::year_of;
 use super::years::{known_holder, on_a_thread};
+use crate::access::Scope;
 use crate::app::App;
+use crate::documents::HolderYear;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use ledger::event::Subject;
 use ledger::ids::HolderId;
-use ledger::time::{FiscalYear, Instant};
+use ledger::time::FiscalYear;
 use projections::picture::Picture;
+use replay::Read;
 use replay::bundle::{BundleError, bundle as write};
 use replay::proof::issued::Issued;
 use replay::proof::key;
 use replay::tables::{Table, events};
-use replay::{Cut, Read};
 
 /// The media type of an archive.
 const TAR: &str = "application/x-tar";
@@ -81,20 +84,30 @@ pub async fn bundle(
     Ok(response)
 }
 
-/// Every table of a year, or a holder's part of them, and when the last event behind them was recorded.
-async fn tables(app: &App, question: &mut Question, year: FiscalYear) -> Result<(Instant, Cut, Vec<Table>), Problem> {
+/// Every table of a year, or a holder's part of them, and what they rest on.
+struct Tables {
+    holder: Option<HolderId>,
+    picture: Picture,
+    read: Read,
+    tables: Vec<Table>,
+}
+
+async fn tables(app: &App, question: &mut Question, year: FiscalYear) -> Result<Tables, Problem> {
     let asked = question.query.holder()?;
     let cut = question.query.cut()?;
     std::mem::take(&mut question.query).end()?;
     let state = app.live.at(&cut).await?;
     let holder: Option<HolderId> = known_holder(question, &state, asked)?;
     let log = app.live.log();
-    let (scope, knows) = (question.scope.clone(), std::sync::Arc::clone(&state));
+    let (scope, knows, of) = (question.scope.clone(), std::sync::Arc::clone(&state), holder.clone());
     let gathered = on_a_thread(move |runtime| {
         let (mut picture, mut of_year) = (Picture::default(), Vec::new());
         let visit = |event: &ledger::event::Event| {
             picture.fold(event);
-            if event.body.year() == Some(year) && scope.sees_event(event, &knows.picture) {
+            let concerns = |wanted| event.body.subjects().contains(&Subject::Holder(wanted));
+            // A broadcaster sees of itself what its scope lets through; whoever sees all may ask for one broadcaster's part.
+            let wanted = matches!(scope, Scope::Of(_)) || of.as_ref().is_none_or(concerns);
+            if event.body.year() == Some(year) && wanted && scope.sees_event(event, &knows.picture) {
                 of_year.push(events::row(event));
             }
         };
@@ -104,7 +117,7 @@ async fn tables(app: &App, question: &mut Question, year: FiscalYear) -> Result<
     let (read, picture, of_year) = gathered.await??;
     let mut tables = replay::tables::of_year(&picture, year, &cut, &read, holder.as_ref())?;
     tables.push(events::table(of_year));
-    Ok((read.through.recorded_at, cut, tables))
+    Ok(Tables { holder, picture, read, tables })
 }
 
 /// `GET /years/{year}/export.xlsx`
@@ -115,9 +128,10 @@ pub async fn workbook(
 ) -> Result<Response, Problem> {
     question.accepts(XLSX)?;
     let year = year_of(&year)?;
-    let (recorded_at, _, tables) = tables(&app, &mut question, year).await?;
+    let Tables { holder, picture, read, tables } = tables(&app, &mut question, year).await?;
     question.bytes(XLSX, Some(&format!("{year}.xlsx")), None, || {
-        let made = app.documents.workbook(year, recorded_at, &tables, question.language);
+        let first = holder.as_ref().map(|holder| HolderYear { holder, picture: &picture, read: &read });
+        let made = app.documents.workbook(year, read.through.recorded_at, first, &tables, question.language);
         made.map_err(|text| Problem::saying(Fault::Unavailable, text))
     })
 }
@@ -130,7 +144,7 @@ pub async fn parquet(
 ) -> Result<Response, Problem> {
     question.accepts(PARQUET)?;
     let year = year_of(&year)?;
-    let (_, _, tables) = tables(&app, &mut question, year).await?;
+    let Tables { tables, .. } = tables(&app, &mut question, year).await?;
     let wanted = name.strip_suffix(".parquet").unwrap_or(&name);
     let Some(table) = tables.iter().find(|table| table.name == wanted) else {
         let known = tables.iter().map(|table| table.name).collect::<Vec<_>>().join(", ");

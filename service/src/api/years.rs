@@ -277,7 +277,7 @@ pub async fn report_xlsx(
     let tag = question.tag(&state, &cut);
     question.bytes(XLSX, Some(&name), tag, || {
         let tables = app.documents.report_tables(&report, &report.holder);
-        let made = app.documents.workbook(year, state.head.recorded_at, &tables, question.language);
+        let made = app.documents.workbook(year, state.head.recorded_at, None, &tables, question.language);
         made.map_err(|text| Problem::saying(Fault::Unavailable, text))
     })
 }

@@ -14,6 +14,7 @@
 mod acts;
 mod calculation;
 mod indicators;
+mod lists;
 mod log;
 mod money;
 mod reach;

@@ -1,8 +1,9 @@
 //! The options of `enter`: one subcommand a command, one option a field, with the help that the declaration gives.
 
 use crate::cli::error::CliError;
+use crate::cli::template::examples::{cells as example_cells, columns as example_columns};
 use crate::cli::words::both;
-use crate::sheets::{Assembled, Cell, Column, Kind, form_text, value};
+use crate::sheets::{Assembled, Cell, Column, Kind, form_text, value_in};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command as Subcommand, FromArgMatches};
 use ledger::command::Command;
 use ledger::command::field::{Declaration, Form};
@@ -74,9 +75,25 @@ fn option(column: &Column) -> Arg {
     }
 }
 
+/// The act of a template's first row, typed.
+fn example(command: &'static Declaration) -> String {
+    let kind = Kind::Command(command);
+    let typed = example_columns(kind).into_iter().filter_map(|column| {
+        let [first, ..] = example_cells(kind, &column);
+        let text = first.filter(|_| column.name != "note")?;
+        Some(if text.contains(' ') && !matches!(column.form, Form::List(_)) {
+            format!(" --{} \"{text}\"", column.name)
+        } else {
+            format!(" --{} {text}", column.name)
+        })
+    });
+    format!("envelope enter {}{}", command.name, typed.collect::<String>())
+}
+
 fn subcommand(command: &'static Declaration) -> Subcommand {
     let (en, fr) = command.about();
     let mut sub = Subcommand::new(command.name).about(en.clone()).long_about(paragraphs(&en, &fr));
+    sub = sub.after_help(example(command));
     for (order, column) in columns(command).iter().enumerate() {
         sub = sub.arg(option(column).display_order(order));
     }
@@ -158,8 +175,8 @@ impl Enter {
 
 /// The value that a text stands for. A text is kept as it was typed, blanks included.
 pub(in crate::cli) fn typed_value(column: &Column, text: &str) -> Result<serde_json::Value, Bilingual> {
-    if let Form::Text { .. } = column.form {
+    if let (Form::Text { .. }, false) = (column.form, column.is_share()) {
         return Ok(serde_json::Value::String(text.to_owned()));
     }
-    value(&Cell::Text(text.trim().to_owned()), column.form)
+    value_in(column, &Cell::Text(text.trim().to_owned()))
 }

@@ -1,5 +1,4 @@
-//! A command written as JSON, typed with `enter` and imported from a row of a sheet is the same command, of every kind. What follows
-//! from a command follows from it alone, so that the events are the same too.
+//! A command written as JSON, typed with `enter` and imported from a row of a sheet is the same command, of every kind.
 //!
 //! Commands are made up from the declaration of their fields, so that a new command is tried from its first day. A person writes in
 //! a sheet as people do in French, and on the command line as they do in English.
@@ -64,11 +63,24 @@ fn value(form: Form) -> BoxedStrategy<Value> {
             object(parts).prop_filter("something is stated", |parts| !parts.is_empty()).prop_map(Value::Object).boxed()
         }
         Form::Map(Some(words), inner) => map(select(words).prop_map(str::to_owned).boxed(), *inner),
-        Form::Map(None, inner) => map(
-            select(&["first_deadline.date", "parity.share", "applications.open"][..]).prop_map(str::to_owned).boxed(),
-            *inner,
-        ),
+        Form::Map(None, inner) => (
+            parameters(*inner),
+            option::of((0..=1000_u32).prop_map(|part| Value::String(format!("{}.{:03}", part / 1000, part % 1000)))),
+        )
+            .prop_map(|(mut stated, share)| {
+                stated.extend(share.map(|share| ("parity.share".to_owned(), share)));
+                stated
+            })
+            .prop_filter("something is stated", |stated| !stated.is_empty())
+            .prop_map(Value::Object)
+            .boxed(),
     }
+}
+
+/// Parameters of the rulebook that may be any text as far as a line is read.
+fn parameters(inner: Form) -> BoxedStrategy<Map<String, Value>> {
+    let paths = select(&["first_deadline.date", "parity.scope", "applications.open"][..]);
+    btree_map(paths.prop_map(str::to_owned), value(inner), 0..3).prop_map(|of| of.into_iter().collect()).boxed()
 }
 
 fn map(words: BoxedStrategy<String>, inner: Form) -> BoxedStrategy<Value> {
@@ -104,14 +116,14 @@ fn command(declaration: &'static Declaration) -> BoxedStrategy<Map<String, Value
 }
 
 /// One column: its heading, what is typed for it, and what is written into its cell.
-struct Written {
+pub(super) struct Written {
     heading: String,
     typed: String,
     cell: String,
 }
 
 /// What a person writes for a value.
-fn write(heading: String, value: &Value, form: Form, into: &mut Vec<Written>) {
+pub(super) fn write(heading: String, value: &Value, form: Form, into: &mut Vec<Written>) {
     let plain = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let (typed, cell) = match (form, value) {
         (Form::Parts(parts), Value::Object(stated)) => {
@@ -153,7 +165,7 @@ fn write(heading: String, value: &Value, form: Form, into: &mut Vec<Written>) {
 }
 
 /// The command that the options of `enter` make.
-fn typed(declaration: &Declaration, written: &[Written]) -> Option<Submission> {
+pub(super) fn typed(declaration: &Declaration, written: &[Written]) -> Option<Submission> {
     let option = |one: &Written| match one.heading.strip_prefix("rulebook.") {
         Some(path) => format!("--rulebook={path}={}", one.typed),
         None => format!("--{}={}", one.heading, one.typed),
@@ -166,7 +178,7 @@ fn typed(declaration: &Declaration, written: &[Written]) -> Option<Submission> {
 }
 
 /// The command of a row, its cells separated by semicolons.
-fn imported(declaration: &'static Declaration, written: &[Written]) -> Option<Submission> {
+pub(super) fn imported(declaration: &'static Declaration, written: &[Written]) -> Option<Submission> {
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let line = |of: fn(&Written) -> &str| written.iter().map(|one| quoted(of(one))).collect::<Vec<_>>().join(";");
     let sheet = format!("{}\r\n{}\r\n", line(|one| &one.heading), line(|one| &one.cell));

@@ -126,7 +126,13 @@ fn in_csv(cell: &Cell) -> String {
             let has_words = || text.contains(|c: char| c.is_alphabetic() || c == '(');
             text.starts_with(['=', '+', '@']) || (text.starts_with('-') && has_words())
         }
-        Cell::Number(_) | Cell::Day(_) | Cell::Empty | Cell::Moment(_) | Cell::Flag(_) | Cell::Error(_) => false,
+        Cell::Number(_)
+        | Cell::Percent(_)
+        | Cell::Day(_)
+        | Cell::Empty
+        | Cell::Moment(_)
+        | Cell::Flag(_)
+        | Cell::Error(_) => false,
     };
     if is_formula { format!("'{text}") } else { text }
 }
@@ -136,7 +142,9 @@ fn workbook(file: &mut SheetFile, sheets: &[Sheet<'_>], lang: Lang) -> Result<Ve
     for (name, kind, kept) in sheets {
         let rows = by_row(kept);
         let sheet = workbook.add_worksheet();
-        sheet.set_name(*name).map_err(|error| unfit(&error))?;
+        // A .csv file may be called anything; its rows come back in a sheet that says what they are.
+        let name_of_kind = if Kind::from_name(name).is_some() { name } else { kind.name() };
+        sheet.set_name(name_of_kind).map_err(|error| unfit(&error))?;
         let mut written = RowsWriter { sheet, width: None, kind: *kind, lang };
         let mut failed = None;
         let visit = |row: u32, cells: Vec<Cell>| {
@@ -221,6 +229,13 @@ impl RowsWriter<'_> {
                 match number(text) {
                     Some(number) => self.sheet.write_number_with_format(row, place, number, look)?,
                     None => self.sheet.write_string_with_format(row, place, text, look)?,
+                };
+            }
+            Cell::Percent(share) => {
+                let look = look.clone().set_num_format("0.##%");
+                match number(share) {
+                    Some(number) => self.sheet.write_number_with_format(row, place, number, &look)?,
+                    None => self.sheet.write_string_with_format(row, place, cell.text(), &look)?,
                 };
             }
             Cell::Flag(flag) => {

@@ -9,8 +9,12 @@ use rust_xlsxwriter::{
     ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet, XlsxError,
 };
 
-/// Columns of the page, in characters: a name, then six of figures.
-const WIDTHS: [f64; 7] = [38.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0];
+/// The columns of figures after that of names, and the last of them.
+const FIGURES: u16 = 5;
+/// How wide a column of figures is, in letters.
+const FIGURE: u16 = 16;
+/// The column of names is as wide as the longest of them, within these bounds.
+const NAMES: (u16, u16) = (34, 60);
 const COMMITTED: Color = Color::RGB(0x001f_4e79);
 const HELD: Color = Color::RGB(0x00e0_a030);
 const LEFT: Color = Color::RGB(0x0063_a375);
@@ -20,9 +24,10 @@ const FAINT: Color = Color::RGB(0x0059_5959);
 const ALARM: Color = Color::RGB(0x009c_1c1c);
 /// Letter, as offices in Canada print.
 const LETTER: u8 = 1;
-const CHART_HEIGHT: u32 = 330;
+/// What a chart takes beside its bars, and for each name at its side: enough that none is left out.
+const CHART: (u32, u32) = (95, 26);
 /// The height of a row with one line, in points and in pixels.
-const ROW: (f64, u32) = (15.0, 20);
+const ROW: (u32, u32) = (15, 20);
 
 struct Styles {
     title: Format,
@@ -63,10 +68,10 @@ impl Styles {
             as_of: Format::new().set_font_color(FAINT),
             block: Format::new().set_bold().set_font_size(13).set_font_color(COMMITTED),
             heading: heading(),
-            heading_beside: heading().set_indent(1),
+            heading_beside: heading().set_align(FormatAlign::Left).set_indent(1),
             number_heading: heading().set_align(FormatAlign::Right),
             text: cell(),
-            beside: cell().set_text_wrap().set_indent(1),
+            beside: cell().set_text_wrap().set_align(FormatAlign::Left).set_indent(1),
             amount: amount(),
             total: cell().set_bold(),
             total_amount: amount().set_bold(),
@@ -81,6 +86,8 @@ struct Page<'a> {
     sheet: &'a mut Worksheet,
     styles: Styles,
     row: u32,
+    /// The width of the column of names, in letters.
+    names: u16,
 }
 
 /// Rows of the sheet that a chart shows: the first and the last.
@@ -139,11 +146,14 @@ impl Overview {
 }
 
 fn page(sheet: &mut Worksheet, overview: &Overview, lang: Lang) -> Result<(), XlsxError> {
-    for (place, width) in (0_u16..).zip(WIDTHS) {
-        sheet.set_column_width(place, width)?;
+    let names = longest_name(overview);
+    sheet.set_column_width(0, names)?;
+    for place in 1..=FIGURES {
+        sheet.set_column_width(place, FIGURE)?;
     }
-    sheet.set_screen_gridlines(false).set_landscape().set_paper_size(LETTER).set_print_fit_to_pages(1, 1);
-    let mut page = Page { sheet, styles: Styles::new(), row: 0 };
+    sheet.set_screen_gridlines(false).set_portrait().set_paper_size(LETTER).set_print_fit_to_pages(1, 1);
+    sheet.set_margins(0.5, 0.5, 0.5, 0.5, 0.3, 0.3);
+    let mut page = Page { sheet, styles: Styles::new(), row: 0, names };
     page.sheet.set_row_height(0, 26)?;
     page.text(0, &overview.title, |styles| &styles.title)?;
     page.row = 1;
@@ -154,6 +164,15 @@ fn page(sheet: &mut Worksheet, overview: &Overview, lang: Lang) -> Result<(), Xl
     risks(&mut page, overview, lang)?;
     let buckets = buckets(&mut page, overview, lang)?;
     charts(&mut page, duties, buckets, lang)
+}
+
+/// How wide the column of names must be, in letters.
+fn longest_name(overview: &Overview) -> u16 {
+    let standings = overview.left.iter().chain(&overview.total).chain(&overview.buckets).map(|one| &one.name);
+    let duties = overview.duties.iter().map(|duty| &duty.name);
+    let risks = overview.risks.iter().map(|risk| &risk.name);
+    let longest = standings.chain(duties).chain(risks).map(|name| name.chars().count()).max().unwrap_or_default();
+    u16::try_from(longest + 1).unwrap_or(u16::MAX).clamp(NAMES.0, NAMES.1)
 }
 
 fn left(page: &mut Page<'_>, overview: &Overview, lang: Lang) -> Result<(), XlsxError> {
@@ -220,7 +239,7 @@ fn duties(page: &mut Page<'_>, overview: &Overview, lang: Lang) -> Result<Rows, 
 }
 
 fn risks(page: &mut Page<'_>, overview: &Overview, lang: Lang) -> Result<(), XlsxError> {
-    let headings = lang.pick(["", "Amount", "Why", "", "", "", ""], ["", "Montant", "Pourquoi", "", "", "", ""]);
+    let headings = lang.pick(["", "Amount", "Why", "", "", ""], ["", "Montant", "Pourquoi", "", "", ""]);
     page.block(lang.pick("What is at risk", "Ce qui est à risque"), &headings, &[1])?;
     if overview.risks.is_empty() {
         page.text(0, lang.pick("Nothing.", "Rien."), |styles| &styles.text)?;
@@ -229,8 +248,12 @@ fn risks(page: &mut Page<'_>, overview: &Overview, lang: Lang) -> Result<(), Xls
     for risk in &overview.risks {
         page.text(0, &risk.name, |styles| &styles.text)?;
         page.amount(1, risk.amount, |styles| &styles.alarm)?;
-        let last = u16::try_from(WIDTHS.len()).unwrap_or(u16::MAX).saturating_sub(1);
-        page.sheet.merge_range(page.row, 2, page.row, last, &escaped(&risk.why), &page.styles.beside)?;
+        page.sheet.merge_range(page.row, 2, page.row, FIGURES, &escaped(&risk.why), &page.styles.beside)?;
+        // Cells that are merged do not grow with their text by themselves. A line of words holds somewhat more letters than the columns are
+        // wide, which are measured in digits.
+        let room = usize::from(FIGURE * (FIGURES - 1)) + 4;
+        let lines = u32::try_from(risk.why.chars().count().div_ceil(room)).unwrap_or(1).max(1);
+        page.sheet.set_row_height(page.row, ROW.0 * lines)?;
         page.row += 1;
     }
     Ok(())
@@ -244,7 +267,9 @@ fn charts(page: &mut Page<'_>, duties: Rows, buckets: Rows, lang: Lang) -> Resul
         font.set_size(9);
         font
     };
-    let chart = |kind: ChartType, rows: Rows, title: &str, series: &[(u16, Color)], width: u32| {
+    let pixels = |letters: u16| u32::from(letters) * 7 + 5;
+    let width = pixels(page.names) + u32::from(FIGURES) * pixels(FIGURE);
+    let chart = |kind: ChartType, rows: Rows, title: &str, series: &[(u16, Color)], each: u32| {
         let mut chart = Chart::new(kind);
         for (column, colour) in series {
             let names = rows.0.saturating_sub(1);
@@ -260,32 +285,36 @@ fn charts(page: &mut Page<'_>, duties: Rows, buckets: Rows, lang: Lang) -> Resul
         bold.set_size(12).set_bold();
         chart.title().set_name(title).set_font(&bold);
         chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small());
-        // Bars lie: the names stand at the side, the first row of the table at the top, and whole dollars below.
-        chart.y_axis().set_reverse().set_font(&small()).set_crossing(ChartAxisCrossing::Max);
+        // Bars lie: the names stand at the side, every one of them and the first row of the table at the top, and whole dollars below.
+        chart.y_axis().set_reverse().set_label_interval(1).set_font(&small()).set_crossing(ChartAxisCrossing::Max);
         chart.x_axis().set_num_format("#,##0").set_font(&small());
         chart.x_axis().set_major_gridlines_line(ChartLine::new().set_color(RULE));
-        chart.set_width(width).set_height(CHART_HEIGHT).set_alt_text(title);
-        chart
+        let height = CHART.0 + (rows.1 + 1).saturating_sub(rows.0) * each;
+        chart.set_width(width).set_height(height).set_alt_text(title);
+        (chart, height)
     };
     let money = chart(
         ChartType::BarStacked,
         buckets,
         lang.pick("Where the money stands", "Où en sont les sommes"),
         &[(3, COMMITTED), (4, HELD), (5, LEFT)],
-        500,
+        CHART.1,
     );
     let reached = chart(
         ChartType::Bar,
         duties,
         lang.pick("Required and reached", "Exigé et atteint"),
         &[(2, REQUIRED), (3, COMMITTED)],
-        455,
+        CHART.1 + 6,
     );
-    page.sheet.insert_chart(page.row, 0, &money)?;
-    page.sheet.insert_chart_with_offset(page.row, 3, &reached, 8, 0)?;
-    let rows = CHART_HEIGHT.div_ceil(ROW.1) + 1;
-    for row in page.row..page.row + rows {
-        page.sheet.set_row_height(row, ROW.0)?;
+    for (chart, height) in [money, reached] {
+        page.sheet.insert_chart(page.row, 0, &chart)?;
+        // A chart lies over rows, whose height must be known for the next one to stand below it.
+        let below = page.row + height.div_ceil(ROW.1) + 1;
+        for row in page.row..below {
+            page.sheet.set_row_height(row, ROW.0)?;
+        }
+        page.row = below;
     }
     Ok(())
 }

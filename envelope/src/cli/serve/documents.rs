@@ -2,6 +2,7 @@
 
 use crate::cli::error::CliError;
 use crate::cli::export::parquet;
+use crate::cli::overview::Overview;
 use crate::cli::show::{case, report_document};
 use crate::cli::words::{Lang, both};
 use crate::cli::xlsx;
@@ -16,7 +17,7 @@ use projections::picture::Picture;
 use projections::report::Report;
 use replay::case::Case;
 use replay::tables::Table;
-use service::documents::{Documents, SheetRow, SheetWanted, Unwritable};
+use service::documents::{Documents, HolderYear, SheetRow, SheetWanted, Unwritable};
 use service::files::Scratch;
 use std::path::Path;
 
@@ -51,10 +52,14 @@ impl Documents for Written {
         &self,
         year: FiscalYear,
         recorded_at: Instant,
+        first: Option<HolderYear<'_>>,
         tables: &[Table],
         language: Language,
     ) -> Result<Vec<u8>, Unwritable> {
-        xlsx::workbook(year, recorded_at, None, tables, lang(language)).map_err(said)
+        let lang = lang(language);
+        let overview = |of: HolderYear<'_>| Overview::of(of.picture, of.read, year, of.holder, lang);
+        let first = first.map(overview).transpose().map_err(|no| said(no.into()))?;
+        xlsx::workbook(year, recorded_at, first.as_ref(), tables, lang).map_err(said)
     }
 
     fn report_tables(&self, report: &Report, _holder: &HolderId) -> Vec<Table> {
@@ -107,7 +112,7 @@ fn sheet_rows(path: &Path, wanted: SheetWanted<'_>) -> Result<Vec<SheetRow>, Unw
         }));
         rows.extend(found.acts.into_iter().map(|act| {
             let id = act.command_id.unwrap_or_else(|| content_id(&act.line, wanted.ledger));
-            SheetRow { sheet: sheet.clone(), row: act.row.into(), column: None, command: Ok((act.line, id)) }
+            SheetRow { sheet: sheet.clone(), row: act.row.into(), column: None, command: Ok((act.line.into_vec(), id)) }
         }));
     }
     Ok(rows)

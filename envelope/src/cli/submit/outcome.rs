@@ -1,9 +1,11 @@
 //! One outcome line, as the contract has it.
 
+use crate::cli::error::CliError;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::clerk::Outcome;
 use ledger::command::Malformed;
+use ledger::display::{escaped, in_one_line};
 use ledger::refusal::Bilingual;
 use serde::Serialize;
 use uuid::Uuid;
@@ -35,8 +37,9 @@ impl Place {
     fn in_words(&self, lang: Lang) -> String {
         match self {
             Place::Line { line } => format!("{} {line}", lang.pick("line", "ligne")),
+            // A file and a sheet in it may be called anything.
             Place::Row { sheet, row, .. } => {
-                format!("{sheet}, {} {row}", lang.pick("row", "ligne"))
+                format!("{}, {} {row}", in_one_line(sheet), lang.pick("row", "ligne"))
             }
             Place::Typed {} => lang.pick("act", "acte").to_owned(),
         }
@@ -125,6 +128,14 @@ impl OutcomeLine {
         }
     }
 
+    /// As one line of JSON. What a file is called, or what stood in it, commands no screen: a letter may be written by its number.
+    pub(crate) fn in_json(&self) -> Result<Vec<u8>, CliError> {
+        let written = serde_json::to_string(self).map_err(|error| CliError::unwritable(&error.into()))?;
+        let mut line = escaped(&written).into_owned().into_bytes();
+        line.push(b'\n');
+        Ok(line)
+    }
+
     /// Whether it happened, now or before.
     pub(crate) const fn is_well(&self) -> bool {
         match self {
@@ -175,6 +186,10 @@ impl OutcomeLine {
             OutcomeLine::Accepted { .. } | OutcomeLine::Repeated { .. } => return None,
         };
         let message = self.message(lang)?;
+        // What is wrong with a cell begins with its row and column.
+        if let (OutcomeLine::Invalid { .. }, Place::Row { sheet, .. }) = (self, place) {
+            return Some(format!("{}, {message}", in_one_line(sheet)));
+        }
         Some(format!("{}, {what}{}{message}", place.in_words(lang), lang.pick(": ", "\u{a0}: ")))
     }
 }

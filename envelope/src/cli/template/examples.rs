@@ -4,7 +4,7 @@ use crate::sheets::{Column, Kind};
 use ledger::command::field::{Form, Named};
 
 /// The columns that a template offers. A year that is no printed one states its dates.
-pub(super) fn columns(kind: Kind) -> Vec<Column> {
+pub(in crate::cli) fn columns(kind: Kind) -> Vec<Column> {
     let mut columns = kind.columns();
     if kind.name() == "open-year" {
         let at = columns.iter().position(|column| column.name == "based_on").map_or(columns.len(), |at| at + 1);
@@ -15,7 +15,7 @@ pub(super) fn columns(kind: Kind) -> Vec<Column> {
 }
 
 /// What stands in the three example rows of a column; nothing where it is left out.
-pub(super) fn column(kind: Kind, column: &Column) -> [Option<String>; 3] {
+pub(in crate::cli) fn cells(kind: Kind, column: &Column) -> [Option<String>; 3] {
     let name = column.name.as_str();
     if name == "note" {
         return ["Example: overwrite this row"; 3].map(some);

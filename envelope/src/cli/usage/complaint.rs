@@ -1,23 +1,29 @@
 //! What is wrong with a call, in French. In English the argument reader's own words are good.
 
+use crate::sheets::Kind;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::borrow::Cow;
 
 /// What the value of an option looks like.
-fn expected(argument: &str) -> Option<&'static str> {
-    match argument.split(' ').next().unwrap_or_default() {
-        "--year" => Some("deux années qui se suivent, comme 2021-2022"),
-        "--recorded-by" => Some("un instant selon RFC 3339, comme 2021-04-15T09:30:00Z"),
-        "--effective-by" => Some("une date, AAAA-MM-JJ"),
-        "--through" => Some("le numéro d'un événement"),
-        "--from" | "--to" => Some("now, ou through=, recorded-by=, effective-by= séparés par des virgules"),
-        "--set" => Some("CHEMIN=VALEUR, comme first_deadline.share=0.60"),
-        "--lang" => Some("en ou fr"),
-        "--language" => Some("english ou french"),
-        "--holder" | "--project" | "--commitment" | "--dispute" => {
-            Some("un identifiant de 1 à 64 caractères parmi A-Z a-z 0-9 . _ -")
-        }
-        _ => None,
+fn expected(argument: &str) -> Option<Cow<'static, str>> {
+    if let "<KIND>" | "--as" = argument.split(' ').next().unwrap_or_default() {
+        return Some(Kind::names().join(", ").into());
     }
+    let form = match argument.split(' ').next().unwrap_or_default() {
+        "--year" => "deux années qui se suivent, comme 2021-2022",
+        "--recorded-by" => "un instant selon RFC 3339, comme 2021-04-15T09:30:00Z",
+        "--effective-by" => "une date, AAAA-MM-JJ",
+        "--through" => "le numéro d'un événement",
+        "--from" | "--to" => "now, ou through=, recorded-by=, effective-by= séparés par des virgules",
+        "--set" => "CHEMIN=VALEUR, comme first_deadline.share=0.60",
+        "--lang" => "en ou fr",
+        "--language" => "english ou french",
+        "--holder" | "--project" | "--commitment" | "--dispute" => {
+            "un identifiant de 1 à 64 caractères parmi A-Z a-z 0-9 . _ -"
+        }
+        _ => return None,
+    };
+    Some(form.into())
 }
 
 /// The complaint; none where it is no complaint but help or the version.

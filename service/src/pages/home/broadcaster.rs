@@ -103,6 +103,7 @@ pub(super) fn first_page(
             a .button href={ "/acts/commit?" (kept) } { (visitor.t("Send a licence form", "Envoyer une entente de licence")) }
             a .button .second href="/proposals/new" { (visitor.t("Propose a swap", "Proposer un échange")) }
             a .button .second href={ "/report?" (kept) } { (visitor.t("Periodic report", "Rapport périodique")) }
+            a .button .second href={ "/api/v1/years/" (year) "/export.xlsx?lang=" (visitor.t("en", "fr")) } { (visitor.t("Workbook for the manager", "Classeur pour la direction")) }
         }
         h2 #deadlines { (visitor.t("The deadlines", "Les dates limites")) }
         @for one in &obligations.envelopes { @for of in balances.envelopes.iter().filter(|e| e.language == one.language) {
