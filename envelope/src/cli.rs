@@ -33,6 +33,8 @@ mod prove;
 mod refusals;
 mod remote;
 mod restore;
+#[cfg(test)]
+mod same_command;
 mod serve;
 mod show;
 mod status;
