@@ -5,9 +5,6 @@
 
 mod fields;
 mod questions;
-#[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
-mod same_event;
 
 use super::args::{Common, Format};
 use super::error::{CliError, Exit};

@@ -45,13 +45,12 @@ pub async fn obligations(State(app): State<App>, mut visitor: Visitor) -> Result
     let view = visitor.view(&app).await?;
     let answer = compliance(&view.state.picture, view.state.head.seq, year_of(&view)?, view.holder.as_ref())?;
     let rows: Vec<Value> = answer.envelopes.iter().filter_map(|one| serde_json::to_value(one).ok()).collect();
-    let v = |en, fr| visitor.t(en, fr);
     let columns = [
         text("holder", visitor.one(headings::BROADCASTER)),
         text("language", visitor.one(headings::LANGUAGE)),
         money("base", "Base"),
         text("first_deadline.status", visitor.one(headings::FIRST_DEADLINE)),
-        money("first_deadline.required", v("Required", "Requis")),
+        money("first_deadline.required", visitor.one(headings::REQUIRED)),
         money("first_deadline.counted", visitor.one(headings::COUNTED)),
         text("digital_media.status", visitor.one(headings::DIGITAL_MEDIA)),
         text("in_house_affiliated.status", visitor.one(headings::CAP)),
