@@ -125,11 +125,14 @@ screenshots:
 deny:
     cargo deny --locked check
 
-# How many source files name an event type, on average over all types; and the lines of the four crates' sources.
+# How many source files name an event type, and a column of a balance, on average; and the lines of the four crates' sources.
 told-once:
     @grep -oE '^    [A-Z][A-Za-z]+ = "[a-z-]+", "' ledger/src/event/facts.rs | awk '{print $1}' \
         | while read -r kind; do grep -rlw "$kind" --include='*.rs' ledger/src projections/src replay/src envelope/src | wc -l; done \
         | awk '{files += $1} END {printf "%d event types, in %.2f files each\n", NR, files / NR}'
+    @grep -oE '^    [A-Z][A-Za-z]+ = "[a-z_]+" [+-]' ledger/src/columns.rs | awk '{print $1}' \
+        | while read -r column; do grep -rlw "Column::$column" --include='*.rs' ledger/src projections/src replay/src envelope/src | wc -l; done \
+        | awk '{files += $1} END {printf "%d columns, in %.2f files each\n", NR, files / NR}'
     @find ledger/src projections/src replay/src envelope/src -name '*.rs' -exec cat {} + | wc -l
 
 # Breaks the rules on purpose and looks whether a test notices (needs cargo-mutants).

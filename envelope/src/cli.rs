@@ -33,6 +33,11 @@ mod prove;
 mod refusals;
 mod remote;
 mod restore;
+#[cfg(test)]
+mod same_command;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
+mod same_event;
 mod serve;
 mod show;
 mod status;

@@ -108,7 +108,7 @@ fn a_broadcaster_looks_at_a_licence_form_before_it_is_sent() {
     let service = Service::of(&place, &[]);
     let browser = Browser::sign_in(&service, &token(&place, &["broadcaster", "--holder", "bell-media"]));
     let home = browser.get("/?lang=fr").is(200).text();
-    assert!(home.contains("Ce qu'il reste") && !home.contains("\"cbc\""), "{home}");
+    assert!(home.contains("Ce qui reste") && !home.contains("\"cbc\""), "{home}");
     let key = browser.key("/acts/commit");
     let mut fields = vec![
         ("form_key", key.as_str()),

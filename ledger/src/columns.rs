@@ -4,10 +4,13 @@
 //! enters and leaves columns by the movements of events alone.
 
 use crate::money::Money;
+use crate::pack::{Pack, PackedBytes};
+use crate::texts::{Pair, headings, phrases};
+use crate::words::Buckets;
 use std::ops::AddAssign;
 
 macro_rules! columns {
-    ($($(#[$doc:meta])+ $name:ident = $text:literal $sign:tt $heading:tt $(called $label:tt)?, $section:literal, $says:tt;)+) => {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal $sign:tt $heading:expr, $(called $label:expr,)? $section:literal, $says:expr;)+) => {
         /// A column of a bucket or of a pool.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Column { $($(#[$doc])+ $name),+ }
@@ -30,13 +33,13 @@ macro_rules! columns {
 
             /// Its heading in English and in French; a line end says where it may be broken.
             #[must_use]
-            pub const fn heading(self) -> (&'static str, &'static str) {
+            pub const fn heading(self) -> Pair {
                 match self { $(Column::$name => $heading),+ }
             }
 
             /// What it is called within a sentence, where that is not its heading.
             #[must_use]
-            pub const fn label(self) -> Option<(&'static str, &'static str)> {
+            pub const fn label(self) -> Option<Pair> {
                 match self { $(Column::$name => columns!(? $($label)?)),+ }
             }
 
@@ -48,7 +51,7 @@ macro_rules! columns {
 
             /// What the section says, in our words, in English and in French.
             #[must_use]
-            pub const fn says(self) -> (&'static str, &'static str) {
+            pub const fn says(self) -> Pair {
                 match self { $(Column::$name => $says),+ }
             }
         }
@@ -56,12 +59,12 @@ macro_rules! columns {
     (@ +) => { true };
     (@ -) => { false };
     (?) => { None };
-    (? $label:tt) => { Some($label) };
+    (? $label:expr) => { Some($label) };
 }
 
 columns! {
     /// Granted by the letter (B.2, E.6).
-    Allocated = "allocated" + ("Allocated", "Alloué"), "B.2, E.6", (
+    Allocated = "allocated" + headings::ALLOCATED, "B.2, E.6", (
         "What the allocation letter gives the bucket once flex is split off.",
         "Ce que la lettre d'allocation accorde au compte, une fois la marge de manœuvre séparée."
     );
@@ -86,13 +89,13 @@ columns! {
         "Ce qui a quitté la marge de manœuvre pour combler un genre lors d'une demande, déduction faite de ce que les libérations d'un petit télédiffuseur ont rendu."
     );
     /// Came with a change of control (B.2.1.1).
-    TransferredIn = "transferred_in" + ("Transferred\nin", "Transfert\nreçu")
+    TransferredIn = "transferred_in" + ("Transferred\nin", "Transfert\nreçu"),
     called ("transferred in", "transferts reçus"), "B.2.1.1", (
         "After a change of control the allocation, and the commitments made from it, follow to the new holder.",
         "Après un changement de contrôle, l'allocation et les engagements pris sur elle suivent le nouveau titulaire."
     );
     /// Left with a change of control (B.2.1.1).
-    TransferredOut = "transferred_out" - ("Transferred\nout", "Transfert\ncédé")
+    TransferredOut = "transferred_out" - ("Transferred\nout", "Transfert\ncédé"),
     called ("transferred out", "transferts cédés"), "B.2.1.1", (
         "After a change of control the allocation, and the commitments made from it, leave the former holder.",
         "Après un changement de contrôle, l'allocation et les engagements pris sur elle quittent l'ancien titulaire."
@@ -103,18 +106,18 @@ columns! {
         "Ce qu'un litige tranché en faveur du titulaire, en tout ou en partie, a ajouté ou retranché (annexe B)."
     );
     /// Deducted under part D.
-    Deducted = "deducted" - ("Deducted", "Déduit"), "D", (
+    Deducted = "deducted" - headings::DEDUCTED, "D", (
         "Penalties, withdrawn credit and deductions for conduct, this year's and what was carried from earlier ones.",
         "Les pénalités, les crédits retirés et les déductions pour conduite, de l'exercice et reportés d'exercices antérieurs."
     );
     /// Taken at the first deadline, net of what was given back (C.2.1.1.1).
-    FirstDeadline = "first_deadline" - ("First\ndeadline", "Première\ndate limite")
-    called ("taken at the first deadline", "repris à la première date limite"), "C.2.1.1.1", (
+    FirstDeadline = "first_deadline" - headings::FIRST_DEADLINE_IN_TWO_LINES,
+    called phrases::TAKEN_AT_THE_FIRST_DEADLINE, "C.2.1.1.1", (
         "The shortfall of the first deadline goes to the reserve; what was given back since is taken off.",
         "Le manque à la première date limite va au fonds de réserve; ce qui a été restitué depuis en est retranché."
     );
     /// Lapsed, net of what was given back (C.2.1.2).
-    Lapsed = "lapsed" - ("Lapsed", "Périmé"), "C.2.1.2", (
+    Lapsed = "lapsed" - headings::LAPSED, "C.2.1.2", (
         "Money that is not committed by the final deadline, or left at the end of the year, goes to the reserve.",
         "Les sommes non engagées à la date limite finale, ou restantes à la fin de l'exercice, vont au fonds de réserve."
     );
@@ -124,7 +127,7 @@ columns! {
         "Les sommes engagées et libérées trop tard pour servir de nouveau vont directement de l'engagement au fonds de réserve."
     );
     /// Counted, net of releases (C.2.1).
-    Committed = "committed" - ("Committed", "Engagé"), "C.2.1", (
+    Committed = "committed" - headings::COMMITTED, "C.2.1", (
         "Commitments count once the project's complete application is received, net of what was released.",
         "Un engagement compte une fois reçue la demande complète du projet, déduction faite de ce qui a été libéré."
     );
@@ -187,5 +190,29 @@ impl AddAssign for Columns {
         for column in Column::ALL {
             self.add(*column, other.get(*column));
         }
+    }
+}
+
+impl Pack for Columns {
+    fn pack(&self, out: &mut Vec<u8>) {
+        Column::ALL.iter().for_each(|column| self.get(*column).pack(out));
+    }
+
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<Columns> {
+        let mut columns = Columns::default();
+        for column in Column::ALL {
+            columns.add(*column, Money::unpack(bytes)?);
+        }
+        Some(columns)
+    }
+}
+
+impl Buckets<Columns> {
+    /// The columns of all five added up.
+    #[must_use]
+    pub fn total(&self) -> Columns {
+        let mut total = Columns::default();
+        self.iter().for_each(|(_, columns)| total += *columns);
+        total
     }
 }

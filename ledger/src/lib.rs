@@ -26,5 +26,6 @@ pub mod rules;
 pub mod shelf;
 pub mod snapshot;
 pub mod steps;
+pub mod texts;
 pub mod time;
 pub mod words;

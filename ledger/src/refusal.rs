@@ -7,25 +7,9 @@ use crate::time::{Day, FiscalYear};
 mod catalogue;
 mod message;
 mod page;
+pub use crate::texts::Bilingual;
 pub use catalogue::{Entry, Terms};
 pub use page::as_markdown;
-
-/// A text in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bilingual {
-    /// English.
-    pub en: String,
-    /// French.
-    pub fr: String,
-}
-
-impl<E: Into<String>, F: Into<String>> From<(E, F)> for Bilingual {
-    /// English, then French.
-    fn from((en, fr): (E, F)) -> Bilingual {
-        Bilingual { en: en.into(), fr: fr.into() }
-    }
-}
 
 /// One of the things that a refusal states.
 #[derive(Clone, Debug, PartialEq, Eq)]

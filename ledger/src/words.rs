@@ -1,6 +1,5 @@
 //! The field's words that are choices: languages, genres, buckets, kinds. The glossary of the rules gives the guide's terms.
 
-use crate::columns::Columns;
 use crate::money::Money;
 use crate::pack::{Pack, PackedBytes};
 use serde::de::{MapAccess, Visitor};
@@ -283,6 +282,23 @@ words! {
     }
 }
 
+impl Language {
+    /// What is said in this language.
+    #[must_use]
+    pub const fn pick<T: Copy>(self, en: T, fr: T) -> T {
+        match self {
+            Language::English => en,
+            Language::French => fr,
+        }
+    }
+
+    /// The text of this language, of a pair.
+    #[must_use]
+    pub const fn one(self, (en, fr): (&'static str, &'static str)) -> &'static str {
+        self.pick(en, fr)
+    }
+}
+
 impl From<Genre> for Bucket {
     fn from(genre: Genre) -> Bucket {
         match genre {
@@ -407,16 +423,6 @@ impl<T> Buckets<T> {
             variety_performing_arts: of(variety_performing_arts),
             flex: of(flex),
         }
-    }
-}
-
-impl Buckets<Columns> {
-    /// The columns of all five added up.
-    #[must_use]
-    pub fn total(&self) -> Columns {
-        let mut total = Columns::default();
-        self.iter().for_each(|(_, columns)| total += *columns);
-        total
     }
 }
 

@@ -1,12 +1,13 @@
 //! `balances`: every envelope of a year bucket by bucket, the pools and the reserve (section 3 of the contract).
 
 use crate::NoAnswer;
-use crate::figures::{Both, EVENTS, Meaning, figures};
+use crate::figures::{EVENTS, Meaning, figures};
 use crate::picture::{Envelope, Picture};
 use ledger::columns::{Column, Columns};
 use ledger::ids::HolderId;
 use ledger::money::Money;
 use ledger::refusal::Bilingual;
+use ledger::texts::{Pair, headings, phrases};
 use ledger::time::FiscalYear;
 use ledger::words::{Bucket, Language, PerLanguage};
 use serde::ser::SerializeMap;
@@ -90,8 +91,8 @@ impl Measure {
         match self {
             Measure::Column(column) => column.heading(),
             Measure::Balance => ("Balance", "Solde"),
-            Measure::Held => ("Held", "Réservé"),
-            Measure::Available => ("Available", "Disponible"),
+            Measure::Held => headings::HELD,
+            Measure::Available => headings::AVAILABLE,
         }
     }
 
@@ -110,7 +111,7 @@ impl Measure {
     /// What is said of it in a bucket.
     #[must_use]
     pub fn meaning(self) -> Meaning {
-        let (formula, section, says): (Both, _, Both) = match self {
+        let (formula, section, says): (Pair, _, Pair) = match self {
             Measure::Column(column) => (EVENTS, column.section(), column.says()),
             Measure::Balance => (
                 (
@@ -123,14 +124,7 @@ impl Measure {
                     "Ce qui est entré dans le compte, moins ce qui en est sorti.",
                 ),
             ),
-            Measure::Held => (
-                EVENTS,
-                "C.2.2",
-                (
-                    "A licence form holds money of its genre until the project's application counts it, or the hold ends.",
-                    "Un formulaire d'entente de licence réserve des sommes de son genre jusqu'à ce que la demande du projet les compte, ou que la réservation prenne fin.",
-                ),
-            ),
+            Measure::Held => (EVENTS, "C.2.2", phrases::HOLDS),
             Measure::Available => (
                 ("balance − held, never below zero", "solde − réservé, jamais sous zéro"),
                 "C.2.2",
@@ -143,7 +137,7 @@ impl Measure {
     /// What is said of it in an alternative-access pool.
     #[must_use]
     pub fn pool_meaning(self) -> Meaning {
-        let formula: Both = match self {
+        let formula: Pair = match self {
             Measure::Column(_) => EVENTS,
             Measure::Balance | Measure::Held | Measure::Available => {
                 ("funded − committed − forfeited − lapsed", "financé − engagé − versé à la réserve − périmé")
@@ -158,7 +152,7 @@ impl Measure {
 #[must_use]
 pub fn reserve_meaning() -> Meaning {
     Meaning::new(
-        ("reserve", "fonds de réserve"),
+        phrases::RESERVE,
         EVENTS,
         "C.2.1",
         (
@@ -180,7 +174,7 @@ figures! {
                 "Obligations are measured against one language's allocation as granted, adjusted, transferred and deducted. What the first deadline takes, and swaps, do not change it.",
                 "Les obligations se mesurent sur l'allocation d'une langue telle qu'accordée, ajustée, transférée et diminuée des déductions. Ce que prend la première date limite, et les échanges, n'y changent rien.",
             );
-        Small = small: "C.2.8", ("Small", "Petit"), ("small broadcaster", "petit télédiffuseur"),
+        Small = small: "C.2.8", ("Small", "Petit"), phrases::SMALL_BROADCASTER,
             (
                 "where it is educational, or its grant is below the threshold",
                 "s'il est éducatif, ou si son allocation est inférieure au seuil",

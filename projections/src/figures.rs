@@ -4,13 +4,11 @@
 
 use ledger::money::Money;
 use ledger::refusal::Bilingual;
+use ledger::texts::Pair;
 use ledger::time::{Day, FiscalYear};
 use ledger::words::PenaltyBasis;
 use serde::Serialize;
 use std::fmt;
-
-/// Words in both languages: English, French.
-pub type Both = (&'static str, &'static str);
 
 /// What stands in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,13 +148,13 @@ pub struct Meaning {
 impl Meaning {
     /// From its words.
     #[must_use]
-    pub fn new(label: Both, formula: Both, section: &'static str, says: Both) -> Meaning {
+    pub fn new(label: Pair, formula: Pair, section: &'static str, says: Pair) -> Meaning {
         Meaning { label: label.into(), formula: formula.into(), section, says: says.into() }
     }
 }
 
 /// How a figure comes about that only events make.
-pub const EVENTS: Both = ("the events' amounts added up", "la somme des montants des événements");
+pub const EVENTS: Pair = ("the events' amounts added up", "la somme des montants des événements");
 
 /// Declares the figures of an answer, in its order: `Name = path.of.field: section, heading, label, formula, says;`. What stands
 /// deeper in its entry of the answer says `under` what.
@@ -205,7 +203,7 @@ macro_rules! figures {
 
             /// Its heading; a line end says where it may be broken.
             #[must_use]
-            pub const fn heading(self) -> $crate::figures::Both {
+            pub const fn heading(self) -> ledger::texts::Pair {
                 match self { $($name::$item => $heading),+ }
             }
 

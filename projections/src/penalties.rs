@@ -2,11 +2,13 @@
 
 use crate::NoAnswer;
 use crate::compliance::{digital_media_assessment, parity_assessments};
-use crate::figures::{Both, EVENTS, Meaning, figures};
+use crate::figures::{EVENTS, Meaning, figures};
 use crate::picture::{Imposed, Picture};
+use ledger::event::Kind;
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::rules::digital_media;
+use ledger::texts::{Pair, headings};
 use ledger::time::FiscalYear;
 use ledger::words::{Genre, Language, PenaltyBasis, PenaltyKind};
 use serde::Serialize;
@@ -72,33 +74,37 @@ pub struct CreditWithdrawal {
     pub carried: Money,
 }
 
-const IMPOSED: Both = (
+const IMPOSED: Pair = (
     "A penalty is taken from flex; what flex cannot cover is carried to the next allocation.",
     "Une pénalité est prise sur la marge de manœuvre; ce qu'elle ne peut couvrir est reporté à l'allocation suivante.",
 );
-const WITHDRAWN: Both = (
+const WITHDRAWN: Pair = (
     "When a licence that earned credit is withdrawn, the credit's value is deducted from the genre, then from flex; what does not fit is carried to the first later allocation.",
     "Lorsqu'une licence qui a valu un crédit est retirée, la valeur du crédit est déduite du genre, puis de la marge de manœuvre; ce qui dépasse est reporté à la première allocation ultérieure.",
 );
-const BY_LETTER: Both = ("as the letter that imposes it states", "selon la lettre qui l'impose");
-const SO_FAR: Both = ("deducted so far", "déduit jusqu'ici");
-const OUTSTANDING: Both = ("still outstanding", "encore à déduire");
-const DEDUCTED: Both = ("Deducted", "Déduit");
-const CARRIED: Both = ("Carried", "Reporté");
+const BY_LETTER: Pair = ("as the letter that imposes it states", "selon la lettre qui l'impose");
+const SO_FAR: Pair = ("deducted so far", "déduit jusqu'ici");
+const OUTSTANDING: Pair = ("still outstanding", "encore à déduire");
+/// A penalty, called as its event is.
+pub const PENALTY_IMPOSED: Pair = Kind::PenaltyImposed.called();
+/// A credit that was withdrawn, called as its event is.
+pub const CREDIT_WITHDRAWN: Pair = Kind::CreditWithdrawn.called();
+const DEDUCTED: Pair = headings::DEDUCTED;
+const CARRIED: Pair = headings::CARRIED;
 
 figures! {
     /// A figure of a penalty that was imposed.
     ImposedFigure of ImposedPenalty, under "imposed" {
         Year = year: "D", ("Imposed", "Imposée"),
             ("year that it is taken from first", "exercice sur lequel elle est d'abord prise"), BY_LETTER, IMPOSED;
-        Basis = basis: "D.1", ("Basis", "Base"), ("what it is measured by", "ce qui la mesure"), BY_LETTER, IMPOSED;
-        Amount = amount: "D", ("Amount", "Montant"), ("penalty imposed", "pénalité imposée"), EVENTS, IMPOSED;
+        Basis = basis: "D.1", headings::BASIS, ("what it is measured by", "ce qui la mesure"), BY_LETTER, IMPOSED;
+        Amount = amount: "D", headings::AMOUNT, PENALTY_IMPOSED, EVENTS, IMPOSED;
         Deducted = deducted: "D", DEDUCTED, SO_FAR, EVENTS, IMPOSED;
         Carried = carried: "D", CARRIED, OUTSTANDING, ("imposed − deducted", "imposé − déduit"), IMPOSED;
     }
     /// A figure of a credit that was withdrawn.
     CreditFigure of CreditWithdrawal {
-        Credit = credit: "D.3", ("Credit", "Crédit"), ("credit withdrawn", "crédit retiré"), EVENTS, WITHDRAWN;
+        Credit = credit: "D.3", headings::CREDIT, CREDIT_WITHDRAWN, EVENTS, WITHDRAWN;
         Deducted = deducted: "D.3", DEDUCTED, SO_FAR, EVENTS, WITHDRAWN;
         Carried = carried: "D.3", CARRIED, OUTSTANDING, ("credit − deducted", "crédit − déduit"), WITHDRAWN;
     }
@@ -107,7 +113,7 @@ figures! {
 /// What is said of a penalty that the fund may choose.
 #[must_use]
 pub fn option_meaning(kind: PenaltyKind, basis: PenaltyBasis) -> Meaning {
-    const SAYS: Both = (
+    const SAYS: Pair = (
         "An obligation that is not met becomes a penalty of the year after, taken from flex.",
         "Une obligation non respectée devient une pénalité de l'exercice suivant, prise sur la marge de manœuvre.",
     );

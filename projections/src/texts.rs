@@ -1,10 +1,11 @@
 //! What the choices are called where a person reads them, in both languages. Codes stay in the answers beside them.
 
 use crate::indicators::{Dimension, Share};
+use crate::lists::Finding;
 use ledger::display::{money_en, money_fr};
 use ledger::money::Money;
-use ledger::refusal::Bilingual;
-use ledger::words::{DisputeNature, DisputeOutcome, DisputeRole, Language, PenaltyKind};
+use ledger::texts::{Bilingual, Pair, headings, in_one_line, phrases, words};
+use ledger::words::{Genre, Language};
 
 /// A text of our own.
 pub(crate) fn both(en: impl Into<String>, fr: impl Into<String>) -> Bilingual {
@@ -16,71 +17,12 @@ pub(crate) fn dollars(amount: Money) -> Bilingual {
     both(money_en(amount), money_fr(amount))
 }
 
-/// Who decides a step: in English as after "by", in French as after "il revient" (to whom it falls).
-#[must_use]
-pub fn role(role: DisputeRole) -> Bilingual {
-    match role {
-        DisputeRole::Staff => both("the fund's staff", "au personnel du fonds"),
-        DisputeRole::ProgramHead => both("the head of the programme", "à la ou au chef responsable du programme"),
-        DisputeRole::DirectorFinanceOperations => {
-            both("the director of finance and operations", "à la direction des finances et de l'exploitation")
-        }
-        DisputeRole::President => both("the president", "à la présidence"),
-        DisputeRole::Board => both("the board of directors", "au conseil d'administration"),
-    }
-}
-
-/// The name of a role in a list or a heading.
-#[must_use]
-pub fn role_name(role: DisputeRole) -> Bilingual {
-    match role {
-        DisputeRole::Staff => both("Fund's staff", "Personnel du fonds"),
-        DisputeRole::ProgramHead => both("Head of the programme", "Chef responsable du programme"),
-        DisputeRole::DirectorFinanceOperations => {
-            both("Director, finance and operations", "Direction des finances et de l'exploitation")
-        }
-        DisputeRole::President => both("President", "Présidence"),
-        DisputeRole::Board => both("Board of directors", "Conseil d'administration"),
-    }
-}
-
-/// What a step answered.
-#[must_use]
-pub fn outcome(outcome: DisputeOutcome) -> Bilingual {
-    match outcome {
-        DisputeOutcome::Upheld => both("the fund's figure stands", "le chiffre du fonds est maintenu"),
-        DisputeOutcome::Granted => both("granted", "demande accueillie"),
-        DisputeOutcome::PartlyGranted => both("granted in part", "demande accueillie en partie"),
-        DisputeOutcome::NoPrecedent => both("no precedent", "aucun précédent"),
-        DisputeOutcome::Referred => both("referred to the next step", "renvoi à l'étape suivante"),
-    }
-}
-
-/// What a dispute is mainly about.
-#[must_use]
-pub fn nature(nature: DisputeNature) -> Bilingual {
-    match nature {
-        DisputeNature::Administrative => both("administrative", "administrative"),
-        DisputeNature::Interpretation => both("interpretation of a policy", "interprétation d'une politique"),
-        DisputeNature::PolicyChange => both("request to change a policy", "demande de modification d'une politique"),
-    }
-}
-
 /// The language of an envelope, as in "the English envelope".
 #[must_use]
-pub fn language(language: Language) -> Bilingual {
+pub fn envelope(language: Language) -> Bilingual {
     match language {
         Language::English => both("English", "langue anglaise"),
         Language::French => both("French", "langue française"),
-    }
-}
-
-/// The obligation behind a penalty.
-#[must_use]
-pub fn penalty(kind: PenaltyKind) -> Bilingual {
-    match kind {
-        PenaltyKind::DigitalMedia => both("digital media", "médias numériques"),
-        PenaltyKind::Parity => both("parity", "parité"),
     }
 }
 
@@ -91,29 +33,39 @@ pub fn percent(share: Share) -> Bilingual {
     both(format!("{whole}.{tenth}%"), format!("{whole},{tenth}\u{a0}%"))
 }
 
+/// Why a line of audience is worth a look.
+#[must_use]
+pub const fn finding(finding: Finding) -> Pair {
+    match finding {
+        Finding::Waiting => ("waits for a decision", "attend une décision"),
+        Finding::NotSupported => ("title not supported", "titre non appuyé"),
+        Finding::GenreDiffers => ("another genre", "autre genre"),
+        Finding::HoursFar => ("hours far from last year's", "heures loin de l'an dernier"),
+    }
+}
+
 /// How indicators tell commitments apart.
 #[must_use]
 pub fn dimension(dimension: Dimension) -> Bilingual {
     match dimension {
         Dimension::All => both("In all", "En tout"),
-        Dimension::Genre => both("Genre", "Genre"),
-        Dimension::Language => both("Language", "Langue"),
+        Dimension::Genre => Bilingual::from(headings::GENRE),
+        Dimension::Language => Bilingual::from(headings::LANGUAGE),
         Dimension::Region => both("Region", "Région"),
         Dimension::Production => both("Kind of production", "Type de production"),
-        Dimension::Parity => both("Parity", "Parité"),
-        Dimension::DigitalMedia => both("Digital media", "Médias numériques"),
+        Dimension::Parity => Bilingual::from(headings::PARITY),
+        Dimension::DigitalMedia => Bilingual::from(headings::DIGITAL_MEDIA),
     }
 }
 
 /// What commitments are under a dimension, by the words of both.
 #[must_use]
 pub fn indicator(dimension: &str, value: &str) -> Option<Bilingual> {
-    let (en, fr) = match (dimension, value) {
-        ("all", "all") => ("All commitments", "Tous les engagements"),
-        ("genre", "drama") => ("Drama", "Dramatiques"),
-        ("genre", "documentary") => ("Documentary", "Documentaires"),
-        ("genre", "children-youth") => ("Children and youth", "Enfants et jeunes"),
-        ("genre", "variety-performing-arts") => ("Variety and performing arts", "Variétés et arts de la scène"),
+    if dimension == "genre" {
+        return Genre::from_word(value).map(|genre| in_one_line(words::bucket_heading(genre.into())));
+    }
+    let text = match (dimension, value) {
+        ("all", "all") => phrases::ALL_COMMITMENTS,
         ("language", "english") => ("English", "Anglais"),
         ("language", "french") => ("French", "Français"),
         ("region", "regional") => ("Regional projects", "Projets régionaux"),
@@ -128,5 +80,5 @@ pub fn indicator(dimension: &str, value: &str) -> Option<Bilingual> {
         ("digital-media", "not-eligible") => ("Without eligible digital media", "Sans médias numériques admissibles"),
         _ => return None,
     };
-    Some(both(en, fr))
+    Some(text.into())
 }

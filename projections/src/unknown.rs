@@ -6,6 +6,7 @@ use crate::picture::Picture;
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use ledger::nearest::{meant, nearest};
 use ledger::refusal::Bilingual;
+use ledger::texts::words;
 use ledger::time::FiscalYear;
 
 /// What is not known.
@@ -48,15 +49,15 @@ impl Unknown {
             Thing::Commitment => ("commitment", "l'engagement", "commitments"),
             Thing::Dispute => ("dispute", "le litige", "disputes"),
         };
-        let (known, connu) = if self.thing == Thing::Year { ("open", "ouvert") } else { ("known", "connu") };
+        let (known_en, known_fr) = if self.thing == Thing::Year { words::OPEN_YEAR } else { ("known", "connu") };
         let hint = meant(&self.nearest);
         Bilingual {
             en: format!(
-                "the {en} `{asked}` is not {known} at this cut.{} `envelope {list}` lists those that are; or cut later.",
+                "the {en} `{asked}` is not {known_en} at this cut.{} `envelope {list}` lists those that are; or cut later.",
                 hint.en
             ),
             fr: format!(
-                "{fr} `{asked}` n'est pas {connu} à cette coupe.{} `envelope {list}` en donne la liste; ou demandez une coupe ultérieure.",
+                "{fr} `{asked}` n'est pas {known_fr} à cette coupe.{} `envelope {list}` en donne la liste; ou demandez une coupe ultérieure.",
                 hint.fr
             ),
         }

@@ -80,6 +80,15 @@ pub enum BundleError {
     Io(PathBuf, io::Error),
 }
 
+/// What is said where a file cannot be written.
+#[must_use]
+pub fn cannot_be_written(path: &Path, error: &io::Error) -> Bilingual {
+    Bilingual {
+        en: format!("`{}` cannot be written ({error}). Check the disk and the permissions.", path.display()),
+        fr: format!("impossible d'écrire `{}` ({error}). Vérifiez le disque et les permissions.", path.display()),
+    }
+}
+
 impl BundleError {
     /// What happened and what to do, in both languages; nothing for a question without an answer, which says so itself.
     #[must_use]
@@ -98,10 +107,7 @@ impl BundleError {
                     path.display()
                 ),
             ),
-            BundleError::Io(path, error) => (
-                format!("`{}` cannot be written ({error}). Check the disk and the permissions.", path.display()),
-                format!("impossible d'écrire `{}` ({error}). Vérifiez le disque et les permissions.", path.display()),
-            ),
+            BundleError::Io(path, error) => return cannot_be_written(path, error),
         };
         Bilingual { en, fr }
     }

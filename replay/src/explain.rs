@@ -76,12 +76,6 @@ impl Explainer {
     }
 }
 
-/// A factor of part E as an explanation calls it: English, French.
-#[must_use]
-pub const fn factor_name(factor: ledger::words::Factor) -> (&'static str, &'static str) {
-    texts::earned::factor(factor)
-}
-
 /// A figure explained as of a cut.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explained {

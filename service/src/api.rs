@@ -10,15 +10,16 @@ pub mod description;
 pub mod disputes;
 pub mod events;
 pub mod exports;
+pub mod import;
 pub mod indicators;
 pub mod lists;
-pub mod problem;
 pub mod proofs;
 pub mod proposals;
-pub mod query;
 pub mod reference;
 pub mod suppositions;
 pub mod years;
+
+pub use crate::{problem, query};
 
 use crate::app::App;
 use axum::Router;
@@ -64,7 +65,7 @@ pub fn routes() -> Router<App> {
         .route("/rulebooks/{year}", get(reference::rulebook))
         .route("/refusals", get(reference::refusals))
         .route("/refusals/{code}", get(reference::refusal))
-        .route("/import", post(commands::import))
+        .route("/import", post(import::import))
         .route("/proposals", get(proposals::list).post(proposals::propose))
         .route("/proposals/{id}", get(proposals::one))
         .route("/proposals/{id}/signatures", post(proposals::sign))

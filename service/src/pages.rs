@@ -34,9 +34,9 @@ pub mod visitor;
 pub mod vouched;
 
 use crate::api::answer::accepts;
-use crate::api::problem::Problem;
 use crate::api::{ROOT, problem};
 use crate::app::App;
+use crate::problem::Problem;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -44,6 +44,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use ledger::texts::phrases;
 
 const STYLE: &str = include_str!("pages/style.css");
 const SCRIPT: &str = include_str!("pages/script.js");
@@ -133,8 +134,8 @@ pub async fn problems(State(app): State<App>, request: Request, next: Next) -> R
         maud::html! {
             p .lead { (said) }
             p .faint { code { (problem.code()) } }
-            @if let Some(now) = moment::as_of_now(&uri) { p { a href=(now) { (layout::t(language, "The same page as of now", "La même page à maintenant")) } } }
-            p { a .button href="/" { (layout::t(language, "Back to the first page", "Retour à la première page")) } }
+            @if let Some(now) = moment::as_of_now(&uri) { p { a href=(now) { (language.pick("The same page as of now", "La même page à maintenant")) } } }
+            p { a .button href="/" { (language.pick("Back to the first page", "Retour à la première page")) } }
         },
     );
     (problem.status, layout::html(page)).into_response()
@@ -142,12 +143,11 @@ pub async fn problems(State(app): State<App>, request: Request, next: Next) -> R
 
 /// What a page that tells a problem is called.
 fn heading(status: StatusCode, language: ledger::words::Language) -> &'static str {
-    let (en, fr) = match status {
+    language.one(match status {
         StatusCode::NOT_FOUND => ("Not found", "Introuvable"),
         StatusCode::FORBIDDEN => ("This is not yours to do", "Cela ne vous revient pas"),
         StatusCode::SERVICE_UNAVAILABLE => ("Not available just now", "Non disponible pour le moment"),
         StatusCode::TOO_MANY_REQUESTS => ("Too many tries", "Trop d'essais"),
-        _ => ("There is a problem", "Il y a un problème"),
-    };
-    layout::t(language, en, fr)
+        _ => phrases::THERE_IS_A_PROBLEM,
+    })
 }

@@ -7,8 +7,8 @@ mod tls;
 pub use tls::{TlsError, acceptor};
 
 use crate::access::caller::Peer;
-use crate::api::problem::{Fault, Problem, finish};
 use crate::app::App;
+use crate::problem::{Fault, Problem, finish};
 use crate::{api, pages};
 use axum::Router;
 use axum::extract::{Request, State};

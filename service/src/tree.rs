@@ -1,8 +1,8 @@
 //! The tree over the log as the service keeps it: grown as far as it is asked for, signed, and given out in tiles.
 
-use crate::api::problem::Problem;
 use crate::app::App;
 use crate::live::LogView;
+use crate::problem::Problem;
 use ledger::log::EventLog as _;
 use ledger::refusal::Bilingual;
 use replay::proof::AuditError;

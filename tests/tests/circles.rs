@@ -1,8 +1,7 @@
 //! Modules of a crate do not know each other in a circle: what one says of itself can be read without the other.
 //!
 //! The sources are read as text: `use` and paths that begin with `crate::` or `super::`. Of two modules that name each other only
-//! the branches count at which their paths part, so that a module may know what lies inside it. `service` is not looked at yet:
-//! what requests are answered from and who sends them know each other there.
+//! the branches count at which their paths part, so that a module may know what lies inside it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,9 +12,18 @@ type Module = Vec<String>;
 /// Which modules each names.
 type Names = BTreeMap<Module, BTreeSet<Module>>;
 
-/// What still has to be untied: the first names the second, which names it. Nothing may be added.
-const TO_UNTIE: [(&str, &str); 3] =
-    [("log::sled::live", "log::sled::directory"), ("cli::enter", "cli::action"), ("cli::enter", "cli::usage")];
+/// What still has to be untied: the first names the second, which names it. Nothing may be added. Who calls, and the tree, read what
+/// the service answers from and are parts of it; the state keeps answers as they were written.
+const TO_UNTIE: [(&str, &str); 8] = [
+    ("access", "app"),
+    ("tree", "app"),
+    ("live", "api"),
+    ("verification", "app"),
+    ("verification", "api"),
+    ("pages::visitor", "pages::moment"),
+    ("resume", "moments"),
+    ("sheets::ods", "sheets::file"),
+];
 
 /// Every module of a crate with its text, without comments and tests.
 fn modules(source: &Path, inside: &Module, found: &mut BTreeMap<Module, String>) {
@@ -144,7 +152,7 @@ fn circle(names: &Names) -> Option<Vec<String>> {
 #[test]
 fn no_modules_of_a_crate_know_each_other_in_a_circle() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    for name in ["ledger", "projections", "replay", "envelope"] {
+    for name in ["ledger", "projections", "replay", "service", "envelope"] {
         let mut known = BTreeMap::new();
         modules(&root.join(name).join("src"), &Vec::new(), &mut known);
         let names = names(&known);

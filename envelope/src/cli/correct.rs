@@ -19,6 +19,7 @@ use ledger::event::Subject;
 use ledger::ids::CommitmentId;
 use ledger::log::EventLog;
 use ledger::money::Money;
+use ledger::texts::phrases;
 use ledger::time::{Day, FiscalYear};
 use projections::picture::{Commitment, Picture};
 use replay::Cut;
@@ -96,14 +97,9 @@ impl Action {
 
     const fn label(self, lang: Lang) -> &'static str {
         match self {
-            Action::Withdraw => lang.pick(
-                "withdraw: the broadcaster leaves the project",
-                "retirer\u{a0}: le télédiffuseur quitte le projet",
-            ),
-            Action::Reduce => lang.pick("reduce: less is counted", "réduire\u{a0}: moins est compté"),
-            Action::Reverse => {
-                lang.pick("reverse: what made it was a mistake", "annuler\u{a0}: ce qui l'a créé était une erreur")
-            }
+            Action::Withdraw => lang.one(phrases::WITHDRAW),
+            Action::Reduce => lang.one(phrases::REDUCE),
+            Action::Reverse => lang.one(phrases::REVERSE),
         }
     }
 }
@@ -219,7 +215,7 @@ async fn overview<L: EventLog + Sync>(
         let Some(declaration) = action.declaration() else { continue };
         let mut stated = stated(action, asked, found)?;
         stated.put(&["effective_on".to_owned()], Value::String(effective_on.to_string()));
-        for (name, usual) in [("reason", lang.pick("supposed", "supposé")), ("to", "0.00")] {
+        for (name, usual) in [("reason", lang.one(phrases::SUPPOSED)), ("to", "0.00")] {
             let path = [name.to_owned()];
             if declaration.field(name).is_some() && !stated.has(&path) {
                 stated.put(&path, Value::String(usual.to_owned()));

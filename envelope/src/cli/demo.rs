@@ -123,22 +123,20 @@ fn next_steps(lang: Lang, place: &str) -> String {
     let program = std::env::args().next().unwrap_or_else(|| "envelope".to_owned());
     let start = format!("  {} --ledger {}", quoted(&program), quoted(place));
     let heading = lang.pick("Try next:", "À essayer ensuite\u{a0}:");
-    let why = lang.pick(
-        [
-            "the same balances as they stood in the summer",
-            "everything about one project",
+    let why = [
+        ("the same balances as they stood in the summer", "les mêmes soldes tels qu'ils étaient à l'été"),
+        ("everything about one project", "tout ce qui touche un projet"),
+        (
             "why a calculated allocation changed (illustrative credits)",
-            "an allocated amount, down to the credit that earned it",
-            "every byte and every balance checked",
-        ],
-        [
-            "les mêmes soldes tels qu'ils étaient à l'été",
-            "tout ce qui touche un projet",
             "pourquoi une allocation calculée a changé (crédits inventés)",
+        ),
+        (
+            "an allocated amount, down to the credit that earned it",
             "une somme accordée, jusqu'au crédit qui l'a gagnée",
-            "chaque octet et chaque solde vérifiés",
-        ],
-    );
+        ),
+        ("every byte and every balance checked", "chaque octet et chaque solde vérifiés"),
+    ]
+    .map(|text| lang.one(text));
     let what = [
         format!("balances --year {YEAR} --holder {HOLDER} --effective-by 2016-07-31 --format table"),
         "history --project p01 --format table".to_owned(),

@@ -5,11 +5,6 @@
 
 mod fields;
 mod questions;
-#[cfg(test)]
-mod same_command;
-#[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
-mod same_event;
 
 use super::args::{Common, Format};
 use super::error::{CliError, Exit};
@@ -72,6 +67,14 @@ pub(super) struct Act {
     pub(super) submission: Submission,
     /// The fiscal year that it names, whose figures it may change.
     pub(super) year: Option<FiscalYear>,
+}
+
+#[cfg(test)]
+impl Enter {
+    /// The command that was typed.
+    pub(super) fn submission(&self) -> Result<Submission, CliError> {
+        Ok(act(self.command, self.stated()?)?.submission)
+    }
 }
 
 /// The command that the fields make, checked as a line of `submit` is.
@@ -156,7 +159,7 @@ impl Entering<'_> {
             if self.check {
                 self.tell(&supposed)?;
             } else {
-                say(self.lang.pick("What would become of it:", "Ce qu'il en adviendrait\u{a0}:"));
+                self.say_what_follows();
                 supposed.iter().for_each(|outcome| say(&outcome.in_words(self.lang)));
             }
             return Ok(supposed.iter().all(OutcomeLine::is_well));
@@ -170,10 +173,14 @@ impl Entering<'_> {
             print_text(&answer.in_words(self.lang, colours), colours)?;
         } else {
             let colours = Colours::of_terminal();
-            say(self.lang.pick("What would become of it:", "Ce qu'il en adviendrait\u{a0}:"));
+            self.say_what_follows();
             say_text(&answer.in_short(self.lang, colours), colours);
         }
         Ok(answer.is_well())
+    }
+
+    fn say_what_follows(&self) {
+        say(self.lang.pick("What would become of it:", "Ce qu'il en adviendrait\u{a0}:"));
     }
 
     fn tell(&self, outcomes: &[OutcomeLine]) -> Result<(), CliError> {

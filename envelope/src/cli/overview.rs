@@ -8,12 +8,14 @@ use crate::cli::words::Lang;
 use ledger::columns::Column;
 use ledger::ids::HolderId;
 use ledger::money::Money;
+use ledger::texts::{capital, headings};
 use ledger::time::{Day, FiscalYear};
 use ledger::words::{Bucket, Language, PenaltyKind};
 use projections::NoAnswer;
 use projections::balances::{Figures, Measure};
 use projections::compliance::EnvelopeCompliance;
 use projections::penalties::Penalty;
+use projections::penalties::{CREDIT_WITHDRAWN, PENALTY_IMPOSED};
 use projections::picture::Picture;
 use replay::Read;
 use replay::tables::Answers;
@@ -141,7 +143,7 @@ impl Overview {
         if first.status != "not-applicable" {
             self.duties.push(Duty {
                 by: first.date,
-                name: of(lang.pick("First deadline", "Première date limite")),
+                name: of(lang.one(headings::FIRST_DEADLINE)),
                 required: Some(first.required),
                 reached: first.counted,
                 missing: Some(first.shortfall),
@@ -179,7 +181,7 @@ impl Overview {
         let first = &standing.first_deadline;
         if first.status == "open" && first.shortfall.is_positive() {
             let date = first.date;
-            self.risk(of(lang.pick("First deadline", "Première date limite")), Some(first.shortfall), match lang {
+            self.risk(of(lang.one(headings::FIRST_DEADLINE)), Some(first.shortfall), match lang {
                 Lang::En => format!("goes to the reserve unless complete applications count it by {date}"),
                 Lang::Fr => format!(
                     "ira au fonds de réserve, à moins que des demandes complètes ne le comptent au plus tard le {date}"
@@ -194,7 +196,7 @@ impl Overview {
         if last.status == "open" && balance.is_positive() {
             let date = last.date;
             self.risk(
-                of(lang.pick("Final deadline", "Date limite finale")),
+                of(lang.one(headings::FINAL_DEADLINE)),
                 Some(balance),
                 match lang {
                     Lang::En => format!("lapses after {date}, held or not, unless complete applications count it"),
@@ -209,7 +211,7 @@ impl Overview {
                 "lapses when the year is closed, unless the fund approves a reallocation",
                 "sera périmé à la fermeture de l'exercice, à moins que le Fonds n'approuve une réaffectation",
             );
-            self.risk(of(lang.pick("End of the year", "Fin de l'exercice")), Some(balance), why.to_owned());
+            self.risk(of(lang.one(headings::END_OF_THE_YEAR)), Some(balance), why.to_owned());
         }
         let cap = &standing.in_house_affiliated;
         if cap.status == "exceeded" {
@@ -226,7 +228,7 @@ impl Overview {
         for parity in &answers.compliance.parity {
             let name = terms::penalty(lang, PenaltyKind::Parity);
             let name = match parity.languages.as_slice() {
-                [language] => named(name, *language, lang),
+                [language] => named(&name, *language, lang),
                 _ => name.to_owned(),
             };
             self.duties.push(Duty {
@@ -241,11 +243,11 @@ impl Overview {
     }
 
     fn penalty(&mut self, penalty: &Penalty, lang: Lang) {
-        let name = named(terms::penalty(lang, penalty.kind), penalty.language, lang);
+        let name = named(&terms::penalty(lang, penalty.kind), penalty.language, lang);
         let amounts: Vec<Money> = penalty.options.iter().map(|option| option.amount).collect();
         match (&penalty.imposed, amounts.iter().max()) {
             (Some(imposed), _) => {
-                let why = lang.pick("penalty imposed", "pénalité imposée");
+                let why = lang.one(PENALTY_IMPOSED);
                 self.risk(name, Some(imposed.amount), why.to_owned());
             }
             (None, Some(most)) => {
@@ -277,9 +279,9 @@ impl Overview {
     ) -> Result<(), NoAnswer> {
         let carried: Money = answers.penalties.credit_withdrawals.iter().map(|withdrawn| withdrawn.carried).sum();
         if carried.is_positive() {
-            let name = lang.pick("Credit withdrawn", "Crédit retiré");
+            let name = capital(lang.one(CREDIT_WITHDRAWN));
             let why = lang.pick("carried to the next allocation", "reporté à la prochaine allocation");
-            self.risk(name.to_owned(), Some(carried), why.to_owned());
+            self.risk(name, Some(carried), why.to_owned());
         }
         let calendar = projections::calendar::calendar(picture, through, year, Some(holder))?;
         for entry in calendar.entries.into_iter().filter(|entry| entry.from.is_none()) {
@@ -326,10 +328,4 @@ fn covered(bucket: Bucket, figures: &Figures) -> Money {
 
 fn named(what: &str, language: Language, lang: Lang) -> String {
     format!("{what}, {}", terms::language(lang, language))
-}
-
-/// A word as it stands at the beginning of a cell.
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -9,6 +9,7 @@ use super::store;
 use super::words::{Lang, both};
 use clap::Args;
 use ledger::log::EventLog;
+use replay::bundle::cannot_be_written;
 use replay::proof::checkpoint::Checkpoint;
 use replay::proof::issued::Issued;
 use replay::proof::note::Note;
@@ -89,12 +90,9 @@ pub(crate) async fn prove(common: &Common, lang: Lang, asked: &Prove) -> Result<
     };
     match &asked.output {
         None => print(text.as_bytes())?,
-        Some(path) => fs::write(path, text).map_err(|error| {
-            CliError::Usage(both(
-                format!("`{}` cannot be written ({error}). Check the disk and the permissions.", path.display()),
-                format!("impossible d'écrire `{}` ({error}). Vérifiez le disque et les permissions.", path.display()),
-            ))
-        })?,
+        Some(path) => {
+            fs::write(path, text).map_err(|error| CliError::Usage(cannot_be_written(path, &error)))?;
+        }
     }
     Ok(Exit::Success)
 }

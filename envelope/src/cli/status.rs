@@ -13,6 +13,7 @@ use clap::Args;
 use ledger::clerk::{Clock, SystemClock};
 use ledger::event::Kind;
 use ledger::log::EventLog as _;
+use ledger::texts::{headings, phrases, words};
 use replay::echo::Echoed;
 use replay::proof::issued::Issued;
 use replay::status::{NearDeadline, Status, StatusError};
@@ -118,20 +119,20 @@ fn text(answer: &Answer, lang: Lang, colours: Colours) -> String {
     let mut text = String::new();
     let mut line = |label: &str, says: &str| text.push_str(&format!("{}{colon}{says}\n", colours.bold(label)));
     let place = answer.size.map(|bytes| format!(", {}", size(bytes, lang))).unwrap_or_default();
-    line(lang.pick("Ledger", "Registre"), &format!("{}{place}", answer.ledger));
-    line(lang.pick("Events", "Événements"), &lang.number(status.events));
+    line(lang.one(headings::LEDGER), &format!("{}{place}", answer.ledger));
+    line(lang.one(headings::EVENTS), &lang.number(status.events));
     line(lang.pick("Last event", "Dernier événement"), &last_event(status, lang));
     let years = status.years.iter().map(|entry| {
-        let stands = if entry.closed { lang.pick("closed", "fermé") } else { lang.pick("open", "ouvert") };
+        let stands = if entry.closed { lang.pick("closed", "fermé") } else { lang.one(words::OPEN_YEAR) };
         format!("{} {stands}, {} {}", entry.year, lang.amount(entry.committed), lang.pick("committed", "engagés"))
     });
     line(lang.pick("Fiscal years", "Exercices"), &or_none(years.collect::<Vec<_>>().join("; "), lang));
     let near = status.deadlines.iter().take(SHOWN).map(|deadline| near(deadline, lang));
     line(lang.pick("Next deadlines", "Prochaines dates limites"), &or_none(near.collect::<Vec<_>>().join("; "), lang));
-    line(lang.pick("Broadcasters", "Télédiffuseurs"), &number(status.holders));
-    line(lang.pick("Projects", "Projets"), &number(status.projects));
-    line(lang.pick("Commitments", "Engagements"), &number(status.commitments));
-    line(lang.pick("Open disputes", "Litiges ouverts"), &number(status.open_disputes));
+    line(lang.one(headings::BROADCASTERS), &number(status.holders));
+    line(lang.one(headings::PROJECTS), &number(status.projects));
+    line(lang.one(headings::COMMITMENTS), &number(status.commitments));
+    line(lang.one(phrases::OPEN_DISPUTES), &number(status.open_disputes));
     let signed = answer.checkpoint.map(|signed| {
         let (size, since) = (lang.number(signed.size), lang.number(signed.since));
         match lang {
@@ -145,11 +146,11 @@ fn text(answer: &Answer, lang: Lang, colours: Colours) -> String {
 }
 
 fn or_none(text: String, lang: Lang) -> String {
-    if text.is_empty() { lang.pick("none", "aucun").to_owned() } else { text }
+    if text.is_empty() { lang.one(words::NONE).to_owned() } else { text }
 }
 
 fn last_event(status: &Status, lang: Lang) -> String {
-    let Some(last) = &status.last_event else { return lang.pick("none", "aucun").to_owned() };
+    let Some(last) = &status.last_event else { return lang.one(words::NONE).to_owned() };
     let what = Kind::from_name(last.kind).map_or(last.kind, |kind| terms::events::name(lang, kind));
     let actor = ledger::display::in_one_line(&last.actor);
     let (seq, on) = (lang.number(last.seq), last.recorded_at);
@@ -161,9 +162,9 @@ fn last_event(status: &Status, lang: Lang) -> String {
 
 fn near(deadline: &NearDeadline, lang: Lang) -> String {
     let what = match deadline.deadline {
-        "first-deadline" => lang.pick("first deadline", "première date limite"),
-        "final-deadline" => lang.pick("final deadline", "date limite finale"),
-        _ => lang.pick("end of the year", "fin de l'exercice"),
+        "first-deadline" => lang.one(phrases::FIRST_DEADLINE),
+        "final-deadline" => lang.one(phrases::FINAL_DEADLINE),
+        _ => lang.one(phrases::END_OF_THE_YEAR),
     };
     let days = lang.number(deadline.days.unsigned_abs().into());
     let when = match (deadline.days, lang) {

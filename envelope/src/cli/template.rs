@@ -10,7 +10,7 @@ use super::words::{Lang, both};
 use crate::sheets::{Column, EXPLANATIONS, Kind, form_text};
 use clap::Args;
 use ledger::command::field::Form;
-use ledger::command::texts;
+use ledger::texts::{phrases, words};
 use rust_xlsxwriter::{
     DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
@@ -96,7 +96,7 @@ fn heading(column: &Column, lang: Lang) -> &str {
 fn word(word: &str, lang: Lang) -> String {
     match lang {
         Lang::En => word.to_owned(),
-        Lang::Fr => texts::word(word).map_or(word, |(_, fr)| fr).to_owned(),
+        Lang::Fr => words::choice(word).map_or(word, |(_, fr)| fr).to_owned(),
     }
 }
 
@@ -104,7 +104,7 @@ fn word(word: &str, lang: Lang) -> String {
 fn choices(form: Form, lang: Lang) -> Option<Vec<String>> {
     match form {
         Form::Choice(words) => Some(words.iter().map(|choice| word(choice, lang)).collect()),
-        Form::Flag => Some(vec![lang.pick("yes", "oui").to_owned(), lang.pick("no", "non").to_owned()]),
+        Form::Flag => Some(vec![lang.one(words::YES).to_owned(), lang.one(words::NO).to_owned()]),
         Form::Text { .. }
         | Form::Amount(_)
         | Form::Day
@@ -170,7 +170,7 @@ fn sheet(sheet: &mut Worksheet, kind: Kind, columns: &[Column], lang: Lang) -> R
                     sheet.write_string_with_format(row, place, word(&text, lang), &format)?;
                 }
                 (Some(text), Form::Flag) => {
-                    let text = if text == "true" { lang.pick("yes", "oui") } else { lang.pick("no", "non") };
+                    let text = if text == "true" { lang.one(words::YES) } else { lang.one(words::NO) };
                     sheet.write_string_with_format(row, place, text, &format)?;
                 }
                 (Some(text), _) => {
@@ -227,19 +227,23 @@ fn guide(sheet: &mut Worksheet, kind: Kind, columns: &[Column], lang: Lang) -> R
         }
     };
     sheet.write_string(1, 0, lines)?;
-    let headings = lang.pick(
-        ["Heading", "Field", "Required", "What stands there", "Explanation", "Section"],
-        ["Titre", "Champ", "Obligatoire", "Ce qu'on y écrit", "Explication", "Section"],
-    );
+    let headings = [
+        ("Heading", "Titre"),
+        ("Field", "Champ"),
+        ("Required", "Obligatoire"),
+        ("What stands there", "Ce qu'on y écrit"),
+        ("Explanation", "Explication"),
+        ("Section", "Section"),
+    ];
     for (place, text) in (0_u16..).zip(headings) {
-        sheet.write_string_with_format(3, place, text, &bold)?;
+        sheet.write_string_with_format(3, place, lang.one(text), &bold)?;
     }
     for (row, column) in (4_u32..).zip(columns) {
         let form = form_text(column.form);
         let what = lang.pick(&column.what.en, &column.what.fr);
-        let required = if column.required { lang.pick("yes", "oui") } else { lang.pick("no", "non") };
+        let required = if column.required { lang.one(words::YES) } else { lang.one(words::NO) };
         let own = cited(&column.what.en).unwrap_or_else(|| section.clone());
-        let own = if own == "ledger" { lang.pick("ledger", "registre").to_owned() } else { own };
+        let own = if own == "ledger" { lang.one(phrases::LEDGER).to_owned() } else { own };
         let texts =
             [heading(column, lang), column.name.as_str(), required, lang.pick(&form.en, &form.fr), what, own.as_str()];
         for (place, text) in (0_u16..).zip(texts) {

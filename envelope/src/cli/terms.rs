@@ -6,9 +6,10 @@ use super::style::Style;
 use super::words::Lang;
 use ledger::display::in_one_line as shown;
 use ledger::ids::HolderId;
-use ledger::refusal::Bilingual;
+use ledger::texts::{Bilingual, Pair, capital, words};
 use ledger::words::{
-    Bucket, DisputeNature, DisputeOutcome, DisputeRole, Factor, Genre, Language, PenaltyBasis, PenaltyKind,
+    AudienceMeasure, Bucket, DisputeNature, DisputeOutcome, DisputeRole, Factor, Genre, Language, PenaltyKind,
+    Production,
 };
 use projections::indicators::{Dimension, Share};
 use projections::lists::Finding;
@@ -17,21 +18,12 @@ use projections::texts;
 
 /// A language of licences.
 pub(crate) const fn language(lang: Lang, language: Language) -> &'static str {
-    match language {
-        Language::English => lang.pick("English", "anglais"),
-        Language::French => lang.pick("French", "français"),
-    }
+    lang.one(words::language(language))
 }
 
 /// A bucket, in two lines where one is long.
 pub(crate) const fn bucket(lang: Lang, bucket: Bucket) -> &'static str {
-    match bucket {
-        Bucket::Drama => lang.pick("Drama", "Dramatiques"),
-        Bucket::Documentary => lang.pick("Documentary", "Documentaires"),
-        Bucket::ChildrenYouth => lang.pick("Children and\nyouth", "Enfants et\njeunes"),
-        Bucket::VarietyPerformingArts => lang.pick("Variety and\nperforming arts", "Variétés et arts\nde la scène"),
-        Bucket::Flex => lang.pick("Flex", "Marge de\nmanœuvre"),
-    }
+    lang.one(words::bucket_heading(bucket))
 }
 
 /// A genre.
@@ -44,49 +36,26 @@ pub(crate) fn in_one_line(heading: &str) -> String {
     heading.replace('\n', " ")
 }
 
-/// A factor by which credit is earned.
-pub(crate) const fn factor(lang: Lang, factor: Factor) -> &'static str {
-    match factor {
-        Factor::AudienceTotal => lang.pick("Audience, total hours", "Auditoire, total des heures"),
-        Factor::AudienceOriginal => lang.pick("Audience, original first run", "Auditoire, première diffusion"),
-        Factor::HistoricPerformance => lang.pick("Historic performance", "Rendement historique"),
-        Factor::RegionalLicences => lang.pick("Regional licences", "Droits régionaux"),
-        Factor::OttFirstWindow => lang.pick("First window online", "Première diffusion en ligne"),
-        Factor::DiverseCommunities => lang.pick("Diverse communities", "Diversité"),
-    }
+/// A factor by which credit is earned, at the beginning of a cell.
+pub(crate) fn factor(lang: Lang, factor: Factor) -> String {
+    capital(lang.one(words::factor(factor)))
 }
 
 /// An obligation whose shortfall becomes a penalty.
-pub(crate) const fn penalty(lang: Lang, kind: PenaltyKind) -> &'static str {
-    match kind {
-        PenaltyKind::DigitalMedia => lang.pick("Digital media", "Médias numériques"),
-        PenaltyKind::Parity => lang.pick("Parity", "Parité"),
-    }
-}
-
-/// What a penalty is measured by.
-pub(crate) const fn basis(lang: Lang, basis: PenaltyBasis) -> &'static str {
-    match basis {
-        PenaltyBasis::Projects => lang.pick("by projects", "par projets"),
-        PenaltyBasis::Allocation => lang.pick("by dollars", "par dollars"),
-    }
+pub(crate) fn penalty(lang: Lang, kind: PenaltyKind) -> String {
+    capital(lang.one(words::penalty(kind)))
 }
 
 /// A status of the contract, with how it stands out.
 pub(crate) fn status(lang: Lang, status: &str) -> (String, Style) {
-    let (en, fr, style) = match status {
-        "met" => ("met", "respectée", Style::Good),
-        "not-met" => ("not met", "non respectée", Style::Bad),
-        "open" => ("open", "en cours", Style::Open),
-        "closed" => ("closed", "fermée", Style::Plain),
-        "missed" => ("missed", "manquée", Style::Bad),
-        "exempt" => ("exempt", "exemptée", Style::Good),
-        "not-applicable" => ("not applicable", "sans objet", Style::Faint),
-        "within" => ("within", "respecté", Style::Good),
-        "exceeded" => ("exceeded", "dépassé", Style::Bad),
-        other => (other, other, Style::Plain),
+    let style = match status {
+        "met" | "exempt" | "within" => Style::Good,
+        "not-met" | "missed" | "exceeded" | "below-minimum" => Style::Bad,
+        "open" => Style::Open,
+        "not-applicable" | "opted-out" => Style::Faint,
+        _ => Style::Plain,
     };
-    (lang.pick(en, fr).to_owned(), style)
+    (words::status(status).map_or(status, |text| lang.one(text)).to_owned(), style)
 }
 
 /// A word of a list's column as people say it; anything else, such as an id or a title, stays as it is.
@@ -98,47 +67,31 @@ pub(crate) fn choice(lang: Lang, column: &str, word: &str) -> String {
     if column.ends_with("_share") {
         return of(lang, Share::from_text(word).map(texts::percent), word);
     }
-    let (en, fr) = match (column, word) {
-        ("language", "english") => ("English", "anglais"),
-        ("language", "french") => ("French", "français"),
-        ("genre", _) => return Genre::from_word(word).map_or_else(|| word.to_owned(), |known| genre(lang, known)),
-        ("kind", "independent") => ("independent", "indépendant"),
-        ("kind", "group") => ("group", "groupe"),
-        ("production", "independent") => ("independent", "indépendante"),
-        ("production", "in-house") => ("in-house", "interne"),
-        ("production", "affiliated") => ("affiliated", "affiliée"),
-        ("state", "held") => ("held", "réservé"),
-        ("state", "counted") => ("counted", "compté"),
-        ("state", "lapsed") => ("lapsed", "périmé"),
-        ("state", "cancelled") => ("cancelled", "annulé"),
-        ("state", "released") => ("released", "libéré"),
-        ("state", "refused") => ("refused", "refusé"),
-        ("nature", _) => return of(lang, DisputeNature::from_word(word).map(texts::nature), word),
-        ("step", _) => return of(lang, DisputeRole::from_word(word).map(texts::role_name), word),
-        ("outcome", _) => return of(lang, DisputeOutcome::from_word(word).map(texts::outcome), word),
-        ("findings", _) => {
+    let told = match column {
+        "genre" => return Genre::from_word(word).map_or_else(|| word.to_owned(), |known| genre(lang, known)),
+        "findings" => {
             let findings = word.split([' ', ',']).filter(|word| !word.is_empty());
-            return findings.map(|word| finding(lang, word)).collect::<Vec<_>>().join(", ");
+            return findings
+                .map(|word| finding(word).map_or(word, |text| lang.one(text)))
+                .collect::<Vec<_>>()
+                .join(", ");
         }
-        ("measure", "total") => ("all hours", "toutes les heures"),
-        ("measure", "original") => ("first run", "première diffusion"),
-        ("decision", "accepted") => ("accepted", "acceptée"),
-        ("decision", "adjusted") => ("adjusted", "rajustée"),
-        ("decision", "rejected") => ("rejected", "rejetée"),
+        "language" => Language::from_word(word).map(words::language),
+        "production" => Production::from_word(word).map(words::production),
+        "nature" => DisputeNature::from_word(word).map(words::nature),
+        "step" => DisputeRole::from_word(word).map(words::role),
+        "outcome" => DisputeOutcome::from_word(word).map(words::outcome),
+        "measure" => AudienceMeasure::from_word(word).map(words::measure),
+        "state" => words::status(word),
+        "kind" | "decision" => words::choice(word),
         _ => return of(lang, texts::indicator(column, word), word),
     };
-    lang.pick(en, fr).to_owned()
+    told.map_or(word, |text| lang.one(text)).to_owned()
 }
 
 /// Why a line of audience is worth a look.
-fn finding(lang: Lang, word: &str) -> &str {
-    match Finding::from_word(word) {
-        Some(Finding::Waiting) => lang.pick("waits for a decision", "attend une décision"),
-        Some(Finding::NotSupported) => lang.pick("title not supported", "titre non appuyé"),
-        Some(Finding::GenreDiffers) => lang.pick("another genre", "autre genre"),
-        Some(Finding::HoursFar) => lang.pick("hours far from last year's", "heures loin de l'an dernier"),
-        None => word,
-    }
+fn finding(word: &str) -> Option<Pair> {
+    Finding::from_word(word).map(texts::finding)
 }
 
 fn of(lang: Lang, known: Option<Bilingual>, word: &str) -> String {

@@ -3,6 +3,7 @@
 use super::terms;
 use super::words::Lang;
 use ledger::event::Kind;
+use ledger::texts::{phrases, words};
 use replay::diff::Delta;
 use replay::explain::EventNamed;
 use replay::figure::Value;
@@ -11,12 +12,12 @@ use replay::figure::Value;
 pub(crate) fn value(lang: Lang, value: Value) -> String {
     match value {
         Value::Amount(amount) => lang.amount(amount),
-        Value::Hours(hours) => format!("{} {}", lang.amount(hours), lang.pick("hours", "heures")),
+        Value::Hours(hours) => format!("{} {}", lang.amount(hours), lang.one(phrases::HOURS)),
         Value::Count(count) => count.to_string(),
         Value::Word(word) => terms::status(lang, word).0,
-        Value::Flag(true) => lang.pick("yes", "oui").to_owned(),
-        Value::Flag(false) => lang.pick("no", "non").to_owned(),
-        Value::Basis(basis) => terms::basis(lang, basis).to_owned(),
+        Value::Flag(true) => lang.one(words::YES).to_owned(),
+        Value::Flag(false) => lang.one(words::NO).to_owned(),
+        Value::Basis(basis) => lang.one(words::basis(basis)).to_owned(),
         Value::Day(_) | Value::Year(_) => value.to_string(),
     }
 }
@@ -39,7 +40,7 @@ pub(crate) fn event(lang: Lang, event: &EventNamed) -> String {
 
 /// A value, or that there is none.
 pub(crate) fn maybe(lang: Lang, found: Option<Value>) -> String {
-    found.map_or_else(|| lang.pick("none", "aucun").to_owned(), |found| value(lang, found))
+    found.map_or_else(|| lang.one(words::NONE).to_owned(), |found| value(lang, found))
 }
 
 /// A difference with its sign.

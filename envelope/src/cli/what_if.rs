@@ -16,6 +16,7 @@ use ledger::clerk::{Clock, SystemClock};
 use ledger::command::Submission;
 use ledger::log::EventLog;
 use ledger::money::Money;
+use ledger::texts::{headings, phrases, words};
 use ledger::time::FiscalYear;
 use projections::picture::Picture;
 use replay::Cut;
@@ -133,10 +134,10 @@ impl Answer {
     /// The figures that would be others.
     fn changes(&self, lang: Lang, colours: Colours) -> String {
         let mut table = Table::new([
-            (lang.pick("Figure", "Chiffre"), Side::Left),
-            (lang.pick("Is", "Est"), Side::Right),
-            (lang.pick("Would be", "Serait"), Side::Right),
-            (lang.pick("Difference", "Différence"), Side::Right),
+            (lang.one(headings::FIGURE), Side::Left),
+            (lang.one(headings::IS), Side::Right),
+            (lang.one(headings::WOULD_BE), Side::Right),
+            (lang.one(headings::DIFFERENCE), Side::Right),
         ]);
         for change in &self.what_if.changes {
             table.row(vec![
@@ -157,7 +158,7 @@ impl Answer {
             text.push('\n');
         }
         if self.what_if.changes.is_empty() {
-            text.push_str(WhatIfTexts::of(&self.what_if, lang).none);
+            text.push_str(&WhatIfTexts::of(&self.what_if, lang).none);
         } else {
             text.push_str(&self.changes(lang, colours));
         }
@@ -198,10 +199,10 @@ pub(super) async fn suppose<L: EventLog + Sync>(
 fn allocations(of: &SupposedAllocation, picture: &Picture, lang: Lang, colours: Colours) -> String {
     let mut table = Table::new([
         ("Allocation (E.4)", Side::Left),
-        (lang.pick("Language", "Langue"), Side::Left),
-        (lang.pick("Is", "Est"), Side::Right),
-        (lang.pick("Would be", "Serait"), Side::Right),
-        (lang.pick("Difference", "Différence"), Side::Right),
+        (lang.one(headings::LANGUAGE), Side::Left),
+        (lang.one(headings::IS), Side::Right),
+        (lang.one(headings::WOULD_BE), Side::Right),
+        (lang.one(headings::DIFFERENCE), Side::Right),
     ]);
     for change in &of.holders {
         let amount = |amount: Option<Money>| amount.map(|amount| lang.amount(amount)).unwrap_or_default();
@@ -221,7 +222,7 @@ impl Show for Answer {
         let WhatIfTexts { title, none } = WhatIfTexts::of(&self.what_if, lang);
         let mut text = colours.bold(&title) + "\n\n";
         for parameter in &self.what_if.parameters {
-            let real = parameter.real.as_deref().unwrap_or(lang.pick("none", "aucun"));
+            let real = parameter.real.as_deref().unwrap_or(lang.one(words::NONE));
             let colon = lang.pick(": ", "\u{a0}: ");
             text.push_str(&format!("{}{colon}{real} → {}\n", parameter.path, parameter.supposed));
         }
@@ -231,7 +232,7 @@ impl Show for Answer {
         }
         text.push('\n');
         if self.what_if.changes.is_empty() {
-            text.push_str(none);
+            text.push_str(&none);
         } else {
             text.push_str(&self.changes(lang, colours));
         }
@@ -266,7 +267,7 @@ impl Show for Answer {
 /// The words around the table.
 struct WhatIfTexts {
     title: String,
-    none: &'static str,
+    none: String,
 }
 
 impl WhatIfTexts {
@@ -282,7 +283,7 @@ impl WhatIfTexts {
                     )
                 }
             },
-            none: lang.pick("No figure would be another.\n", "Aucun chiffre ne changerait.\n"),
+            none: format!("{}\n", lang.one(phrases::NO_FIGURE_CHANGES)),
         }
     }
 }

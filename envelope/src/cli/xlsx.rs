@@ -8,6 +8,7 @@ use super::overview::Overview;
 use crate::cli::error::CliError;
 use crate::cli::words::{Lang, both};
 use ledger::display::escaped;
+use ledger::texts::headings;
 use ledger::time::{FiscalYear, Instant};
 use replay::tables::{Cell, Kind, Table};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
@@ -202,33 +203,20 @@ fn moment(instant: Instant) -> Option<ExcelDateTime> {
 
 /// What a sheet is called: at most thirty-one characters.
 fn name(table: &'static str, lang: Lang) -> &'static str {
-    match (table, lang) {
-        ("about", Lang::En) => "About",
-        ("about", Lang::Fr) => "À propos",
-        ("balances", Lang::En) => "Balances",
-        ("balances", Lang::Fr) => "Soldes",
-        ("compliance", Lang::En) => "Compliance",
-        ("compliance", Lang::Fr) => "Obligations",
-        ("parity", Lang::En) => "Parity",
-        ("parity", Lang::Fr) => "Parité",
-        ("penalties", Lang::En) => "Penalties",
-        ("penalties", Lang::Fr) => "Pénalités",
-        ("credit-withdrawals", Lang::En) => "Credit withdrawals",
-        ("credit-withdrawals", Lang::Fr) => "Retraits de crédit",
-        ("allocations", Lang::En) => "Allocations",
-        ("allocations", Lang::Fr) => "Allocations calculées",
-        ("factors", Lang::En) => "Factors",
-        ("factors", Lang::Fr) => "Facteurs",
-        ("credits", Lang::En) => "Credits",
-        ("credits", Lang::Fr) => "Crédits",
-        ("alternative-access", Lang::En) => "Alternative access",
-        ("alternative-access", Lang::Fr) => "Accès parallèle",
-        ("reserve", Lang::En) => "Reserve",
-        ("reserve", Lang::Fr) => "Fonds de réserve",
-        ("commitments", Lang::En) => "Commitments",
-        ("commitments", Lang::Fr) => "Engagements",
-        ("events", Lang::En) => "Events",
-        ("events", Lang::Fr) => "Événements",
-        (other, Lang::En | Lang::Fr) => other,
-    }
+    lang.one(match table {
+        "about" => ("About", "À propos"),
+        "balances" => headings::BALANCES,
+        "compliance" => ("Compliance", "Obligations"),
+        "parity" => headings::PARITY,
+        "penalties" => headings::PENALTIES,
+        "credit-withdrawals" => ("Credit withdrawals", "Retraits de crédit"),
+        "allocations" => ("Allocations", "Allocations calculées"),
+        "factors" => headings::FACTORS,
+        "credits" => headings::CREDITS,
+        "alternative-access" => headings::ALTERNATIVE_ACCESS,
+        "reserve" => headings::RESERVE,
+        "commitments" => headings::COMMITMENTS,
+        "events" => headings::EVENTS,
+        other => (other, other),
+    })
 }

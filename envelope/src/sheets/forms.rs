@@ -2,8 +2,8 @@
 
 use crate::words::both;
 use ledger::command::field::{Form, Named, Range};
-use ledger::command::texts;
 use ledger::refusal::Bilingual;
+use ledger::texts::words;
 
 /// What stands in a field of this form, in a few words.
 pub(crate) fn form_text(form: Form) -> Bilingual {
@@ -27,7 +27,7 @@ pub(crate) fn form_text(form: Form) -> Bilingual {
         Form::Id(Named::Dispute) => ("id of a dispute", "identifiant d'un litige"),
         Form::Id(Named::Line) => ("id of an audience line", "identifiant d'une ligne d'auditoire"),
         Form::Choice(words) => {
-            let called = |word: &&'static str| texts::word(word).map_or(*word, |(_, fr)| fr);
+            let called = |word: &&'static str| words::choice(word).map_or(*word, |(_, fr)| fr);
             return both(words.join(", "), words.iter().map(called).collect::<Vec<_>>().join(", "));
         }
         Form::List(item) => {

@@ -6,6 +6,7 @@ use super::kind::{Column, Kind};
 use super::mistake::{Mistake, letter, listed, told};
 use crate::words::{Lang, both};
 use ledger::command::field::Form;
+use ledger::texts::phrases;
 
 /// The columns of a sheet, in its order.
 pub(super) struct Headings {
@@ -137,7 +138,7 @@ impl Headings {
 }
 
 /// The headings of the columns that `--outcomes` adds, in English and in French.
-const OUTCOMES: [(&str, &str); 3] = [("outcome", "résultat"), ("code", "code"), ("message", "message")];
+const OUTCOMES: [(&str, &str); 3] = [phrases::OUTCOME_OF_A_ROW, ("code", "code"), ("message", "message")];
 
 /// The headings of the columns that `--outcomes` adds to a sheet of this kind: none that a field has.
 pub(crate) fn outcome_headings(kind: Kind, lang: Lang) -> [String; 3] {

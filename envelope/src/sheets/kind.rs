@@ -3,9 +3,9 @@
 use super::folded;
 use ledger::command::Command;
 use ledger::command::field::{COMMON, Declaration, Field, Form, Range};
-use ledger::command::texts;
 use ledger::refusal::Bilingual;
 use ledger::rulebook::{Kind as ParameterKind, Rulebook};
+use ledger::texts::{headings, words};
 use ledger::words::Bucket;
 
 /// What the rows of a sheet are.
@@ -146,6 +146,8 @@ impl Kind {
         let found = by_name.or_else(|| {
             columns.iter().find(|column| folded(&column.label.en) == asked || folded(&column.label.fr) == asked)
         });
+        let former = || FORMER.iter().find(|(known, _)| folded(known) == asked);
+        let found = found.or_else(|| former().and_then(|(_, name)| columns.iter().find(|column| column.name == *name)));
         match (found, self) {
             (Some(found), _) => Some(found.clone()),
             (None, Kind::Command(command)) => beyond(command, heading.trim()),
@@ -153,6 +155,10 @@ impl Kind {
         }
     }
 }
+
+/// What columns were called before, in sheets that people may still have.
+const FORMER: [(&str, &str); 2] =
+    [("Droits de licence", "licence_fee"), ("Première fenêtre en ligne", "ott_first_window")];
 
 fn named_field(command: &str, field: &str) -> Option<&'static Field> {
     Command::DECLARATIONS.iter().find(|known| known.name == command)?.field(field)
@@ -178,7 +184,7 @@ fn flat(field: &Field, told: &str) -> Column {
             path: vec![field.name.to_owned()],
             form: field.form,
             required: true,
-            label: both(("Swap", "Échange")),
+            label: both(headings::SWAP),
             what: both((
                 "A name that joins the rows of one swap; the first of them states the date, the year and who signed.",
                 "Un nom qui réunit les lignes d'un même échange; la première indique la date, l'exercice et les signataires.",
@@ -229,7 +235,7 @@ fn inside(
         }
         Form::Map(Some(keys), value) => {
             for key in keys {
-                let (en, fr) = texts::word(key).unwrap_or((key, key));
+                let (en, fr) = words::choice(key).unwrap_or((key, key));
                 words.push((en.to_owned(), fr.to_owned()));
                 inside(deeper(key), told, *value, false, words, columns);
                 words.pop();

@@ -8,9 +8,9 @@ use super::kind::Column;
 use super::share::share;
 use crate::words::both;
 use ledger::command::field::Form;
-use ledger::command::texts;
 use ledger::ids::HolderId;
 use ledger::refusal::Bilingual;
+use ledger::texts::words;
 use ledger::time::{Day, FiscalYear};
 use serde_json::Value;
 use uuid::Uuid;
@@ -161,7 +161,7 @@ fn choice(cell: &Cell, words: &'static [&'static str]) -> Reading {
     }
     let written = folded(&cell.text());
     let called = |word: &str| {
-        let (en, fr) = texts::word(word).unwrap_or_default();
+        let (en, fr) = words::choice(word).unwrap_or_default();
         [word, en, fr].iter().any(|known| agrees(&written, &folded(known)))
     };
     match words.iter().find(|word| called(word)) {
@@ -180,7 +180,7 @@ fn agrees(written: &str, word: &str) -> bool {
 
 /// The words of a choice, each with what it is called in French.
 fn french_words(words: &[&str]) -> String {
-    let called = words.iter().map(|word| match texts::word(word) {
+    let called = words.iter().map(|word| match words::choice(word) {
         Some((_, french)) if french != *word => format!("{word} ({french})"),
         Some(_) | None => (*word).to_owned(),
     });
@@ -223,7 +223,7 @@ mod tests {
             match form {
                 Form::Choice(words) => {
                     for word in words {
-                        let (en, fr) = texts::word(word).unwrap_or((word, word));
+                        let (en, fr) = words::choice(word).unwrap_or((word, word));
                         for text in [word, en, fr] {
                             let read = choice(&Cell::Text(text.to_owned()), words);
                             assert_eq!(read, Ok(Value::String((*word).to_owned())), "{text}");

@@ -326,7 +326,7 @@ mod tests {
                     assert!(Field::texts(&path).is_some(), "{}: {path} has no texts", command.name);
                     if let Form::Choice(words) = form {
                         for word in words {
-                            assert!(texts::word(word).is_some(), "{word} has no texts");
+                            assert!(crate::texts::words::choice(word).is_some(), "{word} has no texts");
                         }
                     }
                 });

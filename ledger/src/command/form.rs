@@ -1,9 +1,11 @@
 //! The form of fields, and what is said of a line that does not have it.
 
+use super::line::LONGEST_LINE;
 use crate::display::in_one_line;
 use crate::money::{DIGITS_BEFORE_POINT, Hours, Money};
 use crate::nearest::{meant, nearest};
 use crate::refusal::Bilingual;
+use crate::texts::{Pair, phrases};
 use crate::words::{Buckets, Genre, Language};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -25,6 +27,19 @@ impl Malformed {
     pub(super) fn new(en: impl Into<String>, fr: impl Into<String>) -> Malformed {
         let shown = |text: String| in_one_line(&text).into_owned();
         Malformed { en: shown(en.into()), fr: shown(fr.into()) }
+    }
+
+    /// A line that is longer than lines are read.
+    #[must_use]
+    pub fn too_long() -> Malformed {
+        Malformed {
+            en: format!(
+                "the line has more than {LONGEST_LINE} bytes, the most that are read. Split it into several commands."
+            ),
+            fr: format!(
+                "la ligne compte plus de {LONGEST_LINE} octets, le maximum lu. Divisez-la en plusieurs commandes."
+            ),
+        }
     }
 
     /// The dotted path of the field that is wrong, where it is one.
@@ -79,7 +94,7 @@ impl Malformed {
                 ),
             );
         }
-        for (expected, en, fr) in EXPECTED {
+        for (expected, (en, fr)) in EXPECTED {
             if message.contains(expected) {
                 return Malformed::new(format!("{place}{en}"), format!("{place}{fr}"));
             }
@@ -103,60 +118,78 @@ const NOT_ZERO: &str = "not an amount other than zero";
 const EMPTY: &str = "nothing in it";
 
 /// What a reader's message means, in both languages.
-const EXPECTED: &[(&str, &str, &str)] = &[
+const EXPECTED: &[(&str, Pair)] = &[
     (
         ABOVE_ZERO,
-        "an amount above zero is expected, as text: at most 13 digits and at most two decimals, such as \"1500000.00\".",
-        "un montant supérieur à zéro est attendu, sous forme de texte\u{a0}: au plus 13 chiffres et au plus deux décimales, par exemple \"1500000.00\".",
+        (
+            "an amount above zero is expected, as text: at most 13 digits and at most two decimals, such as \"1500000.00\".",
+            "un montant supérieur à zéro est attendu, sous forme de texte\u{a0}: au plus 13 chiffres et au plus deux décimales, par exemple \"1500000.00\".",
+        ),
     ),
     (
         HOURS,
-        "a number of hours above zero is expected, as text: at most 13 digits and at most two decimals, such as \"125000.50\".",
-        "un nombre d'heures supérieur à zéro est attendu, sous forme de texte\u{a0}: au plus 13 chiffres et au plus deux décimales, par exemple \"125000.50\".",
+        (
+            "a number of hours above zero is expected, as text: at most 13 digits and at most two decimals, such as \"125000.50\".",
+            "un nombre d'heures supérieur à zéro est attendu, sous forme de texte\u{a0}: au plus 13 chiffres et au plus deux décimales, par exemple \"125000.50\".",
+        ),
     ),
     (
         NOT_BELOW_ZERO,
-        "an amount of zero or more is expected, as text: at most 13 digits and at most two decimals, such as \"1500000.00\".",
-        "un montant égal ou supérieur à zéro est attendu, sous forme de texte\u{a0}: au plus 13 chiffres et au plus deux décimales, par exemple \"1500000.00\".",
+        (
+            "an amount of zero or more is expected, as text: at most 13 digits and at most two decimals, such as \"1500000.00\".",
+            "un montant égal ou supérieur à zéro est attendu, sous forme de texte\u{a0}: au plus 13 chiffres et au plus deux décimales, par exemple \"1500000.00\".",
+        ),
     ),
     (
         NOT_ZERO,
-        "an amount other than zero is expected, as text, with a minus sign where money is taken, such as \"-250.00\".",
-        "un montant différent de zéro est attendu, sous forme de texte, avec un signe moins si l'argent est retiré, par exemple \"-250.00\".",
+        (
+            "an amount other than zero is expected, as text, with a minus sign where money is taken, such as \"-250.00\".",
+            "un montant différent de zéro est attendu, sous forme de texte, avec un signe moins si l'argent est retiré, par exemple \"-250.00\".",
+        ),
     ),
-    (EMPTY, "something must be stated here; it is empty.", "quelque chose doit être indiqué ici; c'est vide."),
+    (EMPTY, ("something must be stated here; it is empty.", "quelque chose doit être indiqué ici; c'est vide.")),
     (
         "an identifier",
-        "an identifier is expected: 1 to 64 of A-Z a-z 0-9 . _ -",
-        "un identifiant est attendu\u{a0}: 1 à 64 caractères parmi A-Z a-z 0-9 . _ -",
+        (
+            "an identifier is expected: 1 to 64 of A-Z a-z 0-9 . _ -",
+            "un identifiant est attendu\u{a0}: 1 à 64 caractères parmi A-Z a-z 0-9 . _ -",
+        ),
     ),
-    ("a date", "a date is expected, such as \"2021-10-12\".", "une date est attendue, par exemple \"2021-10-12\"."),
+    ("a date", ("a date is expected, such as \"2021-10-12\".", "une date est attendue, par exemple \"2021-10-12\".")),
     (
         "an instant",
-        "an instant is expected as in RFC 3339, such as \"2021-04-15T09:30:00Z\".",
-        "un instant est attendu selon RFC 3339, par exemple \"2021-04-15T09:30:00Z\".",
+        (
+            "an instant is expected as in RFC 3339, such as \"2021-04-15T09:30:00Z\".",
+            "un instant est attendu selon RFC 3339, par exemple \"2021-04-15T09:30:00Z\".",
+        ),
     ),
     (
         "a fiscal year",
-        "a fiscal year is expected, such as \"2021-2022\".",
-        "un exercice financier est attendu, par exemple \"2021-2022\".",
+        (
+            "a fiscal year is expected, such as \"2021-2022\".",
+            "un exercice financier est attendu, par exemple \"2021-2022\".",
+        ),
     ),
     (
         "an amount",
-        "an amount is expected as text, such as \"1500000.00\".",
-        "un montant est attendu sous forme de texte, par exemple \"1500000.00\".",
+        (
+            "an amount is expected as text, such as \"1500000.00\".",
+            "un montant est attendu sous forme de texte, par exemple \"1500000.00\".",
+        ),
     ),
-    ("expected a boolean", "true or false is expected.", "true ou false est attendu."),
-    ("expected a string", "a text in quotation marks is expected.", "un texte entre guillemets est attendu."),
-    ("expected a sequence", "a list in square brackets is expected.", "une liste entre crochets est attendue."),
-    ("expected a map", "an object in braces is expected.", "un objet entre accolades est attendu."),
-    ("expected struct", "an object in braces is expected.", "un objet entre accolades est attendu."),
-    ("expected u32", "a whole number of zero or more is expected.", "un nombre entier de zéro ou plus est attendu."),
-    ("expected u64", "a whole number of zero or more is expected.", "un nombre entier de zéro ou plus est attendu."),
+    ("expected a boolean", ("true or false is expected.", "true ou false est attendu.")),
+    ("expected a string", ("a text in quotation marks is expected.", "un texte entre guillemets est attendu.")),
+    ("expected a sequence", ("a list in square brackets is expected.", "une liste entre crochets est attendue.")),
+    ("expected a map", phrases::AN_OBJECT),
+    ("expected struct", phrases::AN_OBJECT),
+    ("expected u32", phrases::A_WHOLE_NUMBER),
+    ("expected u64", phrases::A_WHOLE_NUMBER),
     (
         "UUID",
-        "a UUID is expected, such as \"29efe8dc-9c0b-5ac5-87eb-cde99800dcd4\".",
-        "un UUID est attendu, par exemple \"29efe8dc-9c0b-5ac5-87eb-cde99800dcd4\".",
+        (
+            "a UUID is expected, such as \"29efe8dc-9c0b-5ac5-87eb-cde99800dcd4\".",
+            "un UUID est attendu, par exemple \"29efe8dc-9c0b-5ac5-87eb-cde99800dcd4\".",
+        ),
     ),
 ];
 

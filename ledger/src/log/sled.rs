@@ -13,12 +13,14 @@
 mod block;
 mod directory;
 mod live;
+mod places;
 mod sealed;
 mod turnover;
 
 use self::block::Block;
-use self::directory::{Directory, Found, Marker, damaged, look};
+use self::directory::{Directory, Found, Marker, look};
 use self::live::{Live, block_missing};
+use self::places::damaged;
 use self::sealed::Past;
 use self::turnover::{Log, Turnover};
 use super::restore::{Progress, RestoreError, Until, restore};

@@ -1,7 +1,6 @@
 //! What state is made of: numbers, texts, collections, and the values of this crate.
 
 use super::{Pack, PackedBytes};
-use crate::columns::{Column, Columns};
 use crate::digest::Digest;
 use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
 use crate::money::Money;
@@ -326,20 +325,6 @@ by_bytes! {
     Digest: digest => &digest.0, bytes => Digest(bytes);
     Uuid: id => id.as_bytes(), bytes => Uuid::from_bytes(bytes);
     Decimal: decimal => &decimal.serialize(), bytes => Decimal::deserialize(bytes);
-}
-
-impl Pack for Columns {
-    fn pack(&self, out: &mut Vec<u8>) {
-        Column::ALL.iter().for_each(|column| self.get(*column).pack(out));
-    }
-
-    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<Columns> {
-        let mut columns = Columns::default();
-        for column in Column::ALL {
-            columns.add(*column, Money::unpack(bytes)?);
-        }
-        Some(columns)
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What each refusal means: its section, why, what to do, and by what words its facts go.
 
 use super::Code;
+use crate::texts::{Pair, phrases};
 
 mod calculation;
 mod commitments;
@@ -16,9 +17,9 @@ pub struct Entry {
     /// The section of the guide that it rests on (`C.2.2`, `Annex B`); `ledger` where the rule is the ledger's own.
     pub section: &'static str,
     /// Why, in one sentence: English, French.
-    pub why: (&'static str, &'static str),
+    pub why: Pair,
     /// What to do: English, French.
-    pub remedy: (&'static str, &'static str),
+    pub remedy: Pair,
     /// The words for what was asked, what was found and the difference.
     pub terms: Terms,
 }
@@ -27,30 +28,30 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug)]
 pub struct Terms {
     /// Before what was asked, unless that is a date: an act's effective date.
-    pub asked: (&'static str, &'static str),
+    pub asked: Pair,
     /// Before what was found, unless that is a date or a fiscal year.
-    pub found: (&'static str, &'static str),
+    pub found: Pair,
     /// Before a date that was found.
-    pub found_on: (&'static str, &'static str),
+    pub found_on: Pair,
     /// Before the difference.
-    pub difference: (&'static str, &'static str),
+    pub difference: Pair,
 }
 
 /// What was asked and what was found, of any sort.
 const ASKED: Terms = Terms {
     asked: ("asked", "demandé"),
-    found: ("found", "trouvé"),
+    found: phrases::FOUND,
     found_on: ("date that decides", "date déterminante"),
-    difference: ("difference", "écart"),
+    difference: phrases::DIFFERENCE,
 };
 /// An amount, and the money there is for it.
-const FUNDS: Terms = Terms { found: ("available", "disponible"), difference: ("missing", "manquant"), ..ASKED };
+const FUNDS: Terms = Terms { found: phrases::AVAILABLE, difference: phrases::MISSING, ..ASKED };
 /// An amount or a number, and the most that is allowed.
 const LIMIT: Terms = Terms { found: ("allowed", "permis"), difference: ("too much by", "dépassement"), ..ASKED };
 /// An amount, and the least that is allowed.
 const MINIMUM: Terms = Terms { found: ("minimum", "minimum"), difference: ("short by", "manquant"), ..ASKED };
 /// A value, and what it should be.
-const VALUE: Terms = Terms { asked: ("given", "reçu"), found: ("expected", "attendu"), ..ASKED };
+const VALUE: Terms = Terms { asked: phrases::GIVEN, found: ("expected", "attendu"), ..ASKED };
 /// A deadline on the wrong side of the effective date.
 const DEADLINE: Terms = Terms { found_on: ("deadline", "date limite"), ..ASKED };
 /// Something that does not exist yet on the effective date.

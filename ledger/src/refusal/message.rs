@@ -3,11 +3,11 @@
 use super::catalogue::LEDGER;
 use super::{Bilingual, Entry, Refusal, Statement};
 use crate::display::{in_one_line, money_en, money_fr, without_sign};
+use crate::texts::{Pair, capital, phrases, words};
 use crate::words::{Bucket, Language, PenaltyKind};
 
 /// Before a date that was asked: it is the act's own.
-const EFFECTIVE_ON: (&str, &str) = ("effective on", "date d'effet");
-const FISCAL_YEAR: (&str, &str) = ("fiscal year", "exercice financier");
+const EFFECTIVE_ON: Pair = ("effective on", "date d'effet");
 
 impl Refusal {
     /// Why and about whom, what was asked, what was found, the difference, the section, and what to do.
@@ -19,7 +19,7 @@ impl Refusal {
         let about = self.about_whom();
         let sentences = |why: &str, about: String, facts: Vec<String>, section: String, remedy: &str| {
             let why = format!("{}{about}.", why.trim_end_matches('.'));
-            let facts = (!facts.is_empty()).then(|| format!("{}.", capitalized(&facts.join("; "))));
+            let facts = (!facts.is_empty()).then(|| format!("{}.", capital(&facts.join("; "))));
             [Some(why), facts, Some(section), Some(remedy.to_owned())]
                 .into_iter()
                 .flatten()
@@ -60,7 +60,7 @@ impl Refusal {
         });
         let found = self.found.as_ref().map(|said| match said {
             Statement::Day(_) => (entry.terms.found_on, said),
-            Statement::Year(_) => (FISCAL_YEAR, said),
+            Statement::Year(_) => (phrases::FISCAL_YEAR, said),
             Statement::Money(_) | Statement::Count(_) | Statement::Word(_) | Statement::Text(_) => {
                 (entry.terms.found, said)
             }
@@ -107,23 +107,10 @@ pub(super) fn cited(section: &str) -> Bilingual {
 
 /// A word of the rules as people say it: English, French. Anything else stays as it is.
 fn spoken(part: &str) -> (&str, &str) {
-    match (Language::from_word(part), Bucket::from_word(part), PenaltyKind::from_word(part)) {
-        (Some(Language::English), _, _) => ("English", "anglais"),
-        (Some(Language::French), _, _) => ("French", "français"),
-        (_, Some(Bucket::Drama), _) => ("drama", "dramatiques"),
-        (_, Some(Bucket::Documentary), _) => ("documentary", "documentaires"),
-        (_, Some(Bucket::ChildrenYouth), _) => ("children and youth", "enfants et jeunes"),
-        (_, Some(Bucket::VarietyPerformingArts), _) => ("variety and performing arts", "variétés et arts de la scène"),
-        (_, Some(Bucket::Flex), _) => ("flex", "marge de manœuvre"),
-        (_, _, Some(PenaltyKind::DigitalMedia)) => ("digital media", "médias numériques"),
-        (_, _, Some(PenaltyKind::Parity)) => ("parity", "parité"),
-        (None, None, None) => (part, part),
-    }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let language = || Language::from_word(part).map(words::language);
+    let bucket = || Bucket::from_word(part).map(words::bucket);
+    let penalty = || PenaltyKind::from_word(part).map(words::penalty);
+    language().or_else(bucket).or_else(penalty).unwrap_or((part, part))
 }
 
 #[cfg(test)]

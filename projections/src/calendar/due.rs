@@ -1,10 +1,11 @@
 //! What falls due: figures, who must act, and a sentence in both languages.
 
 use crate::penalties::PenaltyOption;
-use crate::texts::{both, dollars, penalty, role};
+use crate::texts::{both, dollars};
 use ledger::ids::{DisputeId, HolderId};
 use ledger::money::Money;
 use ledger::refusal::Bilingual;
+use ledger::texts::words;
 use ledger::words::{DisputeRole, Language, PenaltyKind};
 use serde::Serialize;
 
@@ -176,10 +177,10 @@ impl Due {
             }
             Due::ImposePenalty { kind, options } => impose(*kind, options),
             Due::DecideDispute { dispute, awaits, subject } => {
-                let who = role(*awaits);
+                let (en, fr) = words::decided_by(*awaits);
                 both(
-                    format!("dispute {dispute} ({subject}) awaits a decision of {}", who.en),
-                    format!("litige {dispute} ({subject})\u{a0}: il revient {} de décider", who.fr),
+                    format!("dispute {dispute} ({subject}) awaits a decision of {en}"),
+                    format!("litige {dispute} ({subject})\u{a0}: il revient {fr} de décider"),
                 )
             }
             Due::Suspended => both("the use of the envelopes is suspended", "l'usage des enveloppes est suspendu"),
@@ -189,10 +190,10 @@ impl Due {
 
 fn first_deadline(status: &str, required: Money, counted: Money, shortfall: Money, taken: Money) -> Bilingual {
     let stands = match status {
-        "met" => both("met", "respectée"),
+        "met" => Bilingual::from(words::MET),
         "exempt" => both("exempt", "exemption accordée"),
         "missed" => both("missed", "non respectée"),
-        _ => both("open", "en cours"),
+        _ => Bilingual::from(words::OPEN),
     };
     let (required, counted, shortfall) = (dollars(required), dollars(counted), dollars(shortfall));
     let taken = if taken.is_zero() {
@@ -216,7 +217,7 @@ fn first_deadline(status: &str, required: Money, counted: Money, shortfall: Mone
 fn impose(kind: PenaltyKind, options: &[PenaltyOption]) -> Bilingual {
     let amounts: Vec<_> = options.iter().map(|option| dollars(option.amount)).collect();
     let list = |or: &str, text: fn(&Bilingual) -> &str| amounts.iter().map(text).collect::<Vec<_>>().join(or);
-    let kind = penalty(kind);
+    let kind = Bilingual::from(words::penalty(kind));
     both(
         format!("penalty ({}): {}", kind.en, list(" or ", |a| &a.en)),
         format!("pénalité ({})\u{a0}: {}", kind.fr, list(" ou ", |a| &a.fr)),

@@ -85,7 +85,7 @@ fn description(entry: &CalendarEntry, language: Language) -> String {
 
 fn due_line(due: &DueItem, language: Language) -> String {
     let holder = due.holder.as_ref().map(ToString::to_string);
-    let envelope = due.language.map(|envelope| pick(&texts::language(envelope), language).to_owned());
+    let envelope = due.language.map(|envelope| pick(&texts::envelope(envelope), language).to_owned());
     let subject: Vec<String> = holder.into_iter().chain(envelope).collect();
     let colon = match language {
         Language::English => ": ",

@@ -11,6 +11,7 @@ use ledger::columns::Column;
 use ledger::ids::HolderId;
 use ledger::refusal::Bilingual;
 use ledger::rulebook::Rulebook;
+use ledger::texts::headings;
 use ledger::time::{Day, FiscalYear};
 
 /// The kind of entry that an exemption's schedule makes.
@@ -132,7 +133,7 @@ fn first_deadline(facts: &Facts<'_>, rulebook: &Rulebook) -> CalendarEntry {
             "first-deadline",
             "C.2.1.1, G",
             rulebook.first_deadline_date,
-            both("First deadline", "Première date limite"),
+            Bilingual::from(headings::FIRST_DEADLINE),
             says,
         )
     }
@@ -167,7 +168,7 @@ fn final_deadline(facts: &Facts<'_>, rulebook: &Rulebook) -> CalendarEntry {
             "final-deadline",
             "C.2.1.2, G",
             rulebook.final_deadline_date,
-            both("Final deadline", "Date limite finale"),
+            Bilingual::from(headings::FINAL_DEADLINE),
             says,
         )
     }
@@ -251,13 +252,7 @@ fn year_end(facts: &Facts<'_>) -> CalendarEntry {
     CalendarEntry {
         status: stands(facts.state.closed),
         due,
-        ..on(
-            "year-end",
-            "B.2, C.4",
-            facts.year.last_day(),
-            both("End of the fiscal year", "Fin de l'exercice financier"),
-            says,
-        )
+        ..on("year-end", "B.2, C.4", facts.year.last_day(), Bilingual::from(headings::END_OF_THE_FISCAL_YEAR), says)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Where a dispute stands, and what may happen next: read off the rules, never decided here.
 
-use crate::texts;
 use ledger::refusal::Bilingual;
 use ledger::rules::disputes::{escalates_to, is_favourable, may_decide};
+use ledger::texts::words;
 use ledger::words::{DisputeNature, DisputeOutcome, DisputeRole};
 use serde::Serialize;
 
@@ -84,22 +84,22 @@ fn text(
     may_escalate_to: Option<DisputeRole>,
 ) -> Bilingual {
     if let Some(role) = awaits {
-        let who = texts::role(role);
+        let (en, fr) = words::decided_by(role);
         return Bilingual {
-            en: format!("Step {}: awaits a decision of {}.", step(role), who.en),
-            fr: format!("Étape {}\u{a0}: il revient {} de décider.", step(role), who.fr),
+            en: format!("Step {}: awaits a decision of {}.", step(role), en),
+            fr: format!("Étape {}\u{a0}: il revient {} de décider.", step(role), fr),
         };
     }
     let Some((role, outcome)) = standing else {
         return Bilingual { en: "No step is recorded.".into(), fr: "Aucune étape n'est consignée.".into() };
     };
-    let (who, what) = (texts::role(role), texts::outcome(outcome));
+    let (who, what) = (words::decided_by(role), words::outcome(outcome));
     let (then_en, then_fr) = match may_escalate_to {
         Some(next) => {
-            let next_who = texts::role(next);
+            let next_who = words::decided_by(next);
             (
-                format!(" The broadcaster may take it to {} (step {}).", next_who.en, step(next)),
-                format!(" Le télédiffuseur peut s'adresser {} (étape {}).", next_who.fr, step(next)),
+                format!(" The broadcaster may take it to {} (step {}).", next_who.0, step(next)),
+                format!(" Le télédiffuseur peut s'adresser {} (étape {}).", next_who.1, step(next)),
             )
         }
         None => (
@@ -108,7 +108,7 @@ fn text(
         ),
     };
     Bilingual {
-        en: format!("Decided at step {} by {}: {}.{then_en}", step(role), who.en, what.en),
-        fr: format!("Tranché à l'étape {}\u{a0}: {}.{then_fr}", step(role), what.fr),
+        en: format!("Decided at step {} by {}: {}.{then_en}", step(role), who.0, what.0),
+        fr: format!("Tranché à l'étape {}\u{a0}: {}.{then_fr}", step(role), what.1),
     }
 }

@@ -2,12 +2,13 @@
 
 use super::build::{Explanation, node};
 use super::node::{Node, Op};
-use super::texts::{self, both};
+use super::texts;
 use super::trace::Leaf;
 use crate::figure::{Figure, Place, Value};
 use ledger::columns::Column;
 use ledger::ids::HolderId;
 use ledger::money::Money;
+use ledger::texts::{Bilingual, words};
 use ledger::words::{Bucket, Genre, Language};
 use projections::balances::{EnvelopeFigure, Measure};
 
@@ -29,8 +30,8 @@ impl Explanation<'_> {
             }
         };
         match place {
-            Place::Bucket(bucket) => made.of(&both(texts::bucket(bucket))),
-            Place::Total => made.of(&both(("total", "total"))),
+            Place::Bucket(bucket) => made.of(&Bilingual::from(words::bucket(bucket))),
+            Place::Total => made.of(&Bilingual::from(("total", "total"))),
         }
     }
 
@@ -70,11 +71,14 @@ impl Explanation<'_> {
         let place = format!("balances.envelopes[{holder},{language}].{genre}");
         if balance.value.amount().is_negative() {
             let nothing = node(format!("{place}.covers"), &texts::COVERS, Op::AtLeastZero, Value::Amount(Money::ZERO));
-            balance = nothing.of(&both(texts::bucket(genre))).plus(balance);
+            balance = nothing.of(&Bilingual::from(words::bucket(genre))).plus(balance);
         }
         let value = Value::Amount((held.value.amount() - balance.value.amount()).or_zero());
         let name = format!("{place}.lacking");
-        node(name, &texts::LACKING, Op::AtLeastZero, value).of(&both(texts::bucket(genre))).plus(held).minus(balance)
+        node(name, &texts::LACKING, Op::AtLeastZero, value)
+            .of(&Bilingual::from(words::bucket(genre)))
+            .plus(held)
+            .minus(balance)
     }
 
     /// A figure of an envelope that is not one of its buckets.
@@ -98,7 +102,7 @@ impl Explanation<'_> {
                     .minus(total(Column::Deducted))
             }
         };
-        made.of(&both(texts::language(language)))
+        made.of(&Bilingual::from(words::language(language)))
     }
 
     /// What obligations are measured against.
@@ -119,6 +123,6 @@ impl Explanation<'_> {
                 })
             }
         };
-        made.of(&both(texts::language(language)))
+        made.of(&Bilingual::from(words::language(language)))
     }
 }

@@ -4,16 +4,17 @@
 //! same figure.
 
 use super::node::{Fact, Node, Op, Pinned, Sign, Term};
-use super::texts::{self, both};
+use super::texts;
 use super::trace::{Leaf, Stated, Trace};
 use crate::figure::{Figure, Value};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::refusal::Bilingual;
 use ledger::rulebook::Rulebook;
+use ledger::texts::{Pair, words};
 use ledger::words::Language;
 use projections::balances::reserve_meaning;
-use projections::figures::{Both, Meaning};
+use projections::figures::Meaning;
 use std::collections::BTreeMap;
 
 /// What a figure is told from.
@@ -85,8 +86,8 @@ impl Node {
         self
     }
 
-    pub(super) fn how(mut self, formula: Both) -> Node {
-        self.formula = both(formula);
+    pub(super) fn how(mut self, formula: Pair) -> Node {
+        self.formula = Bilingual::from(formula);
         self
     }
 }
@@ -101,7 +102,7 @@ impl Explanation<'_> {
             Figure::Pool { language, measure } => self.pool(*language, *measure),
             Figure::Reserve { language } => self
                 .leaf(figure, reserve_meaning(), value, &Leaf::Reserve(*language))
-                .of(&both(texts::language(*language))),
+                .of(&Bilingual::from(words::language(*language))),
             Figure::Compliance { holder, language, figure } => self.obligation(holder, *language, *figure),
             Figure::Parity { holder, language, figure } => self.parity(holder, *language, *figure),
             Figure::Penalty { holder, language, kind, basis } => self.penalty(holder, *language, *kind, *basis),
@@ -172,8 +173,13 @@ impl Explanation<'_> {
     }
 
     /// Something that a rule looks at, with the events that stated it.
-    pub(super) fn fact(&self, name: &'static str, label: Both, value: impl ToString, stated: &Stated) -> Fact {
-        Fact { name, label: both(label), value: value.to_string(), events: self.trace.stating(stated).to_vec() }
+    pub(super) fn fact(&self, name: &'static str, label: Pair, value: impl ToString, stated: &Stated) -> Fact {
+        Fact {
+            name,
+            label: Bilingual::from(label),
+            value: value.to_string(),
+            events: self.trace.stating(stated).to_vec(),
+        }
     }
 
     /// A figure that an event states as it is.

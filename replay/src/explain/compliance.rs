@@ -2,13 +2,15 @@
 
 use super::build::{Explanation, node};
 use super::node::{Fact, Node, Op};
-use super::texts::{self, both};
+use super::texts;
 use super::trace::{Leaf, Stated};
 use crate::figure::{Figure, Place, Value};
 use ledger::columns::Column;
+use ledger::event::Kind;
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::rules::{digital_media, in_house, parity};
+use ledger::texts::{Bilingual, phrases, words};
 use ledger::words::{DigitalMedia, Language};
 use projections::balances::Measure;
 use projections::compliance::{Obligation, ParityFigure};
@@ -142,13 +144,13 @@ impl Explanation<'_> {
 
     fn first_closed(&self) -> Fact {
         let closed = self.trace.state().is_some_and(|state| state.first_deadline_closed);
-        let label = ("first deadline closed", "première date limite fermée");
+        let label = Kind::FirstDeadlineClosed.called();
         self.fact("closed", label, closed, &Stated::FirstDeadlineClosed)
     }
 
     fn final_closed(&self) -> Fact {
         let closed = self.trace.state().is_some_and(|state| state.final_deadline_closed);
-        let label = ("final deadline closed", "date limite finale fermée");
+        let label = Kind::FinalDeadlineClosed.called();
         self.fact("closed", label, closed, &Stated::FinalDeadlineClosed)
     }
 
@@ -177,7 +179,7 @@ impl Explanation<'_> {
     }
 
     fn digital_media(&self, project: &ProjectId) -> Fact {
-        let label = ("digital media component", "composante médias numériques");
+        let label = phrases::DIGITAL_MEDIA_COMPONENT;
         self.fact("digital_media", label, self.component(project), &Stated::Project(project.clone()))
     }
 
@@ -227,10 +229,10 @@ impl Explanation<'_> {
         let name = format!("support[{holder},{language},{project}].to_parity");
         node(name, &texts::PARITY_AMOUNT, Op::ParityCounts, Value::Amount(amount))
             .of(&self.project(project))
-            .of(&both(texts::language(language)))
+            .of(&Bilingual::from(words::language(language)))
             .resting_on(self.parameter("parity.women_share"))
             .with(self.fact("positions", ("positions", "postes"), positions.total, &stated))
-            .with(self.fact("positions_women", ("held by women", "occupés par des femmes"), positions.women, &stated))
+            .with(self.fact("positions_women", phrases::HELD_BY_WOMEN, positions.women, &stated))
             .plus(self.counted(holder, language, project))
     }
 }

@@ -3,12 +3,13 @@
 use super::build::{Explanation, node};
 use super::node::{EventNamed, Fact, Node, Op, Part};
 use super::sources::{Sight, Sources};
-use super::texts::{self, both, earned};
+use super::texts::earned;
 use ledger::event::{CalculatedEnvelope, CalculatedFactor, CalculatedGenre, CalculatedLanguage, EarnedFactor};
 use ledger::ids::HolderId;
 use ledger::money::Money;
 use ledger::refusal::Bilingual;
 use ledger::rules::credits::CreditLine;
+use ledger::texts::{phrases, words};
 use ledger::words::{Bucket, CalculationMethod, Factor, Genre, Language};
 use projections::figures::Value;
 
@@ -28,8 +29,8 @@ impl Place<'_> {
     }
 
     fn label(&self) -> Bilingual {
-        let genre = Genre::from_word(self.genre).map(|genre| texts::bucket(Bucket::from(genre)));
-        both(genre.unwrap_or(("any genre", "tout genre")))
+        let genre = Genre::from_word(self.genre).map(|genre| words::bucket(Bucket::from(genre)));
+        Bilingual::from(genre.unwrap_or(words::ANY_GENRE))
     }
 
     /// The language as the calculation has it, and the envelope of the genre.
@@ -75,7 +76,7 @@ impl Explanation<'_> {
         }
         made.events = Vec::new();
         let events = leaf.events.into_iter().map(|part| part.event).collect();
-        let (label, value) = (both(("letter", "lettre")), "from-calculation".to_owned());
+        let (label, value) = (Bilingual::from(phrases::LETTER), "from-calculation".to_owned());
         made.with(Fact { name: "letter", label, value, events })
     }
 
@@ -102,7 +103,7 @@ impl Explanation<'_> {
         }
         .with(Fact {
             name: "calculation",
-            label: both(("calculated by", "calculé par")),
+            label: Bilingual::from(("calculated by", "calculé par")),
             value: place.sources.stated.method.word().to_owned(),
             events: vec![place.sources.calculated.clone()],
         })
@@ -121,7 +122,7 @@ impl Explanation<'_> {
         let credit = node(format!("{name}.credit"), &earned::credit(of.factor), Op::Sum, amount(hours, of.credit))
             .all(own.enumerate().map(|(at, line)| self.line(place, line, &format!("{name}.credit[{}]", at + 1))));
         node(format!("{name}.amount"), &earned::BY_FACTOR, Op::SharedOut, Value::Amount(of.amount))
-            .of(&both(earned::factor(of.factor)))
+            .of(&Bilingual::from(words::factor(of.factor)))
             .plus(self.factor_value(place, of.factor))
             .plus(credit)
             .plus(all)
@@ -145,10 +146,10 @@ impl Explanation<'_> {
             node(format!("{name}.budget"), &earned::GENRE_BUDGET, Op::PartToTheCent, Value::Amount(budget_of.1))
                 .of(&place.label())
                 .resting_on(self.parameter(&format!("genre_target.{language}.{genre}")))
-                .plus(budget.of(&both(texts::language(language))));
+                .plus(budget.of(&Bilingual::from(words::language(language))));
         let value = place.factor(factor).map(|factor| factor.value).unwrap_or_default();
         node(format!("{name}.{factor}.value"), &earned::VALUE, Op::PartToTheCent, Value::Amount(value))
-            .of(&both(earned::factor(factor)))
+            .of(&Bilingual::from(words::factor(factor)))
             .resting_on(self.parameter(&format!("weight.{language}.{factor}")))
             .plus(of_genre)
     }
@@ -169,7 +170,7 @@ impl Explanation<'_> {
                 let mut made = node(name, &text, Op::Events, value);
                 made.events = last.map(|review| part(review, line.credit)).into_iter().collect();
                 let hours = line.amount.to_string();
-                let (label, events) = (both(earned::REPORTED), first.cloned().into_iter().collect());
+                let (label, events) = (Bilingual::from(earned::REPORTED), first.cloned().into_iter().collect());
                 made.with(Fact { name: "reported", label, value: hours, events }).of(&what)
             }
             Factor::HistoricPerformance => self.historic(place, line, name).of(&what),

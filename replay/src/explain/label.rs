@@ -1,8 +1,8 @@
 //! What a figure is called when it stands alone: whose, of what, and which.
 
-use super::texts;
 use crate::figure::{Figure, Place};
 use ledger::refusal::Bilingual;
+use ledger::texts::words;
 use projections::balances::reserve_meaning;
 use projections::penalties::option_meaning;
 
@@ -14,43 +14,43 @@ impl Figure {
             self.holder().map(|holder| (holder.as_str(), holder.as_str())).into_iter().collect();
         let meaning = match self {
             Figure::Balance { language, place, measure, .. } => {
-                whose.push(texts::language(*language));
+                whose.push(words::language(*language));
                 whose.push(match place {
-                    Place::Bucket(bucket) => texts::bucket(*bucket),
+                    Place::Bucket(bucket) => words::bucket(*bucket),
                     Place::Total => ("total", "total"),
                 });
                 measure.meaning()
             }
             Figure::Envelope { language, figure, .. } => {
-                whose.push(texts::language(*language));
+                whose.push(words::language(*language));
                 figure.meaning()
             }
             Figure::Pool { language, measure } => {
-                whose.extend([("alternative access", "accès parallèle"), texts::language(*language)]);
+                whose.extend([words::ALTERNATIVE_ACCESS, words::language(*language)]);
                 measure.pool_meaning()
             }
             Figure::Reserve { language } => {
-                whose.push(texts::language(*language));
+                whose.push(words::language(*language));
                 reserve_meaning()
             }
             Figure::Compliance { language, figure, .. } => {
-                whose.push(texts::language(*language));
+                whose.push(words::language(*language));
                 figure.meaning()
             }
             Figure::Parity { language, figure, .. } => {
-                whose.push(language.map_or(("languages together", "langues réunies"), texts::language));
+                whose.push(language.map_or(("languages together", "langues réunies"), words::language));
                 figure.meaning()
             }
             Figure::Penalty { language, kind, basis, .. } => {
-                whose.push(texts::language(*language));
+                whose.push(words::language(*language));
                 option_meaning(*kind, *basis)
             }
             Figure::Imposed { language, kind, figure, .. } => {
-                whose.extend([texts::language(*language), texts::kind(*kind)]);
+                whose.extend([words::language(*language), words::penalty(*kind)]);
                 figure.meaning()
             }
             Figure::Credit { language, project, figure, .. } => {
-                whose.extend([texts::language(*language), (project.as_str(), project.as_str())]);
+                whose.extend([words::language(*language), (project.as_str(), project.as_str())]);
                 figure.meaning()
             }
         };

@@ -2,11 +2,12 @@
 
 use super::build::{Explanation, node};
 use super::node::{Fact, Node, Op};
-use super::texts::{self, both};
+use super::texts;
 use super::trace::{Leaf, Stated};
 use crate::figure::{Figure, Value};
 use ledger::ids::HolderId;
 use ledger::money::Money;
+use ledger::texts::{Bilingual, words};
 use ledger::words::{Language, ParityScope, PenaltyBasis, PenaltyKind};
 use projections::compliance::{Obligation, ParityFigure};
 use projections::penalties::{CreditFigure, ImposedFigure, option_meaning};
@@ -31,7 +32,7 @@ impl Explanation<'_> {
                     PenaltyBasis::Allocation => of(Obligation::MediaAmountShortfall),
                 };
                 node(&named, meaning, Op::UnlessMet, value)
-                    .of(&both(texts::language(language)))
+                    .of(&Bilingual::from(words::language(language)))
                     .plus(of(Obligation::MediaMissing))
                     .plus(of(Obligation::MediaAmountShortfall))
                     .plus(due)
@@ -44,12 +45,12 @@ impl Explanation<'_> {
                 let base = |of: Language| match scope {
                     Some(only) if only != of => {
                         node(format!("no-weight[{of}]"), &texts::NO_BASE, Op::Events, Value::Amount(Money::ZERO))
-                            .of(&both(texts::language(of)))
+                            .of(&Bilingual::from(words::language(of)))
                     }
                     Some(_) | None => self.base(holder, of),
                 };
                 node(&named, meaning, Op::Apportion(language), value)
-                    .of(&both(texts::language(language)))
+                    .of(&Bilingual::from(words::language(language)))
                     .plus(self.parity(holder, scope, ParityFigure::Shortfall))
                     .plus(base(Language::English))
                     .plus(base(Language::French))
@@ -93,7 +94,7 @@ impl Explanation<'_> {
                 .plus(of(ImposedFigure::Amount))
                 .minus(of(ImposedFigure::Deducted)),
         };
-        made.of(&both(texts::language(language)))
+        made.of(&Bilingual::from(words::language(language)))
     }
 
     /// What the letter that imposes a penalty states.

@@ -4,49 +4,20 @@
 pub(super) mod earned;
 
 use ledger::columns::Column;
-use ledger::refusal::Bilingual;
-use ledger::words::{Bucket, Language, PenaltyKind};
-use projections::figures::{Both, EVENTS, Meaning};
+use ledger::texts::{Pair, phrases, words};
+use projections::figures::{EVENTS, Meaning};
 
 /// What is said of a figure.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Text {
-    pub(super) label: Both,
-    pub(super) formula: Both,
+    pub(super) label: Pair,
+    pub(super) formula: Pair,
     pub(super) section: &'static str,
-    pub(super) says: Both,
+    pub(super) says: Pair,
 }
 
-pub(super) fn both((en, fr): Both) -> Bilingual {
-    Bilingual { en: en.to_owned(), fr: fr.to_owned() }
-}
-
-pub(super) const fn text(label: Both, formula: Both, section: &'static str, says: Both) -> Text {
+pub(super) const fn text(label: Pair, formula: Pair, section: &'static str, says: Pair) -> Text {
     Text { label, formula, section, says }
-}
-
-pub(super) const fn bucket(bucket: Bucket) -> Both {
-    match bucket {
-        Bucket::Drama => ("drama", "dramatiques"),
-        Bucket::Documentary => ("documentary", "documentaires"),
-        Bucket::ChildrenYouth => ("children and youth", "enfants et jeunes"),
-        Bucket::VarietyPerformingArts => ("variety and performing arts", "variétés et arts de la scène"),
-        Bucket::Flex => ("flex", "marge de manœuvre"),
-    }
-}
-
-pub(super) const fn language(language: Language) -> Both {
-    match language {
-        Language::English => ("English", "anglais"),
-        Language::French => ("French", "français"),
-    }
-}
-
-pub(super) const fn kind(kind: PenaltyKind) -> Both {
-    match kind {
-        PenaltyKind::DigitalMedia => ("digital media", "médias numériques"),
-        PenaltyKind::Parity => ("parity", "parité"),
-    }
 }
 
 impl From<&Text> for Meaning {
@@ -55,9 +26,9 @@ impl From<&Text> for Meaning {
     }
 }
 
-pub(super) const TOTAL: Both = ("the five buckets added up", "la somme des cinq comptes");
-pub(super) const TOTAL_HELD: Both = ("the genres' holds added up", "la somme des réservations des genres");
-pub(super) const FLEX_HELD: Both =
+pub(super) const TOTAL: Pair = phrases::FIVE_BUCKETS;
+pub(super) const TOTAL_HELD: Pair = ("the genres' holds added up", "la somme des réservations des genres");
+pub(super) const FLEX_HELD: Pair =
     ("what the holds of each genre lack, added up", "la somme de ce qui manque aux réservations de chaque genre");
 pub(super) const LACKING: Text = text(
     ("holds that the genre cannot cover", "réservations que le genre ne peut couvrir"),
@@ -79,14 +50,9 @@ pub(super) const COVERS: Text = text(
     ),
 );
 
-pub(super) const SHARE: Text = text(
-    ("share of the base", "part de la base"),
-    ("the share of the base, rounded up to the cent", "la part de la base, arrondie au cent supérieur"),
-    "",
-    ("", ""),
-);
+pub(super) const SHARE: Text = text(phrases::SHARE_OF_THE_BASE, phrases::SHARE_ROUNDED_UP, "", ("", ""));
 pub(super) const CAP_SHARE: Text = text(
-    ("share of the base", "part de la base"),
+    phrases::SHARE_OF_THE_BASE,
     ("the share of the base, rounded down to the cent", "la part de la base, arrondie au cent inférieur"),
     "",
     ("", ""),
@@ -98,16 +64,8 @@ pub(super) const PER_PROJECT: Text = text(
     ("", ""),
 );
 
-pub(super) const COUNTED: Text = text(("counted", "compté"), EVENTS, "C.2.1", Column::Committed.says());
-pub(super) const HELD: Text = text(
-    ("held", "réservé"),
-    EVENTS,
-    "C.2.2",
-    (
-        "A licence form holds money of its genre until the project's application counts it, or the hold ends.",
-        "Un formulaire d'entente de licence réserve des sommes de son genre jusqu'à ce que la demande du projet les compte, ou que la réservation prenne fin.",
-    ),
-);
+pub(super) const COUNTED: Text = text(words::COUNTED, EVENTS, "C.2.1", Column::Committed.says());
+pub(super) const HELD: Text = text(words::HELD, EVENTS, "C.2.2", phrases::HOLDS);
 pub(super) const PROJECT: Text = text(
     ("supported project", "projet soutenu"),
     ("one where its net counted amount is above zero", "un si son montant compté net dépasse zéro"),
@@ -127,7 +85,7 @@ pub(super) const ELIGIBLE: Text = text(
     ),
 );
 pub(super) const ELIGIBLE_AMOUNT: Text = text(
-    ("to the project", "au projet"),
+    phrases::TO_THE_PROJECT,
     (
         "what was counted, where its component is new or modified",
         "ce qui a été compté, si sa composante est nouvelle ou modifiée",
@@ -136,7 +94,7 @@ pub(super) const ELIGIBLE_AMOUNT: Text = text(
     ELIGIBLE.says,
 );
 pub(super) const PARITY_AMOUNT: Text = text(
-    ("to the project", "au projet"),
+    phrases::TO_THE_PROJECT,
     (
         "what was counted, where women hold enough positions",
         "ce qui a été compté, si les femmes occupent assez de postes",
@@ -148,7 +106,7 @@ pub(super) const PARITY_AMOUNT: Text = text(
     ),
 );
 pub(super) const IN_HOUSE_PROJECT: Text = text(
-    ("to the project", "au projet"),
+    phrases::TO_THE_PROJECT,
     ("held + counted", "réservé + compté"),
     "C.2.9",
     (

@@ -1,6 +1,7 @@
 //! The lists as tables: every column of each, told once, with what it is called where people read it.
 
 use super::{Cell, Column, Kind, Table};
+use ledger::texts::{Pair, headings};
 use projections::lists::List;
 use serde::Serialize;
 
@@ -11,50 +12,50 @@ pub struct ListColumn {
     pub column: Column,
     /// The heading in English and in French; empty where readers of that language are not shown the column. A line end
     /// says where it may be broken.
-    pub heading: (&'static str, &'static str),
+    pub heading: Pair,
 }
 
-const fn column(name: &'static str, kind: Kind, en: &'static str, fr: &'static str) -> ListColumn {
-    ListColumn { column: Column { name, kind }, heading: (en, fr) }
+const fn column(name: &'static str, kind: Kind, heading: Pair) -> ListColumn {
+    ListColumn { column: Column { name, kind }, heading }
 }
 
-const fn text(name: &'static str, en: &'static str, fr: &'static str) -> ListColumn {
-    column(name, Kind::Text, en, fr)
+const fn text(name: &'static str, heading: Pair) -> ListColumn {
+    column(name, Kind::Text, heading)
 }
 
 /// A column that only programs are shown.
 const fn unseen(name: &'static str, kind: Kind) -> ListColumn {
-    column(name, kind, "", "")
+    column(name, kind, ("", ""))
 }
 
-const YEAR: ListColumn = text("year", "Year", "Exercice");
-const HOLDER: ListColumn = text("holder", "Broadcaster", "Télédiffuseur");
-const PROJECT: ListColumn = text("project", "Project", "Projet");
-const TITLE: ListColumn = text("title", "Title", "Titre");
-const LANGUAGE: ListColumn = text("language", "Language", "Langue");
-const GENRE: ListColumn = text("genre", "Genre", "Genre");
-const HELD: ListColumn = column("held", Kind::Amount, "Held", "Réservé");
+const YEAR: ListColumn = text("year", headings::YEAR);
+const HOLDER: ListColumn = text("holder", headings::BROADCASTER);
+const PROJECT: ListColumn = text("project", headings::PROJECT);
+const TITLE: ListColumn = text("title", headings::TITLE);
+const LANGUAGE: ListColumn = text("language", headings::LANGUAGE);
+const GENRE: ListColumn = text("genre", headings::GENRE);
+const HELD: ListColumn = column("held", Kind::Amount, headings::HELD);
 
 const YEARS: &[ListColumn] = &[
     YEAR,
-    column("opened_on", Kind::Day, "Opened", "Ouvert le"),
-    text("rulebook", "Rulebook", "Règles"),
-    column("first_deadline.date", Kind::Day, "First\ndeadline", "Première\ndate limite"),
-    column("first_deadline.closed", Kind::Flag, "Closed", "Fermée"),
-    column("final_deadline.date", Kind::Day, "Final\ndeadline", "Date limite\nfinale"),
-    column("final_deadline.closed", Kind::Flag, "Closed", "Fermée"),
-    column("closed", Kind::Flag, "Year\nclosed", "Exercice\nfermé"),
-    column("holders", Kind::Count, "Broadcasters", "Télédiffuseurs"),
-    column("committed", Kind::Amount, "Committed", "Engagé"),
+    column("opened_on", Kind::Day, ("Opened", "Ouvert le")),
+    text("rulebook", ("Rulebook", "Règles")),
+    column("first_deadline.date", Kind::Day, headings::FIRST_DEADLINE_IN_TWO_LINES),
+    column("first_deadline.closed", Kind::Flag, headings::CLOSED),
+    column("final_deadline.date", Kind::Day, headings::FINAL_DEADLINE_IN_TWO_LINES),
+    column("final_deadline.closed", Kind::Flag, headings::CLOSED),
+    column("closed", Kind::Flag, headings::YEAR_CLOSED),
+    column("holders", Kind::Count, headings::BROADCASTERS),
+    column("committed", Kind::Amount, headings::COMMITTED),
 ];
 
 const HOLDERS: &[ListColumn] = &[
-    text("holder", "Id", "Identifiant"),
-    text("name.en", "Name", ""),
-    text("name.fr", "", "Nom"),
-    text("kind", "Kind", "Type"),
-    column("educational", Kind::Flag, "Educational", "Éducatif"),
-    text("years", "Years with an allocation", "Exercices avec allocation"),
+    text("holder", ("Id", "Identifiant")),
+    ListColumn { heading: (headings::NAME.0, ""), ..text("name.en", headings::NAME) },
+    ListColumn { heading: ("", headings::NAME.1), ..text("name.fr", headings::NAME) },
+    text("kind", headings::KIND),
+    column("educational", Kind::Flag, headings::EDUCATIONAL),
+    text("years", headings::YEARS_WITH_AN_ALLOCATION),
 ];
 
 const PROJECTS: &[ListColumn] = &[
@@ -62,8 +63,8 @@ const PROJECTS: &[ListColumn] = &[
     TITLE,
     GENRE,
     LANGUAGE,
-    text("producer", "Producer", "Producteur"),
-    text("production", "Production", "Production"),
+    text("producer", headings::PRODUCER),
+    text("production", ("Production", "Production")),
     unseen("affiliated_with", Kind::Text),
     unseen("digital_media", Kind::Text),
     unseen("positions.total", Kind::Count),
@@ -72,15 +73,15 @@ const PROJECTS: &[ListColumn] = &[
     unseen("ott_first_window", Kind::Flag),
     unseen("budget", Kind::Amount),
     unseen("other_programs", Kind::Amount),
-    text("status", "Status", "Statut"),
-    column("committed", Kind::Amount, "Committed", "Engagé"),
+    text("status", headings::STATUS),
+    column("committed", Kind::Amount, headings::COMMITTED),
     HELD,
-    column("rejected", Kind::Flag, "Rejected", "Rejeté"),
-    column("applied", Kind::Flag, "Applied", "Demande"),
+    column("rejected", Kind::Flag, headings::REJECTED),
+    column("applied", Kind::Flag, headings::APPLIED),
 ];
 
 const COMMITMENTS: &[ListColumn] = &[
-    text("commitment", "Commitment", "Engagement"),
+    text("commitment", headings::COMMITMENT),
     YEAR,
     PROJECT,
     TITLE,
@@ -89,86 +90,86 @@ const COMMITMENTS: &[ListColumn] = &[
     GENRE,
     unseen("kind", Kind::Text),
     unseen("source", Kind::Text),
-    text("state", "State", "État"),
-    column("amount", Kind::Amount, "Committed\nat first", "Engagé\nà l'origine"),
+    text("state", headings::STATE),
+    column("amount", Kind::Amount, ("Committed\nat first", "Engagé\nà l'origine")),
     HELD,
-    column("counted", Kind::Amount, "Counted", "Compté"),
-    column("made_on", Kind::Day, "Made on", "Pris le"),
-    column("applied_on", Kind::Day, "Applied on", "Demande du"),
+    column("counted", Kind::Amount, headings::COUNTED),
+    column("made_on", Kind::Day, ("Made on", "Pris le")),
+    column("applied_on", Kind::Day, headings::APPLIED_ON),
 ];
 
 const APPLICATIONS: &[ListColumn] = &[
-    column("seq", Kind::Count, "Event", "No"),
+    column("seq", Kind::Count, headings::EVENT_NUMBER),
     YEAR,
     PROJECT,
-    column("effective_on", Kind::Day, "Received on", "Reçue le"),
-    column("complete", Kind::Flag, "Complete", "Complète"),
-    text("refused", "Refused", "Refus"),
+    column("effective_on", Kind::Day, headings::RECEIVED_ON),
+    column("complete", Kind::Flag, headings::COMPLETE),
+    text("refused", ("Refused", "Refus")),
 ];
 
 const DISPUTES: &[ListColumn] = &[
-    text("dispute", "Dispute", "Litige"),
+    text("dispute", headings::DISPUTE),
     YEAR,
     HOLDER,
-    text("subject", "Subject", "Objet"),
-    text("nature", "Nature", "Nature"),
-    column("opened_on", Kind::Day, "Opened on", "Ouvert le"),
-    text("step", "Waits for", "En attente de"),
-    text("outcome", "Last outcome", "Dernière issue"),
+    text("subject", headings::SUBJECT),
+    text("nature", ("Nature", "Nature")),
+    column("opened_on", Kind::Day, headings::OPENED_ON),
+    text("step", headings::WAITS_FOR),
+    text("outcome", headings::LAST_OUTCOME),
 ];
 
-const DIMENSION: ListColumn = text("dimension", "Told apart by", "Selon");
-const VALUE: ListColumn = text("value", "What", "Quoi");
+const DIMENSION: ListColumn = text("dimension", ("Told apart by", "Selon"));
+const VALUE: ListColumn = text("value", headings::WHAT);
 
 const INDICATORS: &[ListColumn] = &[
     YEAR,
     DIMENSION,
     VALUE,
-    column("committed", Kind::Amount, "Committed", "Engagé"),
-    text("committed_share", "Share", "Part"),
-    column("projects", Kind::Count, "Projects", "Projets"),
-    text("projects_share", "Share of\nprojects", "Part des\nprojets"),
-    column("holders", Kind::Count, "Broadcasters", "Télédiffuseurs"),
+    column("committed", Kind::Amount, headings::COMMITTED),
+    text("committed_share", headings::SHARE),
+    column("projects", Kind::Count, headings::PROJECTS),
+    text("projects_share", ("Share of\nprojects", "Part des\nprojets")),
+    column("holders", Kind::Count, headings::BROADCASTERS),
 ];
 
 const CHANGES: &[ListColumn] = &[
-    text("from_year", "From", "De"),
-    text("to_year", "To", "À"),
+    text("from_year", headings::FROM),
+    text("to_year", headings::TO),
     DIMENSION,
     VALUE,
-    column("from_committed", Kind::Amount, "Committed\nbefore", "Engagé\navant"),
-    column("to_committed", Kind::Amount, "Committed\nafter", "Engagé\naprès"),
-    column("difference", Kind::Amount, "Difference", "Différence"),
-    text("from_share", "Share\nbefore", "Part\navant"),
-    text("to_share", "Share\nafter", "Part\naprès"),
-    column("from_projects", Kind::Count, "Projects\nbefore", "Projets\navant"),
-    column("to_projects", Kind::Count, "Projects\nafter", "Projets\naprès"),
+    column("from_committed", Kind::Amount, ("Committed\nbefore", "Engagé\navant")),
+    column("to_committed", Kind::Amount, ("Committed\nafter", "Engagé\naprès")),
+    column("difference", Kind::Amount, headings::DIFFERENCE),
+    text("from_share", ("Share\nbefore", "Part\navant")),
+    text("to_share", ("Share\nafter", "Part\naprès")),
+    column("from_projects", Kind::Count, ("Projects\nbefore", "Projets\navant")),
+    column("to_projects", Kind::Count, ("Projects\nafter", "Projets\naprès")),
 ];
 
 const PUBLISHED: &[ListColumn] = &[
     YEAR,
     DIMENSION,
     VALUE,
-    column("committed", Kind::Amount, "Committed", "Engagé"),
-    text("committed_share", "Share", "Part"),
+    column("committed", Kind::Amount, headings::COMMITTED),
+    text("committed_share", headings::SHARE),
 ];
 
 const REVIEWS: &[ListColumn] = &[
     YEAR,
-    text("line", "Line", "Ligne"),
+    text("line", headings::LINE),
     HOLDER,
     PROJECT,
     TITLE,
     LANGUAGE,
     GENRE,
-    text("measure", "Measure", "Mesure"),
-    text("channel", "Channel", "Chaîne"),
+    text("measure", headings::MEASURE),
+    text("channel", headings::CHANNEL),
     unseen("reported_on", Kind::Day),
-    column("hours", Kind::Amount, "Hours", "Heures"),
-    column("last_year", Kind::Amount, "Hours the\nyear before", "Heures de\nl'an dernier"),
-    text("decision", "Decided", "Décision"),
-    text("findings", "To look at", "À examiner"),
-    column("seq", Kind::Count, "Event", "No"),
+    column("hours", Kind::Amount, headings::HOURS),
+    column("last_year", Kind::Amount, headings::HOURS_THE_YEAR_BEFORE),
+    text("decision", headings::DECIDED),
+    text("findings", headings::TO_LOOK_AT),
+    column("seq", Kind::Count, headings::EVENT_NUMBER),
 ];
 
 /// The columns of the list of that name.

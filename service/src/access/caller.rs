@@ -3,8 +3,8 @@
 use super::kept::KeptError;
 use super::oidc::{OidcError, jwt};
 use super::{Role, Scope};
-use crate::api::problem::{Fault, Problem};
 use crate::app::App;
+use crate::problem::{Fault, Problem};
 use axum::extract::FromRequestParts;
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;

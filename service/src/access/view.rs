@@ -4,6 +4,7 @@
 //! another's takes the same way as what is nobody's; an answer is stripped of what is the fund's, and of what else it would say
 //! of others, before it is written.
 
+use crate::problem::{Fault, Problem};
 use ledger::event::{Body, Event, Subject};
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use projections::picture::Picture;
@@ -24,6 +25,12 @@ pub enum Scope {
 /// Something that the caller does not know, because it is not there or not its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unseen;
+
+impl From<Unseen> for Problem {
+    fn from(_: Unseen) -> Problem {
+        Problem::of(Fault::Unknown)
+    }
+}
 
 /// The broadcaster that a production belongs to.
 const AFFILIATED: &str = "affiliated_with";

@@ -1,17 +1,15 @@
-//! Commands: one as JSON, many as a stream, or the rows of a sheet.
+//! Commands: one as JSON, or many as a stream.
 
 use super::answer::{JSON, NDJSON, accepts};
 use super::problem::{Fault, Problem};
-use super::query::Query;
 use crate::access::Caller;
 use crate::access::write::Denied;
 use crate::app::App;
-use crate::documents::SheetWanted;
 use crate::live::Unwritten;
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use ledger::clerk::Outcome;
@@ -26,16 +24,6 @@ use uuid::Uuid;
 
 /// The largest body that is read.
 pub const LARGEST_BODY: usize = 64 << 20;
-
-/// What a sheet may be sent as; nothing said is any of them.
-const SHEETS: [&str; 6] = [
-    "",
-    "application/octet-stream",
-    "text/csv",
-    super::answer::XLSX,
-    "application/vnd.oasis.opendocument.spreadsheet",
-    "text/plain",
-];
 
 /// How long a large body may take, or the next part of a stream.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -302,7 +290,7 @@ async fn take_line(
 ) -> Result<(), mpsc::error::SendError<Line>> {
     let line = if number == 1 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
     if too_long {
-        return lines.send(Line::Known(outcome_line(number, Err(line_too_long())))).await;
+        return lines.send(Line::Known(outcome_line(number, Err(Malformed::too_long())))).await;
     }
     if line.trim_ascii().is_empty() {
         return Ok(());
@@ -320,15 +308,6 @@ async fn take_line(
         Err(Prepared::Refused(outcome)) => Line::Known(outcome_line(number, Ok(outcome))),
     };
     lines.send(known).await
-}
-
-fn line_too_long() -> Malformed {
-    Malformed {
-        en: format!(
-            "the line has more than {LONGEST_LINE} bytes, the most that are read. Split it into several commands."
-        ),
-        fr: format!("la ligne compte plus de {LONGEST_LINE} octets, le maximum lu. Divisez-la en plusieurs commandes."),
-    }
 }
 
 fn body_too_long() -> Malformed {
@@ -355,61 +334,4 @@ impl hyper::body::Body for Channel {
     ) -> std::task::Poll<Option<Result<hyper::body::Frame<Bytes>, std::io::Error>>> {
         self.0.poll_recv(context).map(|next| next.map(|part| part.map(hyper::body::Frame::data)))
     }
-}
-
-/// `POST /import?as=KIND&check=`: with anything wrong in any row nothing is written.
-pub async fn import(
-    State(app): State<App>,
-    caller: Caller,
-    mut query: Query,
-    request: Request,
-) -> Result<Response, Problem> {
-    let kind = query.text("as")?;
-    let check = query.flag("check")?;
-    query.end()?;
-    if !ledger::command::Command::NAMES.iter().any(|name| caller.may_send(name)) {
-        return Err(Problem::of(Fault::Forbidden));
-    }
-    let file = match media_type(request.headers()).as_str() {
-        "multipart/form-data" => part(request).await?,
-        stated if SHEETS.contains(&stated) => read(request.into_body(), LARGEST_BODY).await?.to_vec(),
-        _ => return Err(Problem::of(Fault::UnsupportedMediaType)),
-    };
-    let year = app.live.now().picture.latest_year();
-    let wanted = SheetWanted { kind: kind.as_deref(), year, ledger: &app.settings.name };
-    let rows = app.documents.sheet(&file, wanted).map_err(|text| Problem::saying(Fault::Malformed, text))?;
-    let outcomes = crate::import::take(&app, &caller, rows, check).await?;
-    let mut text = String::new();
-    for outcome in &outcomes {
-        text.push_str(&outcome.to_string());
-        text.push('\n');
-    }
-    let mut response = (StatusCode::OK, text).into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(NDJSON));
-    Ok(response)
-}
-
-/// The first file of a form.
-async fn part(request: Request) -> Result<Vec<u8>, Problem> {
-    let wrong = || {
-        Problem::saying(
-            Fault::Malformed,
-            ("the form holds no file. Send one.", "le formulaire ne contient aucun fichier. Envoyez-en un."),
-        )
-    };
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| wrong())?;
-    while let Some(mut field) = form.next_field().await.map_err(|_| wrong())? {
-        if field.file_name().is_none() && field.name() != Some("file") {
-            continue;
-        }
-        let mut bytes = Vec::new();
-        while let Some(chunk) = field.chunk().await.map_err(|_| wrong())? {
-            if bytes.len() + chunk.len() > LARGEST_BODY {
-                return Err(Problem::of(Fault::TooLarge));
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        return Ok(bytes);
-    }
-    Err(wrong())
 }

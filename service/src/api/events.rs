@@ -13,6 +13,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use ledger::log::{EventLog as _, decode};
+use ledger::texts::phrases;
 use replay::Cut;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -32,12 +33,12 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// `GET /events?after=SEQ&limit=`
 pub async fn events(State(app): State<App>, mut question: Question) -> Result<Response, Problem> {
-    let a_place = ("the place of an event", "le rang d'un événement");
+    let a_place = phrases::PLACE_OF_AN_EVENT;
     let after: u64 = question.query.get("after", a_place)?.unwrap_or(0);
     let limit: u64 = question.query.get("limit", ("a number of events", "un nombre d'événements"))?.unwrap_or(USUAL);
     std::mem::take(&mut question.query).end()?;
     if limit == 0 || limit > MOST {
-        return Err(malformed("limit", &limit.to_string(), ("1 to 10000", "de 1 à 10000")));
+        return Err(malformed("limit", &limit.to_string(), phrases::ONE_TO_TEN_THOUSAND));
     }
     question.accepts(NDJSON)?;
     let state = app.live.now();
@@ -82,7 +83,7 @@ pub(crate) async fn lines_after(log: &LogView, after: u64) -> Result<Vec<Vec<u8>
 
 /// `GET /events/stream`: server-sent events, from `Last-Event-ID` on; without it, from now on.
 pub async fn stream(State(app): State<App>, mut question: Question) -> Result<Response, Problem> {
-    let a_place = ("the place of an event", "le rang d'un événement");
+    let a_place = phrases::PLACE_OF_AN_EVENT;
     let asked: Option<u64> = question.query.get("after", a_place)?;
     std::mem::take(&mut question.query).end()?;
     if !accepts(&question.headers, "text/event-stream") {

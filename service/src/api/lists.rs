@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::response::Response;
 use ledger::ids::ProjectId;
 use ledger::nearest::{meant, nearest};
+use ledger::texts::phrases;
 use ledger::words::{Genre, Production, Source};
 use projections::NoAnswer;
 use projections::lists::search::Search;
@@ -31,7 +32,7 @@ const MOST: usize = 10_000;
 /// # Errors
 /// The limit is no number from 1 to the most that are given.
 pub fn part(query: &mut Query) -> Result<(usize, Option<String>), Problem> {
-    let form = ("1 to 10000", "de 1 à 10000");
+    let form = phrases::ONE_TO_TEN_THOUSAND;
     let read = |text: &str| text.parse().ok().filter(|limit| (1..=MOST).contains(limit));
     Ok((query.with("limit", form, read)?.unwrap_or(USUAL), query.text("cursor")?))
 }

@@ -9,10 +9,10 @@ use super::parts::error_summary;
 use super::sign_in::LARGEST_FORM;
 use super::visitor::{View, Visitor};
 use crate::api::commands::{Prepared, prepare, read};
-use crate::api::problem::{Fault, Problem, in_language};
-use crate::api::query::Query;
 use crate::api::suppositions::answer;
 use crate::app::App;
+use crate::problem::{Fault, Problem, in_language};
+use crate::query::Query;
 use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
@@ -20,6 +20,7 @@ use ledger::clerk::Outcome;
 use ledger::command::Command;
 use ledger::command::field::Declaration;
 use ledger::refusal::Bilingual;
+use ledger::texts::{headings, phrases};
 use ledger::words::Language;
 use maud::{Markup, html};
 use replay::Cut;
@@ -32,13 +33,13 @@ pub async fn index(State(app): State<App>, mut visitor: Visitor) -> Result<Respo
     let view = visitor.view(&app).await?;
     let kept = kept(&view);
     let body = html! { div .two { @for group in GROUPS {
-        @let mine: Vec<_> = group.errands.iter().filter(|(name, ..)| visitor.caller.may_send(name)).collect();
+        @let mine: Vec<_> = group.errands.iter().filter(|(name, _)| visitor.caller.may_send(name)).collect();
         @if !mine.is_empty() { section .panel {
-            h2 { (visitor.t(group.name.0, group.name.1)) }
-            ul .plain { @for (name, en, fr) in mine { li { a href={ "/acts/" (name) "?" (kept) } { (visitor.t(*en, *fr)) } } } }
+            h2 { (visitor.one(group.name)) }
+            ul .plain { @for (name, text) in mine { li { a href={ "/acts/" (name) "?" (kept) } { (visitor.one(*text)) } } } }
         } }
     } } };
-    Ok(page(&visitor, Some(&view), visitor.t("Acts", "Actes"), body))
+    Ok(page(&visitor, Some(&view), visitor.one(phrases::ACTS), body))
 }
 
 /// What a command does, in a sentence with its section.
@@ -111,7 +112,7 @@ pub(super) fn form_of(
             form .form method="post" action={ "/acts/" (declared.name) } data-preview="" {
                 input type="hidden" name="form_key" value=(visitor.form_key);
                 (fields(visitor, view, declared, values, wrong))
-                div .buttons { button .second type="submit" name="step" value="look" { (visitor.t("See what would follow", "Voir ce qui suivrait")) } }
+                div .buttons { button .second type="submit" name="step" value="look" { (visitor.one(phrases::SEE_WHAT_WOULD_FOLLOW)) } }
             }
             div .panel .follows data-consequences="" aria-live="polite" { (follows) }
         }
@@ -121,7 +122,7 @@ pub(super) fn form_of(
 /// What stands beside a form that nobody has filled in yet.
 pub(super) fn nothing_yet(visitor: &Visitor) -> Markup {
     html! {
-        h2 { (visitor.t("What would follow", "Ce qui suivrait")) }
+        h2 { (visitor.one(phrases::WHAT_WOULD_FOLLOW)) }
         p .faint { (visitor.t("It is shown here once the form is filled in. Nothing is written before you confirm.", "Cela s'affiche ici une fois le formulaire rempli. Rien n'est inscrit avant que vous confirmiez.")) }
     }
 }
@@ -170,7 +171,7 @@ pub async fn send(
             title_of(&visitor, declared),
             html! {
                 (told(&visitor, &outcome))
-                p { a href={ "/acts/" (declared.name) } { (visitor.t("Another one", "Un autre")) } " · " a href="/" { (visitor.t("Home", "Accueil")) } }
+                p { a href={ "/acts/" (declared.name) } { (visitor.t("Another one", "Un autre")) } " · " a href="/" { (visitor.one(phrases::HOME)) } }
             },
         ));
     }
@@ -189,7 +190,7 @@ pub async fn send(
             input type="hidden" name="form_key" value=(visitor.form_key);
             input type="hidden" name="command_id" value=(id);
             @for (path, value) in &values { input type="hidden" name=(path) value=(value); }
-            div .buttons { button type="submit" name="step" value="send" { (visitor.t("Confirm and write it", "Confirmer et l'inscrire")) } }
+            div .buttons { button type="submit" name="step" value="send" { (visitor.one(phrases::CONFIRM)) } }
         } }
     };
     Ok(again(None, &follows))
@@ -197,7 +198,7 @@ pub async fn send(
 
 /// What is wrong, before anything else.
 pub(super) fn wrong_with(visitor: &Visitor, said: &Bilingual) -> Markup {
-    html! { div .error role="alert" { h2 { (visitor.t("There is a problem", "Il y a un problème")) } p { (in_language(said, visitor.language)) } } }
+    html! { div .error role="alert" { h2 { (visitor.one(phrases::THERE_IS_A_PROBLEM)) } p { (in_language(said, visitor.language)) } } }
 }
 
 /// What became of a command.
@@ -205,15 +206,15 @@ pub(super) fn told(visitor: &Visitor, outcome: &Outcome) -> Markup {
     match outcome {
         Outcome::Refused { refusal, .. } => html! {
             div .error role="alert" {
-                h2 { (visitor.t("Refused", "Refusé")) }
+                h2 { (visitor.one(headings::REFUSED)) }
                 p { (in_language(&refusal.message(), visitor.language)) }
                 p { a href={ "/refusals/" (refusal.code.code()) } { code { (refusal.code.code()) } } }
             }
         },
         Outcome::Accepted { events, .. } | Outcome::Repeated { events, .. } => html! {
             div .done role="status" {
-                h2 { (visitor.t("Written", "Inscrit")) }
-                ul { @for (seq, kind) in events { li { (visitor.t(kind.called().0, kind.called().1)) " · " (visitor.t("event ", "événement ")) (seq) } } }
+                h2 { (visitor.one(headings::WRITTEN)) }
+                ul { @for (seq, kind) in events { li { (visitor.one(kind.called())) " · " (visitor.one(phrases::AN_EVENT)) " " (seq) } } }
             }
         },
     }

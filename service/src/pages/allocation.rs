@@ -7,11 +7,12 @@ use super::parts::{amount, cell, language_name, money, name_of, status, table, t
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
 use crate::api::lists::sees_every_line;
-use crate::api::problem::{Fault, Problem};
 use crate::api::years::{as_calculated, own_sources};
 use crate::app::App;
+use crate::problem::{Fault, Problem};
 use axum::extract::State;
 use axum::response::Response;
+use ledger::texts::{headings, phrases, words};
 use ledger::time::FiscalYear;
 use ledger::words::{CalculationMethod, Factor, Language};
 use maud::{Markup, PreEscaped, html};
@@ -35,7 +36,7 @@ fn comparable(picture: &Picture, year: FiscalYear) -> Vec<FiscalYear> {
 
 /// `GET /allocation`
 pub async fn allocation(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
-    let asked: Option<FiscalYear> = visitor.query.get("compare_with", crate::api::query::A_YEAR)?;
+    let asked: Option<FiscalYear> = visitor.query.get("compare_with", crate::query::A_YEAR)?;
     let view = visitor.view(&app).await?;
     let year = view.year.ok_or_else(|| Problem::of(Fault::Unknown))?;
     let title = visitor.t("Calculation of the allocations", "Calcul des allocations");
@@ -78,15 +79,15 @@ pub async fn allocation(State(app): State<App>, mut visitor: Visitor) -> Result<
         }
     }
     let columns = [
-        text("holder", v("Broadcaster", "Télédiffuseur")),
-        text("language", v("Language", "Langue")),
+        text("holder", visitor.one(headings::BROADCASTER)),
+        text("language", visitor.one(headings::LANGUAGE)),
         text("genre", "Genre"),
-        text("factor", v("Factor", "Facteur")),
-        money("value", v("Value of the factor", "Valeur du facteur")),
-        money("total", v("Credit of all", "Crédit de tous")),
-        money("credit", v("Own credit", "Crédit propre")),
-        text("share", v("Share", "Part")),
-        money("amount", v("Amount", "Montant")),
+        text("factor", visitor.one(headings::FACTOR)),
+        money("value", visitor.one(headings::VALUE_OF_THE_FACTOR)),
+        money("total", visitor.one(headings::CREDIT_OF_ALL)),
+        super::parts::declared(visitor.language, "credit", headings::OWN_CREDIT, replay::tables::Kind::Amount),
+        text("share", visitor.one(headings::SHARE)),
+        money("amount", visitor.one(headings::AMOUNT)),
     ];
     let totals = html! { ul .cards { @for of in &answer.allocations { li .card {
         h3 { (name_of(&visitor, &view, &of.holder)) " · " (language_name(visitor.language, of.language)) }
@@ -103,8 +104,8 @@ pub async fn allocation(State(app): State<App>, mut visitor: Visitor) -> Result<
         p { a href={ "/reviews?" (kept(&view)) } { (v("Lines of audience", "Lignes d'auditoire")) } }
         @if let Some(compared) = &compared { (changes(&visitor, &view, compared)) }
         @if !others.is_empty() { (choose(&visitor, &view, &others, with)) }
-        h2 { (v("Factor by factor", "Facteur par facteur")) }
-        (table(visitor.language, v("Factor by factor", "Facteur par facteur"), &columns, &earned))
+        h2 { (visitor.one(phrases::FACTOR_BY_FACTOR)) }
+        (table(visitor.language, visitor.one(phrases::FACTOR_BY_FACTOR), &columns, &earned))
     };
     Ok(page(&visitor, Some(&view), title, body))
 }
@@ -117,7 +118,7 @@ fn choose(visitor: &Visitor, view: &View, others: &[FiscalYear], with: Option<Fi
         label { (visitor.t("Compare with", "Comparer avec")) select name="compare_with" {
             @for other in others { option value=(other) selected[Some(*other) == with] { (other) } }
         } }
-        button { (visitor.t("Compare", "Comparer")) }
+        button { (visitor.one(phrases::COMPARE)) }
     } }
 }
 
@@ -144,10 +145,10 @@ fn changes(visitor: &Visitor, view: &View, compared: &Comparisons) -> Markup {
         div .scroll tabindex="0" role="region" aria-label=(title) { table {
             caption { (title) }
             thead { tr {
-                th scope="col" { (visitor.t("Broadcaster", "Télédiffuseur")) } th scope="col" { (visitor.t("Language", "Langue")) }
+                th scope="col" { (visitor.one(headings::BROADCASTER)) } th scope="col" { (visitor.one(headings::LANGUAGE)) }
                 th scope="col" .n { (compared.compared_with) }
                 @for step in compared.comparisons.first().map(|of| of.steps.as_slice()).unwrap_or_default() {
-                    th scope="col" .n { (crate::api::problem::in_language(&cause(step.cause), language)) }
+                    th scope="col" .n { (crate::problem::in_language(&cause(step.cause), language)) }
                 }
                 th scope="col" .n { (compared.year) }
             } }
@@ -165,8 +166,7 @@ fn changes(visitor: &Visitor, view: &View, compared: &Comparisons) -> Markup {
 }
 
 fn factor_name(visitor: &Visitor, factor: Factor) -> &'static str {
-    let (en, fr) = replay::explain::factor_name(factor);
-    visitor.t(en, fr)
+    visitor.one(words::factor(factor))
 }
 
 /// `GET /credits?holder=`
@@ -193,17 +193,17 @@ pub async fn credits(State(app): State<App>, mut visitor: Visitor) -> Result<Res
         .collect();
     let v = |en, fr| visitor.t(en, fr);
     let columns = [
-        text("factor", v("Factor", "Facteur")),
+        text("factor", visitor.one(headings::FACTOR)),
         text("genre", "Genre"),
-        text("language", v("Language", "Langue")),
-        text("title", v("Project", "Projet")),
-        text("source_year", v("Year", "Exercice")),
+        text("language", visitor.one(headings::LANGUAGE)),
+        text("title", visitor.one(headings::PROJECT)),
+        text("source_year", visitor.one(headings::YEAR)),
         money("amount", v("Comes from", "Tiré de")),
-        money("credit", v("Credit", "Crédit")),
-        text("capped", v("Capped", "Plafonné")),
-        text("events", v("Events", "Événements")),
+        money("credit", visitor.one(headings::CREDIT)),
+        text("capped", visitor.one(headings::CAPPED)),
+        text("events", visitor.one(headings::EVENTS)),
     ];
-    let title = v("Credits", "Crédits");
+    let title = visitor.one(headings::CREDITS);
     let body = html! {
         p { (name_of(&visitor, &view, &holder)) " · " a href={ "/allocation?" (kept(&view)) "&holder=" (holder) } { (v("The allocation", "L'allocation")) } }
         (table(visitor.language, title, &columns, &rows))
@@ -238,30 +238,35 @@ pub async fn reviews(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     }
     let v = |en, fr| visitor.t(en, fr);
     let columns = [
-        text("line", v("Line", "Ligne")),
-        text("holder", v("Broadcaster", "Télédiffuseur")),
-        text("title", v("Project", "Projet")),
+        text("line", visitor.one(headings::LINE)),
+        text("holder", visitor.one(headings::BROADCASTER)),
+        text("title", visitor.one(headings::PROJECT)),
         text("genre", "Genre"),
-        text("channel", v("Channel", "Chaîne")),
-        money("hours", v("Hours", "Heures")),
-        money("last_year", v("Hours the year before", "Heures de l'an dernier")),
-        text("findings", v("To look at", "À examiner")),
-        text("decision", v("Decided", "Décision")),
+        text("channel", visitor.one(headings::CHANNEL)),
+        money("hours", visitor.one(headings::HOURS)),
+        super::parts::declared(
+            visitor.language,
+            "last_year",
+            headings::HOURS_THE_YEAR_BEFORE,
+            replay::tables::Kind::Amount,
+        ),
+        text("findings", visitor.one(headings::TO_LOOK_AT)),
+        text("decision", visitor.one(headings::DECIDED)),
     ];
     let title = v("Lines of audience to review", "Lignes d'auditoire à examiner");
     let body = html! {
         form .filters method="get" {
             (kept_fields(&view))
-            @if visitor.scope.is_all() { label { (v("Broadcaster", "Télédiffuseur")) (choose_holder(&visitor, &view, holder.as_ref())) } }
+            @if visitor.scope.is_all() { label { (visitor.one(headings::BROADCASTER)) (choose_holder(&visitor, &view, holder.as_ref())) } }
             label { (v("Finding", "Constat")) select name="finding" {
-                option value="" { (v("any", "tous")) }
+                option value="" { (visitor.one(words::ANY)) }
                 @for known in Finding::ALL { option value=(known.word()) selected[finding == Some(known)] { (finding_name(&visitor, known.word())) } }
             } }
             label { (v("Far from last year's hours: per cent", "Loin des heures de l'an dernier\u{a0}: pour cent")) input type="number" name="far" min="0" value=(far.0); }
-            button { (v("Show", "Afficher")) }
+            button { (visitor.one(phrases::SHOW)) }
         }
         @if is_wide && !visitor.scope.is_all() { p .faint { (v("You subscribe to the measurement of audiences, and so see the lines of all broadcasters (E.2.1.1).", "Vous êtes abonné à la mesure des auditoires et voyez donc les lignes de tous les télédiffuseurs (E.2.1.1).")) } }
-        p { (rows.len()) " " (if rows.len() == 1 { v("line", "ligne") } else { v("lines", "lignes") }) }
+        p { (rows.len()) " " (if rows.len() == 1 { visitor.one(phrases::LINE) } else { v("lines", "lignes") }) }
         @if rows.is_empty() { div .note { p { (v("No line of this year is to be looked at.", "Aucune ligne de cet exercice n'est à examiner.")) } } }
         @else { (table(visitor.language, title, &columns, &rows)) }
     };
@@ -269,12 +274,5 @@ pub async fn reviews(State(app): State<App>, mut visitor: Visitor) -> Result<Res
 }
 
 fn finding_name(visitor: &Visitor, word: &str) -> String {
-    let (en, fr) = match Finding::from_word(word) {
-        Some(Finding::Waiting) => ("waits for a decision", "attend une décision"),
-        Some(Finding::NotSupported) => ("title not supported", "titre non appuyé"),
-        Some(Finding::GenreDiffers) => ("another genre", "autre genre"),
-        Some(Finding::HoursFar) => ("hours far from last year's", "heures loin de l'an dernier"),
-        None => (word, word),
-    };
-    visitor.t(en, fr).to_owned()
+    Finding::from_word(word).map_or(word, |known| visitor.one(projections::texts::finding(known))).to_owned()
 }

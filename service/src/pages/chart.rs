@@ -9,9 +9,12 @@ pub mod course;
 pub mod flow;
 
 use super::parts::amount;
+use ledger::columns::Column;
 use ledger::money::Money;
+use ledger::texts::headings;
 use ledger::words::Language;
 use maud::{Markup, html};
+use projections::balances::{Figures, Measure};
 
 /// A part of an envelope, with its colour and its pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,17 +65,19 @@ impl Part {
     /// What it is called.
     #[must_use]
     pub const fn name(self, language: Language) -> &'static str {
-        let (en, fr) = match self {
-            Part::Committed => ("Committed", "Engagé"),
-            Part::Held => ("Held", "Réservé"),
-            Part::Available => ("Available", "Disponible"),
-            Part::Lapsed => ("Taken or lapsed", "Repris ou périmé"),
+        let text = match self {
+            Part::Committed => headings::COMMITTED,
+            Part::Held => headings::HELD,
+            Part::Available => headings::AVAILABLE,
+            Part::Lapsed => headings::TAKEN_OR_LAPSED,
         };
-        match language {
-            Language::English => en,
-            Language::French => fr,
-        }
+        language.one(text)
     }
+}
+
+/// What was taken at the first deadline, and what lapsed.
+pub(crate) fn gone(figures: &Figures) -> Money {
+    [Column::FirstDeadline, Column::Lapsed].into_iter().map(|column| figures.get(Measure::Column(column))).sum()
 }
 
 /// The patterns of the parts: stripes, dots, and a light fill. They stand once in every page.

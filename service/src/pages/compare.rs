@@ -6,13 +6,14 @@ use super::log::event_link;
 use super::moment::{cut_of, described, fields, kept_fields};
 use super::parts::{amount, value as value_of};
 use super::visitor::{View, Visitor};
-use crate::api::problem::{Problem, in_language};
-use crate::api::query::malformed;
 use crate::api::years::on_a_thread;
 use crate::app::App;
+use crate::problem::{Problem, in_language};
+use crate::query::malformed;
 use axum::extract::State;
 use axum::response::Response;
 use ledger::clerk::{Clock as _, SystemClock};
+use ledger::texts::{headings, phrases};
 use ledger::words::Language;
 use maud::{Markup, html};
 use replay::Cut;
@@ -83,8 +84,8 @@ fn form(visitor: &Visitor, view: &View, from: &Cut, to: &Cut, is_answered: bool)
             (kept_fields(view))
             (moment(v("The first moment", "Le premier moment"), from, FROM))
             (moment(v("The second", "Le second"), to, TO))
-            @if visitor.scope.is_all() { label { span { (v("Broadcaster", "Télédiffuseur")) } (super::lists::choose_holder(visitor, view, view.holder.as_ref())) } }
-            button type="submit" { (v("Compare", "Comparer")) }
+            @if visitor.scope.is_all() { label { span { (visitor.one(headings::BROADCASTER)) } (super::lists::choose_holder(visitor, view, view.holder.as_ref())) } }
+            button type="submit" { (visitor.one(phrases::COMPARE)) }
         }
         @if !is_answered && view.state.head.seq > 1 && visitor.scope.is_all() { p {
             (v("For example: ", "Par exemple\u{a0}: "))
@@ -101,8 +102,8 @@ fn differences(visitor: &Visitor, view: &View, compared: &Diff, from: &Cut, to: 
     let whole = format!("/api/v1/years/{}/diff?from={from}&to={to}{holder}", compared.year);
     html! {
         div .two {
-            p { strong { (v("First: ", "Premier\u{a0}: ")) } (described(visitor, from)) @if visitor.scope.is_all() { span .faint { "(" (v("events up to ", "événements jusqu'à ")) (compared.from.head.seq) ")" } } }
-            p { strong { (v("Second: ", "Second\u{a0}: ")) } (described(visitor, to)) @if visitor.scope.is_all() { span .faint { "(" (v("events up to ", "événements jusqu'à ")) (compared.to.head.seq) ")" } } }
+            p { strong { (v("First: ", "Premier\u{a0}: ")) } (described(visitor, from)) @if visitor.scope.is_all() { span .faint { "(" (visitor.one(phrases::EVENTS_UP_TO)) (compared.from.head.seq) ")" } } }
+            p { strong { (v("Second: ", "Second\u{a0}: ")) } (described(visitor, to)) @if visitor.scope.is_all() { span .faint { "(" (visitor.one(phrases::EVENTS_UP_TO)) (compared.to.head.seq) ")" } } }
         }
         @if compared.changes.is_empty() { div .note { p { (v("No figure of the year differs between them.", "Aucun chiffre de l'exercice ne diffère entre eux.")) } } } @else {
             (causes(visitor, &compared.changes))
@@ -111,7 +112,7 @@ fn differences(visitor: &Visitor, view: &View, compared: &Diff, from: &Cut, to: 
                 a href=(whole) { (v("All of them as JSON", "Tous en JSON")) } }
             div .scroll tabindex="0" role="group" aria-label=(caption) { table {
                 caption { (caption) }
-                thead { tr { th scope="col" { (v("Figure", "Chiffre")) } th .n scope="col" { (v("Was", "Était")) } th .n scope="col" { (v("Is", "Est")) } th .n scope="col" { (v("Difference", "Différence")) } th scope="col" { (v("Because of", "En raison de")) } } }
+                thead { tr { th scope="col" { (visitor.one(headings::FIGURE)) } th .n scope="col" { (visitor.one(headings::WAS)) } th .n scope="col" { (visitor.one(headings::IS)) } th .n scope="col" { (visitor.one(headings::DIFFERENCE)) } th scope="col" { (v("Because of", "En raison de")) } } }
                 tbody { @for change in compared.changes.iter().take(SHOWN) { (row(visitor, view, l, change)) } }
             } }
         }
@@ -151,6 +152,6 @@ fn causes(visitor: &Visitor, changes: &[Change]) -> Markup {
     html! { ul .tiles { @for cause in Cause::ALL { @let count = events(cause); @if count > 0 { li {
         span .name { (in_language(&cause.label(), visitor.language)) }
         span .big { (count) }
-        span .more { (if count == 1 { visitor.t("event", "événement") } else { visitor.t("events", "événements") }) }
+        span .more { (if count == 1 { visitor.one(phrases::AN_EVENT) } else { visitor.one(phrases::EVENTS) }) }
     } } } } }
 }

@@ -6,17 +6,17 @@ use super::parts::{Column, Link, date_text, days_between, name_of, table, text, 
 use super::visitor::{View, Visitor};
 use crate::access::Role;
 use crate::api::disputes::case_of;
-use crate::api::problem::{Fault, Problem, in_language};
 use crate::app::App;
+use crate::problem::{Fault, Problem};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use ledger::ids::DisputeId;
+use ledger::texts::{headings, phrases, words};
 use ledger::words::DisputeRole;
 use maud::{Markup, html};
 use projections::lists::search::Search;
 use projections::lists::{self, Filters, Listed};
 use projections::picture::DisputeStep;
-use projections::texts;
 use replay::case::Case;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -57,7 +57,7 @@ pub(super) fn waiting(visitor: &Visitor, view: &View, step: DisputeRole) -> Mark
     let rows = entries(view, None);
     let awaits = |row: &Value, role: DisputeRole| row.get("step").and_then(Value::as_str) == Some(role.word());
     let mine: Vec<Value> = rows.iter().filter(|row| awaits(row, step)).cloned().collect();
-    let role = |of: DisputeRole| in_language(&texts::role_name(of), visitor.language).to_owned();
+    let role = |of: DisputeRole| visitor.one(words::role(of)).to_owned();
     html! {
         p .lead { (visitor.t("Your step: ", "Votre étape\u{a0}: ")) strong { (role(step)) } }
         @if mine.is_empty() { p { (visitor.t("None waits for you.", "Aucun ne vous attend.")) } } @else { (listing(visitor, &mine)) }
@@ -76,18 +76,18 @@ fn listing(visitor: &Visitor, rows: &[Value]) -> Markup {
     let v = |en, fr| visitor.t(en, fr);
     let to = Link { to: "/disputes/", of: "dispute", keeps: kept_in_address(visitor) };
     let mut columns = vec![
-        Column { link: Some(to), ..text("subject", v("Subject", "Objet")) },
-        text("dispute", v("Dispute", "Litige")),
+        Column { link: Some(to), ..text("subject", visitor.one(headings::SUBJECT)) },
+        text("dispute", visitor.one(headings::DISPUTE)),
         text("nature", "Nature"),
-        text("opened_on", v("Opened on", "Ouvert le")),
-        text("step", v("Waits for", "Attend")),
+        text("opened_on", visitor.one(headings::OPENED_ON)),
+        text("step", visitor.one(headings::WAITS_FOR)),
         Column { amount: true, ..text("days", v("Days waiting", "Jours d'attente")) },
-        text("outcome", v("Last outcome", "Dernière issue")),
+        text("outcome", visitor.one(headings::LAST_OUTCOME)),
     ];
     if visitor.scope.is_all() {
-        columns.insert(2, text("holder", v("Broadcaster", "Télédiffuseur")));
+        columns.insert(2, text("holder", visitor.one(headings::BROADCASTER)));
     }
-    table(visitor.language, v("Disputes", "Litiges"), &columns, rows)
+    table(visitor.language, visitor.one(headings::DISPUTES), &columns, rows)
 }
 
 /// `GET /disputes`
@@ -96,11 +96,11 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     let view = visitor.view(&app).await?;
     let rows = entries(&view, search.as_deref());
     let body = html! {
-        form .filters method="get" role="search" { (kept_fields(&view)) label { span { (visitor.t("Words of the subject or the question", "Mots de l'objet ou de la question")) } input type="search" name="search" value=[search]; } button type="submit" { (visitor.t("Search", "Chercher")) } }
-        @if visitor.caller.may_send("open-dispute") { p { a .button href="/acts/open-dispute" { (visitor.t("Open a dispute", "Ouvrir un litige")) } } }
-        @if rows.is_empty() { p { (visitor.t("There are none.", "Il n'y en a pas.")) } } @else { (listing(&visitor, &rows)) }
+        form .filters method="get" role="search" { (kept_fields(&view)) label { span { (visitor.one(phrases::WORDS_OF_A_DISPUTE)) } input type="search" name="search" value=[search]; } button type="submit" { (visitor.one(phrases::SEARCH)) } }
+        @if visitor.caller.may_send("open-dispute") { p { a .button href="/acts/open-dispute" { (visitor.one(phrases::OPEN_A_DISPUTE)) } } }
+        @if rows.is_empty() { p { (visitor.one(phrases::THERE_ARE_NONE)) } } @else { (listing(&visitor, &rows)) }
     };
-    Ok(page(&visitor, Some(&view), visitor.t("Disputes", "Litiges"), body))
+    Ok(page(&visitor, Some(&view), visitor.one(headings::DISPUTES), body))
 }
 
 /// `GET /disputes/{id}`
@@ -115,12 +115,12 @@ pub async fn one(State(app): State<App>, Path(id): Path<String>, mut visitor: Vi
     let awaits = view.state.picture.dispute(&id).and_then(projections::picture::Dispute::awaits);
     let decides = matches!(&visitor.caller.role, Role::Reviewer { step } if awaits == Some(*step));
     let value = visitor.scope.strip(serde_json::to_value(&case).unwrap_or_default());
-    let title = format!("{} {id}", visitor.t("Dispute", "Litige"));
+    let title = format!("{} {id}", visitor.one(headings::DISPUTE));
     let body = html! {
-        nav .buttons aria-label=(visitor.t("Errands", "Démarches")) {
+        nav .buttons aria-label=(visitor.one(phrases::ERRANDS)) {
             @if decides { a .button href="#decide" { (visitor.t("Decide this step", "Trancher cette étape")) } }
             @if visitor.caller.may_send("escalate-dispute") && awaits.is_none() { a .button href={ "/acts/escalate-dispute?dispute=" (id) } { (visitor.t("Take it further", "Porter plus haut")) } }
-            a .button .second href={ "/api/v1/disputes/" (id) ".pdf?" (of_cut(&view)) "lang=" (visitor.t("en", "fr")) } { (visitor.t("To print and sign (PDF)", "À imprimer et à signer (PDF)")) }
+            a .button .second href={ "/api/v1/disputes/" (id) ".pdf?" (of_cut(&view)) "lang=" (visitor.t("en", "fr")) } { (visitor.one(phrases::TO_PRINT_AND_SIGN)) }
         }
         (head(&visitor, &view, &case, awaits))
         (file(&visitor, &value))
@@ -136,12 +136,12 @@ fn head(visitor: &Visitor, view: &View, case: &Case, awaits: Option<DisputeRole>
     let file = &case.file;
     let opened = view.state.register.opened_on(&file.dispute);
     html! { section .panel { dl {
-        dt { (visitor.t("Broadcaster", "Télédiffuseur")) } dd { (name_of(visitor, view, &file.holder)) }
-        dt { (visitor.t("Subject", "Objet")) } dd { (file.subject) }
+        dt { (visitor.one(headings::BROADCASTER)) } dd { (name_of(visitor, view, &file.holder)) }
+        dt { (visitor.one(headings::SUBJECT)) } dd { (file.subject) }
         dt { "Question" } dd { (file.question) }
-        dt { "Nature" } dd { (in_language(&texts::nature(file.nature), l)) }
-        @if let Some(opened) = opened { dt { (visitor.t("Opened on", "Ouvert le")) } dd { (date_text(l, opened)) @if let Some(today) = view.today { ", " (days_between(l, today, opened)) } } }
-        dt { (visitor.t("Waits for", "Attend")) } dd { strong { (awaits.map_or_else(|| visitor.t("nobody", "personne").to_owned(), |role| in_language(&texts::role_name(role), l).to_owned())) } }
+        dt { "Nature" } dd { (l.one(words::nature(file.nature))) }
+        @if let Some(opened) = opened { dt { (visitor.one(headings::OPENED_ON)) } dd { (date_text(l, opened)) @if let Some(today) = view.today { ", " (days_between(l, today, opened)) } } }
+        dt { (visitor.one(headings::WAITS_FOR)) } dd { strong { (awaits.map_or_else(|| visitor.t("nobody", "personne").to_owned(), |role| l.one(words::role(role)).to_owned())) } }
     } } }
 }
 
@@ -154,20 +154,20 @@ fn file(visitor: &Visitor, case: &Value) -> Markup {
     let caption = visitor.t("Figures then and now", "Chiffres d'alors et de maintenant");
     let columns = [
         text("role", visitor.t("Decided by", "Tranché par")),
-        text("outcome", visitor.t("Outcome", "Issue")),
-        text("letter", visitor.t("Letter", "Lettre")),
-        text("reasons", visitor.t("Reasons", "Motifs")),
-        text("precedents", visitor.t("Precedents", "Précédents")),
-        text("effective_on", visitor.t("On", "Le")),
+        text("outcome", visitor.one(headings::OUTCOME)),
+        text("letter", visitor.one(headings::LETTER)),
+        text("reasons", visitor.one(headings::REASONS)),
+        text("precedents", visitor.one(headings::PRECEDENTS)),
+        text("effective_on", visitor.one(headings::ON)),
     ];
     html! {
         h2 { (visitor.t("Steps and letters", "Étapes et lettres")) }
-        @if steps.is_empty() { p { (visitor.t("No step was decided yet.", "Aucune étape n'est encore tranchée.")) } } @else { (table(l, visitor.t("Steps taken", "Étapes franchies"), &columns, &steps)) }
+        @if steps.is_empty() { p { (visitor.t("No step was decided yet.", "Aucune étape n'est encore tranchée.")) } } @else { (table(l, visitor.one(headings::STEPS_TAKEN), &columns, &steps)) }
         h2 { (caption) }
         @if figures.is_empty() { p { (visitor.t("No contested figure changed since.", "Aucun chiffre contesté n'a changé depuis.")) } } @else {
             div .scroll tabindex="0" role="group" aria-label=(caption) { table {
                 caption .unseen { (caption) }
-                thead { tr { th scope="col" { (visitor.t("Figure", "Chiffre")) } th .n scope="col" { (visitor.t("When contested", "À la contestation")) } th .n scope="col" { (visitor.t("Now", "Maintenant")) } } }
+                thead { tr { th scope="col" { (visitor.one(headings::FIGURE)) } th .n scope="col" { (visitor.one(headings::WHEN_CONTESTED)) } th .n scope="col" { (visitor.one(headings::NOW)) } } }
                 tbody { @for one in figures.iter().take(200) { tr { th scope="row" { (one.get("label").and_then(|m| m.get(lang)).and_then(Value::as_str).unwrap_or_default()) } td .n { (value_of(l, one.get("then"))) } td .n { (value_of(l, one.get("now"))) } } } }
             } }
         }
@@ -191,11 +191,11 @@ fn precedents(visitor: &Visitor, view: &View, id: &DisputeId, words: Option<&str
     let mut found = if words.is_some() { entries(view, words) } else { Vec::new() };
     found.retain(|row| row.get("dispute").and_then(Value::as_str) != Some(id.as_str()));
     html! {
-        h2 #precedents { (visitor.t("Precedents", "Précédents")) }
+        h2 #precedents { (visitor.one(headings::PRECEDENTS)) }
         form .filters method="get" action={ "/disputes/" (id) "#precedents" } role="search" {
             (kept_fields(view))
-            label { span { (visitor.t("Words of the subject or the question", "Mots de l'objet ou de la question")) } input type="search" name="words" value=[words]; }
-            button .second type="submit" { (visitor.t("Find", "Trouver")) }
+            label { span { (visitor.one(phrases::WORDS_OF_A_DISPUTE)) } input type="search" name="words" value=[words]; }
+            button .second type="submit" { (visitor.one(phrases::FIND)) }
         }
         @if words.is_some() {
             @if found.is_empty() { p { (visitor.t("No other dispute has these words.", "Aucun autre litige n'a ces mots.")) } } @else { (listing(visitor, &found)) }

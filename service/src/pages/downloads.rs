@@ -7,11 +7,12 @@ use super::moment::{of_cut, parameters};
 use super::sign_in::LARGEST_FORM;
 use super::visitor::{View, Visitor};
 use crate::api::commands::read;
-use crate::api::problem::{Fault, Problem};
-use crate::api::query::Query;
 use crate::app::App;
+use crate::problem::{Fault, Problem};
+use crate::query::Query;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use ledger::texts::{headings, phrases};
 use ledger::time::FiscalYear;
 use maud::{Markup, html};
 use replay::proof::issued::Issued;
@@ -60,7 +61,7 @@ pub async fn downloads(State(app): State<App>, mut visitor: Visitor) -> Result<R
         }
         (columns(&visitor, &view, year, &tables))
     };
-    Ok(page(&visitor, Some(&view), visitor.t("Downloads", "Téléchargements"), body))
+    Ok(page(&visitor, Some(&view), visitor.one(phrases::DOWNLOADS), body))
 }
 
 /// The log in parts, as long as the interface gives them; of a long log most are folded away.
@@ -68,7 +69,7 @@ fn bytes(visitor: &Visitor, last: u64) -> Markup {
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     let part = |from: u64| {
         let (file, to) = (format!("events-{}.jsonl", from + 1), last.min(from + PART));
-        html! { li { a href={ "/api/v1/events?after=" (from) "&limit=" (PART) } download=(file) { (v("Events ", "Événements ")) (from + 1) "–" (to) } } }
+        html! { li { a href={ "/api/v1/events?after=" (from) "&limit=" (PART) } download=(file) { (visitor.one(headings::EVENTS)) " " (from + 1) "–" (to) } } }
     };
     let parts: Vec<u64> = (0..last.div_ceil(PART)).map(|part| part * PART).collect();
     let (first, more) = parts.split_at(parts.len().min(FIRST));
@@ -88,7 +89,7 @@ fn columns(visitor: &Visitor, view: &View, year: FiscalYear, tables: &[Table]) -
     let file = |name: &str| format!("/api/v1/years/{year}/parquet/{name}.parquet?{}", parameters(None, &view.cut));
     html! { div .scroll tabindex="0" role="group" aria-label=(caption) { table {
         caption { (caption) }
-        thead { tr { th scope="col" { (v("Table", "Tableau")) } th .n scope="col" { (v("Rows", "Lignes")) } th .n scope="col" { (v("Columns", "Colonnes")) } } }
+        thead { tr { th scope="col" { (ledger::texts::capital(visitor.one(phrases::TABLE))) } th .n scope="col" { (v("Rows", "Lignes")) } th .n scope="col" { (v("Columns", "Colonnes")) } } }
         tbody {
             @for table in tables { tr { th scope="row" { a href=(file(table.name)) { (table.name) } } td .n { (table.rows.len()) } td .n { (table.columns.len()) } } }
             tr { th scope="row" { a href=(file("events")) { "events" } } td .n { "–" } td .n { "–" } }

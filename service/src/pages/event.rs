@@ -6,10 +6,10 @@ use super::log::{about, admit, called};
 use super::parts::{amount, cell, date, instant, value as value_of, word};
 use super::visitor::{View, Visitor};
 use crate::api::events::lines_after;
-use crate::api::problem::{Fault, Problem, in_language};
 use crate::api::proofs::{Proved, prove};
 use crate::api::years::on_a_thread;
 use crate::app::App;
+use crate::problem::{Fault, Problem, in_language};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use ledger::clerk::{Clock as _, SystemClock};
@@ -17,6 +17,7 @@ use ledger::command::field::Field;
 use ledger::digest::Digest;
 use ledger::event::Event;
 use ledger::log::decode;
+use ledger::texts::{Pair, headings, phrases};
 use ledger::time::FiscalYear;
 use maud::{Markup, html};
 use projections::postings::postings;
@@ -67,7 +68,7 @@ pub async fn event(State(app): State<App>, Path(seq): Path<String>, mut visitor:
         p .faint { (v("One line of the log, in canonical form (RFC 8785); these bytes are stored, exported and hashed.", "Une ligne du journal, en forme canonique (RFC 8785); ce sont ces octets qui sont conservés, exportés et hachés.")) }
         pre { (String::from_utf8_lossy(&line)) }
     };
-    let title = format!("{} {seq}, {}", v("Event", "Événement"), called(&visitor, event.body.kind()));
+    let title = format!("{} {seq}, {}", visitor.one(headings::EVENT), called(&visitor, event.body.kind()));
     Ok(page(&visitor, Some(&view), &title, body))
 }
 
@@ -78,35 +79,35 @@ fn fields(visitor: &Visitor, view: &View, event: &Event) -> Markup {
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     html! { dl {
         @for (name, value) in data.as_object().into_iter().flatten() { dt { (label(visitor, name)) } dd { (said(visitor, view, name, value)) } }
-        dt { (v("Effective on", "En vigueur le")) } dd { (date(visitor.language, event.effective_on)) }
-        dt { (v("By", "Par")) } dd { (event.actor) }
+        dt { (visitor.one(headings::EFFECTIVE_ON)) } dd { (date(visitor.language, event.effective_on)) }
+        dt { (visitor.one(headings::BY_WHOM)) } dd { (event.actor) }
         @if let Some(note) = note { dt { (v("Note", "Note")) } dd { (note) } }
     } }
 }
 
 /// What is called otherwise in events than in commands, or stands in events alone.
-const OF_EVENTS: [(&str, &str, &str); 16] = [
-    ("allocations", "Allocations", "Allocations"),
-    ("calculation", "Calculation, by its event", "Calcul, par son événement"),
-    ("carried", "Carried", "Reporté"),
-    ("cause", "Cause", "Cause"),
-    ("counted", "Counted", "Compté"),
-    ("deducted", "Deducted", "Déduit"),
-    ("found", "Found", "Trouvé"),
-    ("from_flex", "Drawn from flex", "Tiré de la marge de manœuvre"),
-    ("key", "Key", "Clé"),
-    ("origin", "Comes from event", "Vient de l'événement"),
-    ("previous", "Key before", "Clé précédente"),
-    ("refused", "Refused", "Refusé"),
-    ("required", "Required", "Requis"),
-    ("signature", "Signature", "Signature"),
-    ("to_flex", "Given back to flex", "Rendu à la marge de manœuvre"),
-    ("undone", "Undone", "Renversé"),
+const OF_EVENTS: [(&str, Pair); 16] = [
+    ("allocations", ("Allocations", "Allocations")),
+    ("calculation", ("Calculation, by its event", "Calcul, par son événement")),
+    ("carried", headings::CARRIED),
+    ("cause", ("Cause", "Cause")),
+    ("counted", headings::COUNTED),
+    ("deducted", headings::DEDUCTED),
+    ("found", headings::FOUND),
+    ("from_flex", ("Drawn from flex", "Tiré de la marge de manœuvre")),
+    ("key", ("Key", "Clé")),
+    ("origin", ("Comes from event", "Vient de l'événement")),
+    ("previous", ("Key before", "Clé précédente")),
+    ("refused", headings::REFUSED),
+    ("required", headings::REQUIRED),
+    ("signature", ("Signature", "Signature")),
+    ("to_flex", ("Given back to flex", "Rendu à la marge de manœuvre")),
+    ("undone", ("Undone", "Renversé")),
 ];
 
 /// What a field is called, or a word that stands in its place.
 fn label(visitor: &Visitor, name: &str) -> String {
-    let own = || OF_EVENTS.iter().find(|(known, ..)| *known == name).map(|(_, en, fr)| visitor.t(*en, *fr).to_owned());
+    let own = || OF_EVENTS.iter().find(|(known, _)| *known == name).map(|(_, text)| visitor.one(*text).to_owned());
     let of_commands = Field::texts(name).map(|texts| visitor.t(texts.label.0, texts.label.1).to_owned());
     of_commands.or_else(own).unwrap_or_else(|| word(visitor.language, name))
 }
@@ -155,10 +156,10 @@ fn place(visitor: &Visitor, event: &Event, line: &[u8], last: u64) -> Markup {
     html! { dl {
         dt { (v("In the log", "Dans le journal")) } dd { (event.seq) " / " (last) }
         dt { (v("In what its command did", "Dans ce que sa commande a fait")) } dd { (event.batch.0) " / " (event.batch.1) }
-        dt { (v("Recorded", "Inscrit")) } dd { (instant(visitor.language, event.recorded_at)) }
-        dt { (v("About", "Au sujet de")) } dd { (about(event)) }
+        dt { (visitor.one(headings::RECORDED)) } dd { (instant(visitor.language, event.recorded_at)) }
+        dt { (visitor.one(headings::ABOUT_WHOM)) } dd { (about(event)) }
         dt { (v("Command", "Commande")) } dd { code { (event.command_id) } }
-        dt { (v("Event", "Événement")) } dd { code { (event.id) } }
+        dt { (visitor.one(headings::EVENT)) } dd { code { (event.id) } }
         dt { (v("Digest of the event before", "Empreinte de l'événement précédent")) } dd { @if event.seq > 1 { a href={ "/log/" (event.seq - 1) } { code { (event.prev) } } } @else { code { (event.prev) } } }
         dt { (v("Digest of these bytes", "Empreinte de ces octets")) } dd { code { (Digest::of(line)) } }
     } }
@@ -208,12 +209,12 @@ fn figures(visitor: &Visitor, event: &Event, touched: &[(FiscalYear, Vec<Change>
     html! {
         h2 { (v("Figures that it touched", "Chiffres qu'il a touchés")) }
         @if !is_alone { p .faint { (v("Its command is known whole or not at all: these are the figures that all of the command's events touched together.", "Sa commande est connue en entier ou pas du tout\u{a0}: ce sont les chiffres que tous les événements de la commande ont touchés ensemble.")) } }
-        @if touched.iter().all(|(_, changes)| changes.is_empty()) { p { (v("None.", "Aucun.")) } }
+        @if touched.iter().all(|(_, changes)| changes.is_empty()) { p { (visitor.one(phrases::NONE)) } }
         @for (year, changes) in touched { @if !changes.is_empty() {
-            @let caption = format!("{} {year}", v("Fiscal year", "Exercice"));
+            @let caption = format!("{} {year}", visitor.one(headings::FISCAL_YEAR));
             div .scroll tabindex="0" role="group" aria-label=(caption) { table {
                 caption { (caption) }
-                thead { tr { th scope="col" { (v("Figure", "Chiffre")) } th .n scope="col" { (v("Was", "Était")) } th .n scope="col" { (v("Became", "Est devenu")) } } }
+                thead { tr { th scope="col" { (visitor.one(headings::FIGURE)) } th .n scope="col" { (visitor.one(headings::WAS)) } th .n scope="col" { (v("Became", "Est devenu")) } } }
                 tbody { @for change in changes.iter().take(SHOWN) { tr {
                     th scope="row" { a href={ "/explain?year=" (year) "&figure=" (change.figure.to_string().replace(' ', "%20")) } { (in_language(&change.figure.label(), l)) } }
                     td .n { (show(change.from)) } td .n { (show(change.to)) }
@@ -234,7 +235,7 @@ fn proof(visitor: &Visitor, of: &Proved, line: &[u8]) -> Markup {
         @else { div .error role="alert" { p { (v("These bytes do not lead to the signed root.", "Ces octets ne mènent pas à la racine signée.")) } } }
         dl {
             dt { (v("Leaf", "Feuille")) } dd { (seq - 1) ", " code { (replay::proof::tree::leaf(line)) } }
-            dt { (v("Checkpoint over", "Point de contrôle sur")) } dd { (of.checkpoint.head.size) " " (v("events", "événements")) }
+            dt { (v("Checkpoint over", "Point de contrôle sur")) } dd { (of.checkpoint.head.size) " " (visitor.one(phrases::EVENTS)) }
             dt { (v("Signed root", "Racine signée")) } dd { code { (of.checkpoint.head.root) } }
         }
         details { summary { (v("The path, and the checkpoint", "Le chemin, et le point de contrôle")) " (" (of.inclusion.path.len()) ")" }

@@ -7,12 +7,13 @@ use super::moment::of_cut;
 use super::parts::{cell, date_text, days_between, money, name_of, table, text, value as value_of};
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
-use crate::api::problem::{Fault, Problem, in_language};
 use crate::api::years::on_a_thread;
 use crate::app::App;
+use crate::problem::{Fault, Problem, in_language};
 use axum::extract::State;
 use axum::response::Response;
 use ledger::clerk::{Clock as _, SystemClock};
+use ledger::texts::{headings, phrases};
 use ledger::time::FiscalYear;
 use maud::{Markup, html};
 use projections::NoAnswer;
@@ -31,12 +32,12 @@ pub async fn balances(State(app): State<App>, mut visitor: Visitor) -> Result<Re
     let (year, through) = (year_of(&view)?, view.state.head.seq);
     let answer = balances_of(&view.state.picture, through, year, view.holder.as_ref(), None)?;
     let body = html! {
-        @if visitor.scope.is_all() { p { a href={ "/holders?" (kept(&view)) } { (visitor.t("Choose a broadcaster", "Choisir un télédiffuseur")) } } }
+        @if visitor.scope.is_all() { p { a href={ "/holders?" (kept(&view)) } { (visitor.one(phrases::CHOOSE_A_BROADCASTER)) } } }
         (key(visitor.language))
         h2 .unseen { (visitor.t("Envelopes", "Enveloppes")) }
         @for one in &answer.envelopes { (envelope(&visitor, &view, one)) }
     };
-    Ok(page(&visitor, Some(&view), visitor.t("Balances", "Soldes"), body))
+    Ok(page(&visitor, Some(&view), visitor.one(headings::BALANCES), body))
 }
 
 /// `GET /obligations`
@@ -44,16 +45,15 @@ pub async fn obligations(State(app): State<App>, mut visitor: Visitor) -> Result
     let view = visitor.view(&app).await?;
     let answer = compliance(&view.state.picture, view.state.head.seq, year_of(&view)?, view.holder.as_ref())?;
     let rows: Vec<Value> = answer.envelopes.iter().filter_map(|one| serde_json::to_value(one).ok()).collect();
-    let v = |en, fr| visitor.t(en, fr);
     let columns = [
-        text("holder", v("Broadcaster", "Télédiffuseur")),
-        text("language", v("Language", "Langue")),
+        text("holder", visitor.one(headings::BROADCASTER)),
+        text("language", visitor.one(headings::LANGUAGE)),
         money("base", "Base"),
-        text("first_deadline.status", v("First deadline", "Première date limite")),
-        money("first_deadline.required", v("Required", "Requis")),
-        money("first_deadline.counted", v("Counted", "Compté")),
-        text("digital_media.status", v("Digital media", "Médias numériques")),
-        text("in_house_affiliated.status", v("Cap", "Plafond")),
+        text("first_deadline.status", visitor.one(headings::FIRST_DEADLINE)),
+        money("first_deadline.required", visitor.one(headings::REQUIRED)),
+        money("first_deadline.counted", visitor.one(headings::COUNTED)),
+        text("digital_media.status", visitor.one(headings::DIGITAL_MEDIA)),
+        text("in_house_affiliated.status", visitor.one(headings::CAP)),
     ];
     let title = "Obligations";
     Ok(page(&visitor, Some(&view), title, table(visitor.language, title, &columns, &rows)))
@@ -69,14 +69,14 @@ pub async fn calendar(State(app): State<App>, mut visitor: Visitor) -> Result<Re
         (feed(&app, &visitor, year))
         @for entry in &answer.entries { section .panel {
             h2 { (in_language(&entry.title, l)) }
-            p { strong { (entry.from.map_or_else(|| visitor.t("no date", "sans date").to_owned(), |day| date_text(l, day))) @if let Some(until) = entry.until.filter(|until| Some(*until) != entry.from) { " – " (date_text(l, until)) } }
+            p { strong { (entry.from.map_or_else(|| visitor.one(phrases::NO_DATE).to_owned(), |day| date_text(l, day))) @if let Some(until) = entry.until.filter(|until| Some(*until) != entry.from) { " – " (date_text(l, until)) } }
                 @if let (Some(today), Some(from)) = (view.today, entry.from) { @if from > today { ", " (days_between(l, today, from)) } }
                 " · " (entry.section) @if let Some(status) = entry.status { " · " (super::parts::status(&visitor, status)) } }
             p { (in_language(&entry.says, l)) }
             @if !entry.due.is_empty() { ul { @for due in &entry.due { li { @if let Some(holder) = &due.holder { (name_of(&visitor, &view, holder)) ": " } (in_language(&due.text, l)) } } } }
         } }
     };
-    Ok(page(&visitor, Some(&view), visitor.t("Calendar", "Calendrier"), body))
+    Ok(page(&visitor, Some(&view), visitor.one(phrases::CALENDAR), body))
 }
 
 /// The address of the year's feed, to be copied into a calendar, and the same as a file.
@@ -94,13 +94,13 @@ fn feed(app: &App, visitor: &Visitor, year: FiscalYear) -> Markup {
 pub async fn report(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     let view = visitor.view(&app).await?;
     let year = year_of(&view)?;
-    let title = visitor.t("Periodic report", "Rapport périodique");
+    let title = visitor.one(phrases::PERIODIC_REPORT);
     let Some(holder) = view.holder.clone() else {
         return Ok(page(
             &visitor,
             Some(&view),
             title,
-            html! { p { a href={ "/holders?" (kept(&view)) } { (visitor.t("Choose a broadcaster", "Choisir un télédiffuseur")) } } },
+            html! { p { a href={ "/holders?" (kept(&view)) } { (visitor.one(phrases::CHOOSE_A_BROADCASTER)) } } },
         ));
     };
     let activity = view.state.activity(year).ok_or(NoAnswer::YearNotOpen(year))?;
@@ -110,30 +110,30 @@ pub async fn report(State(app): State<App>, mut visitor: Visitor) -> Result<Resp
     let v = |en, fr| visitor.t(en, fr);
     let base = format!("/api/v1/years/{year}/holders/{holder}/report");
     let columns = [
-        text("project", v("Project", "Projet")),
-        text("title", v("Title", "Titre")),
-        text("genre", v("Genre", "Genre")),
-        text("status", v("Status", "État")),
+        text("project", visitor.one(headings::PROJECT)),
+        text("title", visitor.one(headings::TITLE)),
+        text("genre", visitor.one(headings::GENRE)),
+        text("status", visitor.one(headings::STATUS)),
         money("eligible_contribution", v("Licence fees", "Droits de licence")),
-        money("envelope_contribution.held", v("Held", "Réservé")),
-        money("envelope_contribution.counted", v("Counted", "Compté")),
-        money("other_programs", v("Other programs", "Autres programmes")),
-        text("regional", v("Regional", "Régional")),
+        money("envelope_contribution.held", visitor.one(headings::HELD)),
+        money("envelope_contribution.counted", visitor.one(headings::COUNTED)),
+        money("other_programs", visitor.one(headings::OTHER_PROGRAMS)),
+        text("regional", visitor.one(headings::REGIONAL)),
         money("budget", "Budget"),
-        text("parity.eligible", v("Parity", "Parité")),
-        text("digital_media.eligible", v("Digital media", "Médias numériques")),
+        text("parity.eligible", visitor.one(headings::PARITY)),
+        text("digital_media.eligible", visitor.one(headings::DIGITAL_MEDIA)),
     ];
     let body = html! {
         p .lead { (name_of(&visitor, &view, &holder)) }
         nav .buttons aria-label=(v("To take away", "À emporter")) {
-            a .button .second href={ (base) ".pdf?" (of_cut(&view)) "lang=" (v("en", "fr")) } { (v("To print and sign (PDF)", "À imprimer et à signer (PDF)")) }
+            a .button .second href={ (base) ".pdf?" (of_cut(&view)) "lang=" (v("en", "fr")) } { (visitor.one(phrases::TO_PRINT_AND_SIGN)) }
             a .button .second href={ (base) ".xlsx?" (of_cut(&view)) "lang=" (v("en", "fr")) } { (v("As a workbook (XLSX)", "En classeur (XLSX)")) }
         }
         h2 { (v("How the allocation is used", "Utilisation de l'allocation")) }
         (key(visitor.language))
         @for one in &answer.envelopes { (envelope(&visitor, &view, one)) }
-        h2 { (v("Projects", "Projets")) }
-        (table(visitor.language, v("Projects", "Projets"), &columns, &rows("projects")))
+        h2 { (visitor.one(headings::PROJECTS)) }
+        (table(visitor.language, visitor.one(headings::PROJECTS), &columns, &rows("projects")))
     };
     Ok(page(&visitor, Some(&view), title, body))
 }
@@ -160,7 +160,7 @@ pub async fn explain(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     .await??;
     let value = visitor.scope.strip(serde_json::to_value(&explained.explanation).unwrap_or_default());
     let body = html! { div data-explanation="" { ul .tree { (node(&visitor, &value, 0)) } } };
-    Ok(page(&visitor, Some(&view), visitor.t("Why this figure", "Pourquoi ce chiffre"), body))
+    Ok(page(&visitor, Some(&view), visitor.one(phrases::WHY_THIS_FIGURE), body))
 }
 
 /// How deep an explanation is shown.
@@ -207,8 +207,8 @@ fn event(visitor: &Visitor, value: &Value) -> Markup {
         (cell(visitor.language, value.get("amount").or_else(|| value.get("part")), true)) " · "
         (name.map_or("", |kind| visitor.t(kind.called().0, kind.called().1))) " · "
         @match inner.get("seq").and_then(Value::as_u64).filter(|_| visitor.scope.is_all()) {
-            Some(seq) => a href={ "/log/" (seq) } { (visitor.t("event ", "événement ")) (seq) },
-            None => { (visitor.t("event ", "événement ")) (cell(visitor.language, inner.get("seq"), false)) }
+            Some(seq) => a href={ "/log/" (seq) } { (visitor.one(phrases::AN_EVENT)) " " (seq) },
+            None => { (visitor.one(phrases::AN_EVENT)) " " (cell(visitor.language, inner.get("seq"), false)) }
         } " · " (cell(visitor.language, inner.get("effective_on"), false))
         @if let Some(about) = inner.get("about").filter(|about| about.as_array().is_some_and(|all| !all.is_empty())) { " · " (cell(visitor.language, Some(about), false)) }
     } }

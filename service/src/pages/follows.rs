@@ -2,8 +2,9 @@
 
 use super::parts::value as value_of;
 use super::visitor::Visitor;
-use crate::api::problem::in_language;
+use crate::problem::in_language;
 use ledger::columns::Column;
+use ledger::texts::{capital, headings, phrases};
 use maud::{Markup, html};
 use projections::balances::Measure;
 use projections::compliance::{Obligation, ParityFigure};
@@ -55,17 +56,17 @@ pub(super) fn consequences(visitor: &Visitor, supposed: &Value) -> Markup {
         named.into_iter().partition(|(figure, _)| figure.as_ref().is_none_or(comes_first));
     let is_taken = is_taken(supposed);
     html! {
-        h2 { (visitor.t("What would follow", "Ce qui suivrait")) }
+        h2 { (visitor.one(phrases::WHAT_WOULD_FOLLOW)) }
         @if is_taken { p { span .tag .good { (visitor.t("It would be accepted.", "Ce serait accepté.")) } } }
         @for one in &outcomes { @if !matches!(one.get("outcome").and_then(Value::as_str), Some("accepted" | "repeated")) {
             div .error role="alert" {
-                h3 { (visitor.t("It would be refused", "Ce serait refusé")) }
+                h3 { (capital(visitor.one(phrases::IT_WOULD_BE_REFUSED))) }
                 p { (one.get("message").and_then(|m| m.get(visitor.t("en", "fr"))).and_then(Value::as_str).unwrap_or_default()) }
                 @if let Some(code) = one.get("code").and_then(Value::as_str) { p { a href={ "/refusals/" (code) } { code { (code) } } } }
             }
         } }
         @if is_taken {
-            @if first.is_empty() && others.is_empty() { p .faint { (visitor.t("No figure would be another.", "Aucun chiffre ne changerait.")) } }
+            @if first.is_empty() && others.is_empty() { p .faint { (visitor.one(phrases::NO_FIGURE_CHANGES)) } }
             @if !first.is_empty() { (table(visitor, &first)) }
             @if !others.is_empty() { details { summary { (visitor.t("Other figures that would change", "Autres chiffres qui changeraient")) " (" (others.len()) ")" } (table(visitor, &others)) } }
         }
@@ -78,7 +79,7 @@ fn table(visitor: &Visitor, changes: &[(Option<Figure>, &Value)]) -> Markup {
     html! {
         div .scroll tabindex="0" role="group" aria-label=(caption) { table {
             caption .unseen { (caption) }
-            thead { tr { th scope="col" { (visitor.t("Figure", "Chiffre")) } th .n scope="col" { (visitor.t("Is", "Est")) } th .n scope="col" { (visitor.t("Would be", "Serait")) } } }
+            thead { tr { th scope="col" { (visitor.one(headings::FIGURE)) } th .n scope="col" { (visitor.one(headings::IS)) } th .n scope="col" { (visitor.one(headings::WOULD_BE)) } } }
             tbody { @for (figure, change) in changes { tr {
                 th scope="row" { @match figure { Some(figure) => (in_language(&figure.label(), l)), None => (change.get("figure").and_then(Value::as_str).unwrap_or_default()) } }
                 td .n { (value_of(l, change.get("real"))) } td .n { strong { (value_of(l, change.get("supposed"))) } }

@@ -5,6 +5,7 @@ use super::parts::word;
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
 use ledger::command::field::{COMMON, Declaration, Field, Form, Named};
+use ledger::texts::{phrases, words};
 use ledger::time::FiscalYear;
 use maud::{Markup, html};
 use projections::picture::Hold;
@@ -54,7 +55,7 @@ pub(super) fn fields(
         @let wrong = wrong.filter(|(of, _)| *of == path).map(|(_, says)| says);
         @let described = described(&id, texts.is_some(), wrong.is_some());
         label for=(id) {
-            span .label { (texts.map_or(path.as_str(), |texts| visitor.t(texts.label.0, texts.label.1))) @if !field.required { " " span .faint { (visitor.t("(optional)", "(facultatif)")) } } }
+            span .label { (texts.map_or(path.as_str(), |texts| visitor.t(texts.label.0, texts.label.1))) @if !field.required { " " span .faint { (visitor.one(phrases::OPTIONAL)) } } }
             @if let Some(texts) = texts { span .hint id={ (id) "-hint" } { (visitor.t(texts.what.0, texts.what.1)) } }
             @if let Some(says) = wrong { span .wrong id={ (id) "-wrong" } { (says) } }
             (control(visitor, view, declared, &path, &field, values.get(&path).map(String::as_str).unwrap_or_default(), &described, wrong.is_some()))
@@ -96,9 +97,9 @@ fn control(
             options(&choices, !required || value.is_empty())
         }
         Form::Flag => {
-            let choices = [("true", "yes", "oui"), ("false", "no", "non")];
+            let choices = [("true", words::YES), ("false", words::NO)];
             options(
-                &choices.map(|(one, en, fr)| (one.to_owned(), visitor.t(en, fr).to_owned())),
+                &choices.map(|(one, text)| (one.to_owned(), visitor.one(text).to_owned())),
                 !required || value.is_empty(),
             )
         }

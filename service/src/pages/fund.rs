@@ -10,7 +10,7 @@ pub mod tokens;
 
 use super::visitor::{View, Visitor};
 use crate::access::Role;
-use crate::api::problem::{Fault, Problem};
+use crate::problem::{Fault, Problem};
 use ledger::time::{Day, FiscalYear};
 use maud::{Markup, html};
 

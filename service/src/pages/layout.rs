@@ -2,12 +2,14 @@
 
 use super::chart::patterns;
 use super::moment::{in_address, moment, parameters};
+pub use super::visitor::kept;
 use super::visitor::{View, Visitor};
 use crate::access::Role;
 use crate::app::App;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use ledger::texts::{headings, phrases};
 use ledger::words::Language;
 use maud::{DOCTYPE, Markup, html};
 use replay::Cut;
@@ -30,7 +32,7 @@ pub fn html(page: Markup) -> Response {
 }
 
 const fn tag(language: Language) -> &'static str {
-    t(language, "en-CA", "fr-CA")
+    language.pick("en-CA", "fr-CA")
 }
 
 fn head(language: Language, title: &str) -> Markup {
@@ -39,7 +41,7 @@ fn head(language: Language, title: &str) -> Markup {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
-            title { (title) " – " (t(language, "Envelope ledger", "Registre des enveloppes")) }
+            title { (title) " – " (language.one(phrases::ENVELOPE_LEDGER)) }
             link rel="stylesheet" href="/style.css";
             link rel="icon" href="data:,";
             script src="/script.js" defer {}
@@ -51,23 +53,23 @@ fn head(language: Language, title: &str) -> Markup {
 fn brand(language: Language, to: &str) -> Markup {
     html! { p .brand { a href=(to) {
         svg viewBox="0 0 26 22" aria-hidden="true" focusable="false" { path d="M2 3H24V19H2zM2 4L13 12L24 4" {} }
-        (t(language, "Envelope ledger", "Registre des enveloppes"))
+        (language.one(phrases::ENVELOPE_LEDGER))
     } } }
 }
 
 /// A page for someone who is not signed in.
 #[must_use]
 pub fn bare(_app: &App, language: Language, title: &str, body: Markup) -> Markup {
-    let (other, word) = t(language, ("fr", "Français"), ("en", "English"));
+    let (other, word) = language.pick(("fr", "Français"), ("en", "English"));
     html! {
         (DOCTYPE)
         html lang=(tag(language)) {
             (head(language, title))
             body {
-                a .skip href="#main" { (t(language, "Skip to the content", "Passer au contenu")) }
+                a .skip href="#main" { (language.one(phrases::SKIP)) }
                 header .top { div {
                     (brand(language, "/"))
-                    nav .who aria-label=(t(language, "Language", "Langue")) { a href={ "?lang=" (other) } lang=(other) hreflang=(other) { (word) } }
+                    nav .who aria-label=(language.one(headings::LANGUAGE)) { a href={ "?lang=" (other) } lang=(other) hreflang=(other) { (word) } }
                 } }
                 (patterns())
                 main #main tabindex="-1" { h1 { (title) } (body) }
@@ -79,44 +81,44 @@ pub fn bare(_app: &App, language: Language, title: &str, body: Markup) -> Markup
 /// Where a role finds its things.
 fn ways(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
     let v = |en, fr| visitor.t(en, fr);
-    let mut ways = vec![("/", v("Home", "Accueil"))];
+    let mut ways = vec![("/", visitor.one(phrases::HOME))];
     match &visitor.caller.role {
         Role::Broadcaster { .. } => ways.extend([
-            ("/projects", v("Projects", "Projets")),
-            ("/commitments", v("Commitments", "Engagements")),
+            ("/projects", visitor.one(headings::PROJECTS)),
+            ("/commitments", visitor.one(headings::COMMITMENTS)),
             ("/acts/commit", v("Licence form", "Entente de licence")),
-            ("/proposals", v("Swaps and proposals", "Échanges et propositions")),
+            ("/proposals", visitor.one(phrases::SWAPS_AND_PROPOSALS)),
             ("/allocation", v("Allocation", "Allocation")),
             ("/report", v("Report", "Rapport")),
-            ("/calendar", v("Calendar", "Calendrier")),
-            ("/disputes", v("Disputes", "Litiges")),
+            ("/calendar", visitor.one(phrases::CALENDAR)),
+            ("/disputes", visitor.one(headings::DISPUTES)),
         ]),
         Role::Administrator => ways.extend([
             ("/to-enter", v("To enter", "À inscrire")),
-            ("/closings", v("Closings", "Fermetures")),
-            ("/penalties", v("Penalties", "Pénalités")),
-            ("/letters", v("Letters", "Lettres")),
-            ("/balances", v("Balances", "Soldes")),
-            ("/commitments", v("Commitments", "Engagements")),
+            ("/closings", visitor.one(headings::CLOSINGS)),
+            ("/penalties", visitor.one(headings::PENALTIES)),
+            ("/letters", visitor.one(headings::LETTERS)),
+            ("/balances", visitor.one(headings::BALANCES)),
+            ("/commitments", visitor.one(headings::COMMITMENTS)),
             ("/proposals", v("Proposals", "Propositions")),
-            ("/disputes", v("Disputes", "Litiges")),
+            ("/disputes", visitor.one(headings::DISPUTES)),
         ]),
         Role::Auditor => ways.extend([
-            ("/balances", v("Balances", "Soldes")),
+            ("/balances", visitor.one(headings::BALANCES)),
             ("/allocation", v("Allocations", "Allocations")),
-            ("/reviews", v("Audience", "Auditoire")),
-            ("/commitments", v("Commitments", "Engagements")),
-            ("/log", v("Log", "Journal")),
-            ("/compare", v("Compare", "Comparer")),
-            ("/verify", v("Verify", "Vérifier")),
-            ("/downloads", v("Downloads", "Téléchargements")),
-            ("/disputes", v("Disputes", "Litiges")),
-            ("/indicators", v("Indicators", "Indicateurs")),
+            ("/reviews", visitor.one(headings::AUDIENCE)),
+            ("/commitments", visitor.one(headings::COMMITMENTS)),
+            ("/log", visitor.one(phrases::LOG)),
+            ("/compare", visitor.one(phrases::COMPARE)),
+            ("/verify", visitor.one(phrases::VERIFY)),
+            ("/downloads", visitor.one(phrases::DOWNLOADS)),
+            ("/disputes", visitor.one(headings::DISPUTES)),
+            ("/indicators", visitor.one(phrases::INDICATORS)),
         ]),
         Role::Reviewer { .. } => ways.extend([
-            ("/disputes", v("Disputes", "Litiges")),
-            ("/balances", v("Balances", "Soldes")),
-            ("/commitments", v("Commitments", "Engagements")),
+            ("/disputes", visitor.one(headings::DISPUTES)),
+            ("/balances", visitor.one(headings::BALANCES)),
+            ("/commitments", visitor.one(headings::COMMITMENTS)),
         ]),
     }
     ways
@@ -129,34 +131,28 @@ fn more_ways(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
         Role::Administrator => vec![
             ("/acts", v("Every act", "Tous les actes")),
             ("/corrections", v("Corrections", "Corrections")),
-            ("/import", v("Sheets", "Feuilles")),
+            ("/import", visitor.one(phrases::SHEETS)),
             ("/allocation", v("Allocations", "Allocations")),
-            ("/reviews", v("Audience", "Auditoire")),
-            ("/indicators", v("Indicators", "Indicateurs")),
-            ("/log", v("Log", "Journal")),
-            ("/compare", v("Compare", "Comparer")),
-            ("/verify", v("Verify", "Vérifier")),
-            ("/downloads", v("Downloads", "Téléchargements")),
-            ("/tokens", v("Tokens", "Jetons")),
+            ("/reviews", visitor.one(headings::AUDIENCE)),
+            ("/indicators", visitor.one(phrases::INDICATORS)),
+            ("/log", visitor.one(phrases::LOG)),
+            ("/compare", visitor.one(phrases::COMPARE)),
+            ("/verify", visitor.one(phrases::VERIFY)),
+            ("/downloads", visitor.one(phrases::DOWNLOADS)),
+            ("/tokens", visitor.one(phrases::TOKENS)),
         ],
         Role::Reviewer { .. } => vec![
-            ("/compare", v("Compare", "Comparer")),
-            ("/log", v("Log", "Journal")),
-            ("/indicators", v("Indicators", "Indicateurs")),
+            ("/compare", visitor.one(phrases::COMPARE)),
+            ("/log", visitor.one(phrases::LOG)),
+            ("/indicators", visitor.one(phrases::INDICATORS)),
         ],
         Role::Broadcaster { .. } => vec![
-            ("/compare", v("Compare", "Comparer")),
+            ("/compare", visitor.one(phrases::COMPARE)),
             ("/obligations", v("Obligations", "Obligations")),
-            ("/reviews", v("Audience", "Auditoire")),
+            ("/reviews", visitor.one(headings::AUDIENCE)),
         ],
         Role::Auditor => Vec::new(),
     }
-}
-
-/// What a page keeps of the moment that it shows when it leads elsewhere.
-#[must_use]
-pub fn kept(view: &View) -> String {
-    parameters(view.year, &view.cut)
 }
 
 /// A page for someone who is signed in.
@@ -182,8 +178,8 @@ pub fn page(visitor: &Visitor, view: Option<&View>, title: &str, body: Markup) -
         (DOCTYPE)
         html lang=(tag(language)) {
             (head(language, title))
-            body data-why=(visitor.t("Why this figure", "Pourquoi ce chiffre")) data-close=(visitor.t("Close", "Fermer")) {
-                a .skip href="#main" { (visitor.t("Skip to the content", "Passer au contenu")) }
+            body data-why=(visitor.one(phrases::WHY_THIS_FIGURE)) data-close=(visitor.t("Close", "Fermer")) {
+                a .skip href="#main" { (visitor.one(phrases::SKIP)) }
                 header .top { div {
                     (brand(language, &link("/")))
                     div .who {

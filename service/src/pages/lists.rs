@@ -4,11 +4,12 @@ use super::layout::{kept, page};
 use super::moment::kept_fields;
 use super::parts::{Column, Link, money, table, text, word};
 use super::visitor::{View, Visitor};
-use crate::api::problem::Problem;
 use crate::app::App;
+use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
 use ledger::ids::HolderId;
+use ledger::texts::{headings, phrases, words};
 use ledger::words::{Genre, Language};
 use maud::{Markup, html};
 use projections::lists::search::Search;
@@ -64,15 +65,15 @@ pub(super) fn choose_holder(visitor: &Visitor, view: &View, chosen: Option<&Hold
 /// The fields above a list.
 fn above(visitor: &Visitor, view: &View, filters: &Filters, search: &str, with_state: bool) -> Markup {
     let l = visitor.language;
-    let any = visitor.t("any", "tous");
+    let any = visitor.one(words::ANY);
     html! {
         form .filters method="get" role="search" {
             (kept_fields(view))
-            label { (visitor.t("Search", "Chercher")) input type="search" name="search" value=(search); }
-            @if visitor.scope.is_all() { label { (visitor.t("Broadcaster", "Télédiffuseur")) (choose_holder(visitor, view, view.holder.as_ref())) } }
-            label { (visitor.t("Genre", "Genre")) select name="genre" { option value="" { (any) } @for one in Genre::ALL { option value=(one) selected[filters.genre == Some(*one)] { (word(l, one.word())) } } } }
-            label { (visitor.t("Language", "Langue")) select name="language" { option value="" { (any) } @for one in Language::ALL { option value=(one) selected[filters.language == Some(*one)] { (word(l, one.word())) } } } }
-            @if with_state { label { (visitor.t("State", "État")) select name="state" { option value="" { (any) } @for one in ["held", "counted", "lapsed", "cancelled", "released", "refused"] { option value=(one) selected[filters.state.is_some_and(|state| state.word() == one)] { (word(l, one)) } } } } }
+            label { (visitor.one(phrases::SEARCH)) input type="search" name="search" value=(search); }
+            @if visitor.scope.is_all() { label { (visitor.one(headings::BROADCASTER)) (choose_holder(visitor, view, view.holder.as_ref())) } }
+            label { (visitor.one(headings::GENRE)) select name="genre" { option value="" { (any) } @for one in Genre::ALL { option value=(one) selected[filters.genre == Some(*one)] { (word(l, one.word())) } } } }
+            label { (visitor.one(headings::LANGUAGE)) select name="language" { option value="" { (any) } @for one in Language::ALL { option value=(one) selected[filters.language == Some(*one)] { (word(l, one.word())) } } } }
+            @if with_state { label { (visitor.one(headings::STATE)) select name="state" { option value="" { (any) } @for one in ["held", "counted", "lapsed", "cancelled", "released", "refused"] { option value=(one) selected[filters.state.is_some_and(|state| state.word() == one)] { (word(l, one)) } } } } }
             button type="submit" { (visitor.t("Filter", "Filtrer")) }
         }
     }
@@ -110,10 +111,10 @@ pub(super) fn latest(visitor: &Visitor, view: &View) -> Result<Markup, Problem> 
         form .filters method="get" action="/commitments" role="search" {
             (kept_fields(view))
             label { span { (visitor.t("Title, project or commitment", "Titre, projet ou engagement")) } input type="search" name="search"; }
-            button type="submit" { (visitor.t("Search", "Chercher")) }
+            button type="submit" { (visitor.one(phrases::SEARCH)) }
         }
         @if rows.is_empty() { p { (visitor.t("None yet.", "Aucun encore.")) } } @else { (table(visitor.language, title, &columns_of(visitor, view), &rows)) }
-        p { a href={ "/commitments?" (kept) } { (visitor.t("All commitments", "Tous les engagements")) " (" (count) ")" } " · "
+        p { a href={ "/commitments?" (kept) } { (visitor.one(phrases::ALL_COMMITMENTS)) " (" (count) ")" } " · "
             a href={ "/projects?" (kept) } { (visitor.t("All projects", "Tous les projets")) } }
     })
 }
@@ -122,23 +123,23 @@ pub(super) fn latest(visitor: &Visitor, view: &View) -> Result<Markup, Problem> 
 pub(super) fn columns_of(visitor: &Visitor, view: &View) -> Vec<Column> {
     let v = |en, fr| visitor.t(en, fr);
     let mut columns = vec![
-        text("title", v("Title", "Titre")),
+        text("title", visitor.one(headings::TITLE)),
         Column {
             link: Some(Link { to: "/projects/", of: "project", keeps: kept(view) }),
-            ..text("project", v("Project", "Projet"))
+            ..text("project", visitor.one(headings::PROJECT))
         },
-        text("commitment", v("Commitment", "Engagement")),
-        text("language", v("Language", "Langue")),
-        text("genre", v("Genre", "Genre")),
-        text("state", v("State", "État")),
+        text("commitment", visitor.one(headings::COMMITMENT)),
+        text("language", visitor.one(headings::LANGUAGE)),
+        text("genre", visitor.one(headings::GENRE)),
+        text("state", visitor.one(headings::STATE)),
         money("amount", v("At first", "Au départ")),
-        money("held", v("Held", "Réservé")),
-        money("counted", v("Counted", "Compté")),
-        text("made_on", v("Made on", "Fait le")),
-        text("applied_on", v("Applied on", "Demande le")),
+        money("held", visitor.one(headings::HELD)),
+        money("counted", visitor.one(headings::COUNTED)),
+        text("made_on", visitor.one(headings::MADE_ON)),
+        text("applied_on", visitor.one(headings::APPLIED_ON)),
     ];
     if visitor.scope.is_all() {
-        columns.insert(3, text("holder", v("Broadcaster", "Télédiffuseur")));
+        columns.insert(3, text("holder", visitor.one(headings::BROADCASTER)));
     }
     columns
 }
@@ -155,18 +156,18 @@ pub async fn projects(State(app): State<App>, mut visitor: Visitor) -> Result<Re
     let v = |en, fr| visitor.t(en, fr);
     let to = Link { to: "/projects/", of: "project", keeps: kept(&view) };
     let columns = [
-        Column { link: Some(to), ..text("title", v("Title", "Titre")) },
-        text("project", v("Project", "Projet")),
-        text("genre", v("Genre", "Genre")),
-        text("language", v("Language", "Langue")),
+        Column { link: Some(to), ..text("title", visitor.one(headings::TITLE)) },
+        text("project", visitor.one(headings::PROJECT)),
+        text("genre", visitor.one(headings::GENRE)),
+        text("language", visitor.one(headings::LANGUAGE)),
         text("production", v("Production", "Production")),
-        text("digital_media", v("Digital media", "Médias numériques")),
-        money("held", v("Held", "Réservé")),
-        money("committed", v("Committed", "Engagé")),
-        text("applied", v("Applied", "Demande")),
-        text("rejected", v("Rejected", "Rejeté")),
+        text("digital_media", visitor.one(headings::DIGITAL_MEDIA)),
+        money("held", visitor.one(headings::HELD)),
+        money("committed", visitor.one(headings::COMMITTED)),
+        text("applied", visitor.one(headings::APPLIED)),
+        text("rejected", visitor.one(headings::REJECTED)),
     ];
-    let title = v("Projects", "Projets");
+    let title = visitor.one(headings::PROJECTS);
     Ok(page(
         &visitor,
         Some(&view),
@@ -182,9 +183,8 @@ pub async fn commitments(State(app): State<App>, mut visitor: Visitor) -> Result
     let (mut rows, totals) = entries(&visitor, lists::commitments(listed(&view), &filters)?);
     let count = rows.len();
     rows.truncate(SHOWN);
-    let v = |en, fr| visitor.t(en, fr);
     let columns = columns_of(&visitor, &view);
-    let title = v("Commitments", "Engagements");
+    let title = visitor.one(headings::COMMITMENTS);
     let total = |name: &str| super::parts::cell(visitor.language, totals.get(name), true);
     Ok(page(
         &visitor,
@@ -193,7 +193,7 @@ pub async fn commitments(State(app): State<App>, mut visitor: Visitor) -> Result
         html! {
             (above(&visitor, &view, &filters, &search, true))
             (counted(&visitor, count))
-            p { (v("Held", "Réservé")) ": " strong { (total("held")) } " · " (v("Counted", "Compté")) ": " strong { (total("counted")) } }
+            p { (visitor.one(headings::HELD)) ": " strong { (total("held")) } " · " (visitor.one(headings::COUNTED)) ": " strong { (total("counted")) } }
             (found(&visitor, title, &columns, &rows))
         },
     ))
@@ -206,15 +206,14 @@ pub async fn applications(State(app): State<App>, mut visitor: Visitor) -> Resul
     let (mut rows, _) = entries(&visitor, lists::applications(listed(&view), &filters)?);
     let count = rows.len();
     rows.truncate(SHOWN);
-    let v = |en, fr| visitor.t(en, fr);
     let columns = [
-        text("project", v("Project", "Projet")),
-        text("effective_on", v("Received on", "Reçue le")),
-        text("complete", v("Complete", "Complète")),
-        text("refused", v("Refused", "Refusée")),
-        text("seq", v("Event", "Événement")),
+        text("project", visitor.one(headings::PROJECT)),
+        text("effective_on", visitor.one(headings::RECEIVED_ON)),
+        text("complete", visitor.one(headings::COMPLETE)),
+        text("refused", visitor.one(headings::REFUSED)),
+        text("seq", visitor.one(headings::EVENT)),
     ];
-    let title = v("Applications", "Demandes");
+    let title = visitor.one(headings::APPLICATIONS);
     Ok(page(
         &visitor,
         Some(&view),
@@ -229,14 +228,13 @@ pub async fn holders(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     let (mut filters, _) = filters(&mut visitor, &view)?;
     filters.year = None;
     let (rows, _) = entries(&visitor, lists::holders(listed(&view), &filters)?);
-    let v = |en, fr| visitor.t(en, fr);
     let to = Link { to: "/balances?holder=", of: "holder", keeps: kept(&view) };
     let columns = [
-        Column { link: Some(to), ..text("holder", v("Broadcaster", "Télédiffuseur")) },
-        text(visitor.t("name.en", "name.fr"), v("Name", "Nom")),
-        text("kind", v("Kind", "Type")),
-        text("years", v("Years with an allocation", "Exercices avec allocation")),
+        Column { link: Some(to), ..text("holder", visitor.one(headings::BROADCASTER)) },
+        text(visitor.t("name.en", "name.fr"), visitor.one(headings::NAME)),
+        text("kind", visitor.one(headings::KIND)),
+        text("years", visitor.one(headings::YEARS_WITH_AN_ALLOCATION)),
     ];
-    let title = v("Broadcasters", "Télédiffuseurs");
+    let title = visitor.one(headings::BROADCASTERS);
     Ok(page(&visitor, Some(&view), title, found(&visitor, title, &columns, &rows)))
 }

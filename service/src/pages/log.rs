@@ -5,16 +5,17 @@ use super::lists::choose_holder;
 use super::moment::kept_fields;
 use super::parts::{amount, instant};
 use super::visitor::{View, Visitor};
-use crate::api::problem::{Fault, Problem};
-use crate::api::query::{AN_ID, malformed};
 use crate::api::years::on_a_thread;
 use crate::app::App;
 use crate::live::LogView;
+use crate::problem::{Fault, Problem};
+use crate::query::{AN_ID, malformed};
 use axum::extract::State;
 use axum::response::Response;
 use ledger::event::{Event, Kind, Subject};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::log::{EventLog as _, decode};
+use ledger::texts::{capital, headings, phrases};
 use ledger::time::Day;
 use maud::{Markup, html};
 use projections::lists::search::folded;
@@ -44,10 +45,10 @@ impl Wanted {
     /// Reads what is looked for; the broadcaster is the page's own.
     fn of(visitor: &mut Visitor) -> Result<Wanted, Problem> {
         let query = &mut visitor.query;
-        let a_day = ("a date such as 2021-10-12", "une date telle que 2021-10-12");
+        let a_day = phrases::A_DATE;
         let a_type = ("a type of event such as commitment-made", "un type d'événement tel que commitment-made");
         let wanted = Wanted {
-            after: query.get("after", ("the place of an event", "le rang d'un événement"))?.unwrap_or(0),
+            after: query.get("after", phrases::PLACE_OF_AN_EVENT)?.unwrap_or(0),
             kind: query.with("type", a_type, Kind::from_name)?,
             holder: None,
             project: query.with("project", AN_ID, |text| ProjectId::new(text).ok())?,
@@ -111,7 +112,7 @@ pub async fn log(State(app): State<App>, mut visitor: Visitor) -> Result<Respons
     wanted.project.as_ref().map_or(Ok(()), |project| view.state.picture.knows_project(project))?;
     let (log, asked, cut) = (app.live.log_of(&view.state), wanted.clone(), view.cut);
     let (found, more) = on_a_thread(move |runtime| find(&log, &asked, &cut, runtime)).await??;
-    let title = visitor.t("The log", "Le journal");
+    let title = &capital(visitor.one(phrases::THE_LOG));
     let body = html! {
         (form(&visitor, &view, &wanted))
         @if found.is_empty() { div .note { p { (visitor.t("No event is of this kind. Widen the search.", "Aucun événement n'est de cette sorte. Élargissez la recherche.")) } } }
@@ -170,12 +171,12 @@ fn form(visitor: &Visitor, view: &View, wanted: &Wanted) -> Markup {
     html! { form .filters method="get" role="search" {
         (kept_fields(view))
         label { span { (v("Words", "Mots")) } input type="search" name="text" value=(wanted.words); }
-        label { span { (v("What happened", "Ce qui s'est passé")) } select name="type" { option value="" { (v("anything", "n'importe quoi")) } @for (called, kind) in kinds { option value=(kind.name()) selected[wanted.kind == Some(kind)] { (called) } } } }
-        label { span { (v("Broadcaster", "Télédiffuseur")) } (choose_holder(visitor, view, view.holder.as_ref())) }
-        label { span { (v("Project", "Projet")) } input type="text" name="project" size="12" value=[wanted.project.as_ref().map(ToString::to_string)]; }
+        label { span { (visitor.one(headings::WHAT_TOOK_PLACE)) } select name="type" { option value="" { (v("anything", "n'importe quoi")) } @for (called, kind) in kinds { option value=(kind.name()) selected[wanted.kind == Some(kind)] { (called) } } } }
+        label { span { (visitor.one(headings::BROADCASTER)) } (choose_holder(visitor, view, view.holder.as_ref())) }
+        label { span { (visitor.one(headings::PROJECT)) } input type="text" name="project" size="12" value=[wanted.project.as_ref().map(ToString::to_string)]; }
         label { span { (v("Effective from", "En vigueur du")) } input type="date" name="from" value=[day(wanted.from)]; }
         label { span { (v("to", "au")) } input type="date" name="to" value=[day(wanted.to)]; }
-        button type="submit" { (v("Find", "Trouver")) }
+        button type="submit" { (visitor.one(phrases::FIND)) }
     } }
 }
 
@@ -201,7 +202,7 @@ fn table(visitor: &Visitor, view: &View, found: &[Event], caption: &str) -> Mark
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     html! { div .scroll tabindex="0" role="group" aria-label=(caption) { table {
         caption .unseen { (caption) }
-        thead { tr { th .n scope="col" { (v("Place", "Rang")) } th scope="col" { (v("What happened", "Ce qui s'est passé")) } th scope="col" { (v("About", "Au sujet de")) } th .n scope="col" { (v("Amount", "Montant")) } th scope="col" { (v("Effective on", "En vigueur le")) } th scope="col" { (v("Recorded", "Inscrit")) } th scope="col" { (v("By", "Par")) } } }
+        thead { tr { th .n scope="col" { (v("Place", "Rang")) } th scope="col" { (visitor.one(headings::WHAT_TOOK_PLACE)) } th scope="col" { (visitor.one(headings::ABOUT_WHOM)) } th .n scope="col" { (visitor.one(headings::AMOUNT)) } th scope="col" { (visitor.one(headings::EFFECTIVE_ON)) } th scope="col" { (visitor.one(headings::RECORDED)) } th scope="col" { (visitor.one(headings::BY_WHOM)) } } }
         tbody { @for event in found { tr {
             td .n { (event.seq) }
             th scope="row" { a href={ "/log/" (event.seq) "?" (kept(view)) } { (called(visitor, event.body.kind())) } }
@@ -231,7 +232,7 @@ mod tests {
     #[test]
     fn words_pass_through_an_address() {
         let words = "télé & radio = 100 %";
-        let mut read = crate::api::query::Query::read(&format!("text={}", encoded(words)));
+        let mut read = crate::query::Query::read(&format!("text={}", encoded(words)));
         assert_eq!(read.text("text").unwrap().as_deref(), Some(words));
     }
 }

@@ -4,10 +4,11 @@
 
 use super::parts::{date, instant};
 use super::visitor::{View, Visitor};
-use crate::api::problem::Problem;
-use crate::api::query::Query;
+use crate::problem::Problem;
+use crate::query::Query;
 use axum::http::Uri;
 use ledger::clerk::{Clock as _, SystemClock};
+use ledger::texts::{headings, phrases};
 use ledger::time::{Day, FiscalYear, Instant};
 use maud::{Markup, html};
 use replay::Cut;
@@ -21,12 +22,11 @@ pub(super) const OF_THE_MOMENT: [&str; 4] = ["year", "through", "recorded_by", "
 /// A field has another form.
 pub(super) fn cut_of(query: &mut Query, begins: &str) -> Result<Cut, Problem> {
     let named = |name: &str| format!("{begins}{name}");
-    let an_instant = ("an instant such as 2021-10-12T12:00:00Z", "un instant tel que 2021-10-12T12:00:00Z");
+    let an_instant = phrases::AN_INSTANT;
     Ok(Cut {
-        through: query.get(&named("through"), ("the place of an event", "le rang d'un événement"))?,
+        through: query.get(&named("through"), phrases::PLACE_OF_AN_EVENT)?,
         recorded_by: query.with(&named("recorded_by"), an_instant, instant_of)?,
-        effective_by: query
-            .get(&named("effective_by"), ("a date such as 2021-10-12", "une date telle que 2021-10-12"))?,
+        effective_by: query.get(&named("effective_by"), phrases::A_DATE)?,
     })
 }
 
@@ -97,18 +97,18 @@ pub(super) fn moment(visitor: &Visitor, view: &View) -> Markup {
         } }
         details .moment open[!is_now && visitor.scope.is_all()] {
             summary {
-                @if let Some(year) = view.year { (v("Fiscal year ", "Exercice ")) strong { (year) } ", " }
+                @if let Some(year) = view.year { (visitor.one(headings::FISCAL_YEAR)) " " strong { (year) } ", " }
                 @if is_now { (v("everything recorded so far", "tout ce qui est inscrit à ce jour")) } @else { (v("at another moment", "à un autre moment")) }
                 @if visitor.scope.is_all() { " (" (v("through event ", "jusqu'à l'événement ")) (view.state.head.seq) ")" }
             }
             form .filters method="get" {
                 @for (name, value) in others(visitor) { input type="hidden" name=(name) value=(value); }
                 @if let Some(seq) = view.cut.through { input type="hidden" name="through" value=(seq); }
-                label { span { (v("Fiscal year", "Exercice")) }
+                label { span { (visitor.one(headings::FISCAL_YEAR)) }
                     select name="year" { @for year in years { option value=(year) selected[Some(year) == view.year] { (year) } } }
                 }
                 (fields(visitor, view, &view.cut, ""))
-                button type="submit" { (v("Show", "Afficher")) }
+                button type="submit" { (visitor.one(phrases::SHOW)) }
             }
         }
     }

@@ -1,14 +1,17 @@
 //! The pieces of pages: amounts and dates as people write them, figures that lead to their explanation, statuses, tables.
 
-use super::layout::kept;
-use super::visitor::{View, Visitor};
+use super::visitor::{View, Visitor, kept};
+use crate::problem::in_language;
 use ledger::display::{amount_en, amount_fr, money_en, money_fr};
 use ledger::ids::HolderId;
 use ledger::money::Money;
+use ledger::texts::{Pair, in_one_line, phrases, words};
 use ledger::time::{Day, Instant};
 use ledger::words::{Bucket, Language};
 use maud::{Markup, html};
+use replay::tables::Kind;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// An amount as the language writes it.
 #[must_use]
@@ -31,44 +34,16 @@ pub fn dollars(language: Language, amount: Money) -> String {
 /// A date in words.
 #[must_use]
 pub fn date_text(language: Language, day: Day) -> String {
-    const EN: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    const FR: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
     let text = day.to_string();
     let mut parts = text.split('-');
     let (year, month, of_month) = (parts.next(), parts.next(), parts.next());
     let number = |part: Option<&str>| part.and_then(|part| part.parse::<usize>().ok());
     let (Some(year), Some(month), Some(of_month)) = (year, number(month), number(of_month)) else { return text };
-    let name = |names: [&'static str; 12]| names.get(month.saturating_sub(1)).copied().unwrap_or_default();
+    let name = language.one(words::month(month).unwrap_or_default());
     match language {
-        Language::English => format!("{} {of_month}, {year}", name(EN)),
-        Language::French if of_month == 1 => format!("1er {} {year}", name(FR)),
-        Language::French => format!("{of_month} {} {year}", name(FR)),
+        Language::English => format!("{} {of_month}, {year}", name),
+        Language::French if of_month == 1 => format!("1er {} {year}", name),
+        Language::French => format!("{of_month} {} {year}", name),
     }
 }
 
@@ -138,7 +113,7 @@ pub fn tile(name: &str, value: &Markup, more: &Markup, mood: &str) -> Markup {
 #[must_use]
 pub fn error_summary(visitor: &Visitor, wrong: &[(String, Option<String>)]) -> Markup {
     html! { div .error role="alert" {
-        h2 { (visitor.t("There is a problem", "Il y a un problème")) }
+        h2 { (visitor.one(phrases::THERE_IS_A_PROBLEM)) }
         @for (says, field) in wrong { p { @match field { Some(field) => a href={ "#" (field) } { (says) }, None => (says) } } }
     } }
 }
@@ -146,39 +121,17 @@ pub fn error_summary(visitor: &Visitor, wrong: &[(String, Option<String>)]) -> M
 /// What a word of the contract is called.
 #[must_use]
 pub fn word(language: Language, word: &str) -> String {
-    let told = match word {
-        "met" => Some(("met", "respectée")),
-        "not-met" => Some(("not met", "non respectée")),
-        "open" => Some(("open", "en cours")),
-        "closed" => Some(("closed", "fermée")),
-        "missed" => Some(("missed", "manquée")),
-        "exempt" => Some(("exempt", "exemptée")),
-        "not-applicable" => Some(("not applicable", "sans objet")),
-        "within" => Some(("within", "respecté")),
-        "exceeded" => Some(("exceeded", "dépassé")),
-        "held" => Some(("held", "réservé")),
-        "counted" => Some(("counted", "compté")),
-        "lapsed" => Some(("lapsed", "périmé")),
-        "cancelled" => Some(("cancelled", "annulé")),
-        "released" => Some(("released", "libéré")),
-        "refused" => Some(("refused", "refusé")),
+    let of_a_page = match word {
         "invalid" => Some(("not readable", "illisible")),
         "repeated" => Some(("already there", "déjà là")),
         "unsigned" => Some(("waits for signatures", "attend des signatures")),
         "signed" => Some(("signed; waits for the fund", "signée; attend le Fonds")),
-        "accepted" => Some(("accepted", "acceptée")),
         "declined" => Some(("declined", "refusée")),
         "total" => Some(("Total", "Total")),
-        "allocated" => Some(("allocated", "accordée")),
-        "below-minimum" => Some(("below the minimum", "inférieure au minimum")),
-        "opted-out" => Some(("takes no part", "ne participe pas")),
-        other => ledger::command::texts::word(other),
+        _ => None,
     };
-    let (en, fr) = told.unwrap_or((word, word));
-    match language {
-        Language::English => en.to_owned(),
-        Language::French => fr.to_owned(),
-    }
+    let told = of_a_page.or_else(|| words::status(word)).or_else(|| words::choice(word));
+    told.map_or(word, |text| language.one(text)).to_owned()
 }
 
 /// How a status stands out: well, badly, or waiting.
@@ -199,29 +152,14 @@ pub fn status(visitor: &Visitor, of: &str) -> Markup {
 
 /// A bucket's name.
 #[must_use]
-pub const fn bucket(language: Language, bucket: Bucket) -> &'static str {
-    let (en, fr) = match bucket {
-        Bucket::Drama => ("Drama", "Dramatiques"),
-        Bucket::Documentary => ("Documentary", "Documentaires"),
-        Bucket::ChildrenYouth => ("Children and youth", "Enfants et jeunes"),
-        Bucket::VarietyPerformingArts => ("Variety and performing arts", "Variétés et arts de la scène"),
-        Bucket::Flex => ("Flex", "Marge de manœuvre"),
-    };
-    match language {
-        Language::English => en,
-        Language::French => fr,
-    }
+pub fn bucket(language: Language, bucket: Bucket) -> String {
+    in_language(&in_one_line(words::bucket_heading(bucket)), language).to_owned()
 }
 
 /// A language of licences, in the language of the page.
 #[must_use]
 pub const fn language_name(spoken: Language, of: Language) -> &'static str {
-    match (of, spoken) {
-        (Language::English, Language::English) => "English",
-        (Language::English, Language::French) => "anglais",
-        (Language::French, Language::English) => "French",
-        (Language::French, Language::French) => "français",
-    }
+    spoken.one(words::language(of))
 }
 
 /// Where the cells of a column lead: to an address that ends with the row's value of a field, at the moment that the page shows.
@@ -241,7 +179,7 @@ pub struct Column {
     /// The field's path.
     pub field: &'static str,
     /// The heading.
-    pub heading: &'static str,
+    pub heading: Cow<'static, str>,
     /// Whether it is an amount.
     pub amount: bool,
     /// Where a cell leads.
@@ -251,13 +189,31 @@ pub struct Column {
 /// A column of texts.
 #[must_use]
 pub const fn text(field: &'static str, heading: &'static str) -> Column {
-    Column { field, heading, amount: false, link: None }
+    Column { field, heading: Cow::Borrowed(heading), amount: false, link: None }
 }
 
 /// A column of amounts.
 #[must_use]
 pub const fn money(field: &'static str, heading: &'static str) -> Column {
-    Column { field, heading, amount: true, link: None }
+    Column { field, heading: Cow::Borrowed(heading), amount: true, link: None }
+}
+
+/// A column under the heading with which it is declared.
+#[must_use]
+pub fn declared(language: Language, field: &'static str, heading: Pair, kind: Kind) -> Column {
+    let heading = in_language(&in_one_line(heading), language).to_owned().into();
+    Column { field, heading, amount: kind == Kind::Amount, link: None }
+}
+
+/// The columns of a list, by their fields, as they are declared once for everyone who shows it.
+#[must_use]
+pub fn columns_of_list(language: Language, list: &str, fields: &[&'static str]) -> Vec<Column> {
+    let known = replay::tables::lists::columns(list);
+    let column = |field: &&'static str| {
+        let known = known.iter().find(|known| known.column.name == *field)?;
+        Some(declared(language, field, known.heading, known.column.kind))
+    };
+    fields.iter().filter_map(column).collect()
 }
 
 /// A cell's text.
@@ -273,17 +229,7 @@ pub fn cell(language: Language, value: Option<&Value>, is_amount: bool) -> Strin
             },
         ),
         Some(Value::String(text)) => word(language, text),
-        Some(Value::Bool(true)) => word(language, "yes").replace(
-            "yes",
-            match language {
-                Language::English => "yes",
-                Language::French => "oui",
-            },
-        ),
-        Some(Value::Bool(false)) => match language {
-            Language::English => "no".to_owned(),
-            Language::French => "non".to_owned(),
-        },
+        Some(Value::Bool(flag)) => language.one(if *flag { words::YES } else { words::NO }).to_owned(),
         Some(Value::Array(items)) => {
             items.iter().map(|item| cell(language, Some(item), is_amount)).collect::<Vec<_>>().join(", ")
         }

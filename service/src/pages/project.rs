@@ -5,28 +5,30 @@ use super::lists::{columns_of, entries, listed};
 use super::parts::{Column, cell, date_text, table, text};
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
-use crate::api::problem::{Fault, Problem};
 use crate::app::App;
+use crate::problem::{Fault, Problem};
 use axum::extract::{Path, State};
 use axum::response::Response;
+use ledger::command::field::Field;
 use ledger::ids::ProjectId;
+use ledger::texts::{headings, phrases, words};
 use maud::{Markup, html};
 use projections::lists::{self, Filters};
 use serde_json::Value;
 
-/// What is shown of a project beside its title, with how it is called, and whether it is an amount.
-const ATTRIBUTES: [(&str, &str, &str, bool); 11] = [
-    ("producer", "Producer", "Producteur", false),
-    ("genre", "Genre", "Genre", false),
-    ("language", "Language", "Langue", false),
-    ("production", "Production", "Production", false),
-    ("digital_media", "Digital media component", "Composante médias numériques", false),
-    ("regional", "Regional", "Régional", false),
-    ("diverse_community", "Diverse community", "Communauté diversifiée", false),
-    ("ott_first_window", "First window online", "Première fenêtre en ligne", false),
-    ("budget", "Budget", "Budget", true),
-    ("other_programs", "From other programs", "D'autres programmes", true),
-    ("status", "Status", "État", false),
+/// What is shown of a project beside its title, called as the fields of its registration are; and whether it is an amount.
+const ATTRIBUTES: [(&str, bool); 11] = [
+    ("producer", false),
+    ("genre", false),
+    ("language", false),
+    ("production", false),
+    ("digital_media", false),
+    ("regional", false),
+    ("diverse_community", false),
+    ("ott_first_window", false),
+    ("budget", true),
+    ("other_programs", true),
+    ("status", false),
 ];
 
 /// `GET /projects/{id}`
@@ -57,7 +59,7 @@ pub async fn project(
         (acts(&visitor, &view, &id))
         div .two {
             section .panel { h2 { (visitor.t("What is known of it", "Ce qu'on en sait")) } (attributes(&visitor, known, &id)) }
-            section .panel { h2 { (visitor.t("Applications", "Demandes")) } (received(&visitor, &applications)) }
+            section .panel { h2 { (visitor.one(headings::APPLICATIONS)) } (received(&visitor, &applications)) }
         }
         h2 { @if visitor.scope.is_all() { (visitor.t("Commitments to it", "Engagements envers lui")) } @else { (visitor.t("Your commitments to it", "Vos engagements envers lui")) } }
         (committed(&visitor, &view, &commitments, &totals))
@@ -74,18 +76,18 @@ fn acts(visitor: &Visitor, view: &View, id: &ProjectId) -> Markup {
         ("amend-project", visitor.t("Amend it", "Le modifier")),
     ];
     let mine: Vec<_> = offered.into_iter().filter(|(command, _)| visitor.caller.may_send(command)).collect();
-    html! { @if !mine.is_empty() { nav .buttons aria-label=(visitor.t("Errands", "Démarches")) {
+    html! { @if !mine.is_empty() { nav .buttons aria-label=(visitor.one(phrases::ERRANDS)) {
         @for (command, name) in mine { a .button .second href={ "/acts/" (command) "?project=" (id) "&" (kept) } { (name) } }
     } } }
 }
 
 fn attributes(visitor: &Visitor, known: &Value, id: &ProjectId) -> Markup {
     html! { dl {
-        dt { (visitor.t("Project", "Projet")) } dd { (id) }
-        @for (field, en, fr, is_amount) in ATTRIBUTES { @if let Some(value) = known.get(field).filter(|value| !value.is_null()) {
-            dt { (visitor.t(en, fr)) } dd { (cell(visitor.language, Some(value), is_amount)) }
+        dt { (visitor.one(headings::PROJECT)) } dd { (id) }
+        @for (field, is_amount) in ATTRIBUTES { @if let Some(value) = known.get(field).filter(|value| !value.is_null()) {
+            dt { (Field::texts(field).map_or(field, |texts| visitor.one(texts.label))) } dd { (cell(visitor.language, Some(value), is_amount)) }
         } }
-        @if known.get("rejected") == Some(&Value::Bool(true)) { dt { (visitor.t("Rejected", "Rejeté")) } dd .bad { (visitor.t("yes", "oui")) } }
+        @if known.get("rejected") == Some(&Value::Bool(true)) { dt { (visitor.one(headings::REJECTED)) } dd .bad { (visitor.one(words::YES)) } }
     } }
 }
 
@@ -98,7 +100,7 @@ fn received(visitor: &Visitor, applications: &[Value]) -> Markup {
         @if applications.is_empty() { p { (visitor.t("None was received.", "Aucune n'a été reçue.")) } } @else { ul .plain { @for one in applications { li {
             (day(one)) ", " (cell(visitor.language, one.get("year"), false)) ": "
             @if let Some(code) = one.get("refused").and_then(Value::as_str) { span .tag .bad { (visitor.t("came too late", "arrivée trop tard")) } " " a href={ "/refusals/" (code) } { code { (code) } } }
-            @else if one.get("complete") == Some(&Value::Bool(true)) { span .tag .good { (visitor.t("complete", "complète")) } }
+            @else if one.get("complete") == Some(&Value::Bool(true)) { span .tag .good { (visitor.one(words::COMPLETE)) } }
             @else { span .tag .warn { (visitor.t("not complete", "incomplète")) } }
         } } } }
     }
@@ -110,14 +112,14 @@ fn committed(visitor: &Visitor, view: &View, commitments: &[Value], totals: &Val
     // The project is the page's own; what matters instead is the year.
     let mut columns: Vec<Column> =
         columns_of(visitor, view).into_iter().filter(|column| !["title", "project"].contains(&column.field)).collect();
-    columns.insert(1, text("year", visitor.t("Year", "Exercice")));
+    columns.insert(1, text("year", visitor.one(headings::YEAR)));
     let may_withdraw = visitor.caller.may_send("withdraw-commitment");
     let held = commitments.iter().filter(|one| one.get("state").and_then(Value::as_str) == Some("held"));
     html! {
-        @if commitments.is_empty() { p { (visitor.t("There are none.", "Il n'y en a pas.")) } } @else {
+        @if commitments.is_empty() { p { (visitor.one(phrases::THERE_ARE_NONE)) } } @else {
             ul .tiles {
-                li .is-warn { span .name { (visitor.t("Held", "Réservé")) } span .big { (total("held")) } }
-                li .is-good { span .name { (visitor.t("Counted", "Compté")) } span .big { (total("counted")) } }
+                li .is-warn { span .name { (visitor.one(headings::HELD)) } span .big { (total("held")) } }
+                li .is-good { span .name { (visitor.one(headings::COUNTED)) } span .big { (total("counted")) } }
             }
             (table(visitor.language, caption, &columns, commitments))
             @if may_withdraw { ul .plain { @for one in held { @if let Some(id) = one.get("commitment").and_then(Value::as_str) {

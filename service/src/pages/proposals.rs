@@ -11,15 +11,16 @@ use super::sign_in::LARGEST_FORM;
 use super::visitor::Visitor;
 use crate::access::Role;
 use crate::api::commands::read;
-use crate::api::problem::{Fault, Problem};
 use crate::api::proposals as api;
-use crate::api::query::Query;
 use crate::app::App;
+use crate::problem::{Fault, Problem};
 use crate::proposals::{Proposal, Signature, Standing};
+use crate::query::Query;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use ledger::clerk::{Clock as _, SystemClock};
 use ledger::ids::HolderId;
+use ledger::texts::{capital, headings, phrases, words};
 use ledger::words::Bucket;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -30,20 +31,20 @@ pub async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, 
     let is_open = |one: &&Proposal| matches!(one.standing, Standing::Unsigned | Standing::Signed);
     let (open, decided): (Vec<&Proposal>, Vec<&Proposal>) = all.iter().rev().partition(is_open);
     let body = html! {
-        @if visitor.caller.role.holder().is_some() { nav .buttons aria-label=(visitor.t("Errands", "Démarches")) {
-            a .button href="/proposals/new" { (visitor.t("Propose a swap", "Proposer un échange")) }
-            a .button href="/proposals/licence" { (visitor.t("Propose a licence form", "Proposer une entente de licence")) }
+        @if visitor.caller.role.holder().is_some() { nav .buttons aria-label=(visitor.one(phrases::ERRANDS)) {
+            a .button href="/proposals/new" { (visitor.one(phrases::PROPOSE_A_SWAP)) }
+            a .button href="/proposals/licence" { (visitor.one(phrases::PROPOSE_A_LICENCE_FORM)) }
         } }
-        h2 { (visitor.t("Open", "En cours")) }
+        h2 { (capital(visitor.one(words::OPEN))) }
         (cards(&app, &visitor, &open))
         @if !decided.is_empty() { h2 { (visitor.t("Decided", "Décidées")) } (cards(&app, &visitor, &decided)) }
     };
-    Ok(page(&visitor, None, visitor.t("Swaps and proposals", "Échanges et propositions"), body))
+    Ok(page(&visitor, None, visitor.one(phrases::SWAPS_AND_PROPOSALS), body))
 }
 
 fn cards(app: &App, visitor: &Visitor, all: &[&Proposal]) -> Markup {
     html! {
-        @if all.is_empty() { p { (visitor.t("There are none.", "Il n'y en a pas.")) } } @else { ul .cards { @for one in all { li .card {
+        @if all.is_empty() { p { (visitor.one(phrases::THERE_ARE_NONE)) } } @else { ul .cards { @for one in all { li .card {
             h3 { a href={ "/proposals/" (one.id) } { (called(visitor, one)) } }
             p { (status(visitor, standing(one))) @if may_sign(visitor, one) { " " strong { (visitor.t("Your signature is missing.", "Votre signature manque.")) } } }
             p { (names(app, visitor, one).join(", ")) }
@@ -82,7 +83,7 @@ const fn standing(of: &Proposal) -> &'static str {
 fn called(visitor: &Visitor, of: &Proposal) -> String {
     let first = of.commands.first().and_then(|command| command.get("command")).and_then(Value::as_str);
     match first {
-        Some("swap") => visitor.t("Swap", "Échange").to_owned(),
+        Some("swap") => visitor.one(headings::SWAP).to_owned(),
         Some(other) => super::errands::called(visitor.language, other).unwrap_or(other).to_owned(),
         None => String::new(),
     }
@@ -131,10 +132,10 @@ fn stated(app: &App, visitor: &Visitor, command: &Value) -> Markup {
         @if !legs.is_empty() {
             div .scroll tabindex="0" role="group" aria-label=(caption) { table {
                 caption .unseen { (caption) }
-                thead { tr { th scope="col" { (visitor.t("From", "De")) } th scope="col" { (visitor.t("To", "À")) } th scope="col" { (visitor.t("Language", "Langue")) } th scope="col" { (visitor.t("Bucket", "Compte")) } th .n scope="col" { (visitor.t("Amount", "Montant")) } } }
+                thead { tr { th scope="col" { (visitor.one(headings::FROM)) } th scope="col" { (visitor.one(headings::TO)) } th scope="col" { (visitor.one(headings::LANGUAGE)) } th scope="col" { (visitor.one(headings::BUCKET)) } th .n scope="col" { (visitor.one(headings::AMOUNT)) } } }
                 tbody { @for leg in &legs { tr {
                     th scope="row" { (holder(leg.get("from"))) } td { (holder(leg.get("to"))) } td { (cell(l, leg.get("language"), false)) }
-                    td { (leg.get("bucket").and_then(Value::as_str).and_then(Bucket::from_word).map_or("", |one| bucket(l, one))) } td .n { (cell(l, leg.get("amount"), true)) }
+                    td { (leg.get("bucket").and_then(Value::as_str).and_then(Bucket::from_word).map(|one| bucket(l, one)).unwrap_or_default()) } td .n { (cell(l, leg.get("amount"), true)) }
                 } } }
             } }
         }
@@ -148,7 +149,7 @@ fn signatures(app: &App, visitor: &Visitor, of: &Proposal) -> Markup {
             @let signed = of.signatures.iter().find(|signed| signed.holder == *holder);
             li { (name(app, visitor, holder)) ": " @match signed {
                 Some(signed) => { (signed.actor) ", " (signed.signed_at.day().map(|day| date_text(visitor.language, day)).unwrap_or_default()) }
-                None => span .tag .warn { (visitor.t("not yet", "pas encore")) }
+                None => span .tag .warn { (visitor.one(phrases::NOT_YET)) }
             } }
         } }
         @if let Some(decided) = &of.decided { p {

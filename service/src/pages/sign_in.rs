@@ -1,19 +1,20 @@
 //! The door: signing in with a token or a link, and out; and what everyone may read without.
 
-use super::layout::{bare, html, t};
+use super::layout::{bare, html};
 use super::visitor::{LANGUAGE_COOKIE, Visitor, language_of};
 use crate::access::caller::{Peer, SESSION_COOKIE, cookie};
 use crate::api::answer::{JSON, accepts};
 use crate::api::commands::read;
-use crate::api::problem::{Fault, Problem, in_language};
-use crate::api::query::Query;
 use crate::api::reference::catalogue;
 use crate::app::App;
+use crate::problem::{Fault, Problem, in_language};
+use crate::query::Query;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use ledger::clerk::{Clock as _, SystemClock};
+use ledger::texts::phrases;
 use ledger::words::Language;
 use maud::{Markup, html as markup};
 
@@ -24,23 +25,23 @@ pub(super) fn door(app: &App, language: Language, wrong: Option<&str>) -> Markup
     bare(
         app,
         language,
-        t(language, "Sign in", "Ouvrir une session"),
+        language.one(phrases::SIGN_IN),
         markup! {
             @if let Some(wrong) = wrong { div .error role="alert" { p { (wrong) } } }
             @if app.oidc.is_some() {
-                p { a .button href="/sign-in/begin" { (t(language, "Sign in with your organization's account", "Ouvrir une session avec le compte de votre organisation")) } }
+                p { a .button href="/sign-in/begin" { (language.pick("Sign in with your organization's account", "Ouvrir une session avec le compte de votre organisation")) } }
             }
             form .form method="post" action="/sign-in" {
                 // Whoever keeps tokens in a password manager has it under this name.
                 input type="text" name="username" autocomplete="username" value="token" hidden;
-                label { span .label { (t(language, "Token", "Jeton")) }
-                    span .hint { (t(language, "The text that you were given for the ledger", "Le texte que vous avez reçu pour le registre")) }
+                label { span .label { (language.pick("Token", "Jeton")) }
+                    span .hint { (language.pick("The text that you were given for the ledger", "Le texte que vous avez reçu pour le registre")) }
                     input type="password" name="token" autocomplete="current-password" required;
                 }
-                button type="submit" { (t(language, "Sign in", "Ouvrir une session")) }
+                button type="submit" { (language.one(phrases::SIGN_IN)) }
             }
-            @if app.settings.public_indicators { p { a href="/indicators" { (t(language, "Indicators", "Indicateurs")) } } }
-            p { a href="/refusals" { (t(language, "Every refusal, and what to do about it", "Chaque refus, et que faire")) } }
+            @if app.settings.public_indicators { p { a href="/indicators" { (language.one(phrases::INDICATORS)) } } }
+            p { a href="/refusals" { (language.pick("Every refusal, and what to do about it", "Chaque refus, et que faire")) } }
         },
     )
 }
@@ -164,7 +165,7 @@ fn shown(app: &App, headers: &HeaderMap, uri: &Uri, code: Option<&str>) -> Respo
     let page = bare(
         app,
         language,
-        t(language, "Refusals", "Refus"),
+        language.pick("Refusals", "Refus"),
         markup! {
             @for entry in &entries {
                 section {

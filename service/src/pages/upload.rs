@@ -4,20 +4,21 @@ use super::layout::page;
 use super::parts::{cell, error_summary, status};
 use super::visitor::Visitor;
 use crate::api::commands::LARGEST_BODY;
-use crate::api::problem::{Fault, Problem, in_language};
-use crate::api::query::Query;
 use crate::app::App;
 use crate::documents::SheetWanted;
+use crate::problem::{Fault, Problem, in_language};
+use crate::query::Query;
 use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::response::Response;
 use ledger::command::Command;
+use ledger::texts::{capital, headings, phrases};
 use maud::{Markup, html};
 use serde_json::Value;
 
 /// `GET /import`
 pub async fn import_form(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     let view = visitor.view(&app).await?;
-    Ok(page(&visitor, Some(&view), visitor.t("Sheets", "Feuilles"), upload(&visitor)))
+    Ok(page(&visitor, Some(&view), visitor.one(phrases::SHEETS), upload(&visitor)))
 }
 
 /// The form that takes a file.
@@ -35,7 +36,7 @@ fn upload(visitor: &Visitor) -> Markup {
             label for="kind" { span .label { (visitor.t("What the rows are", "Ce que sont les lignes")) }
                 span .hint { (visitor.t("Where a file has several sheets, the name of each sheet says it.", "Si un fichier a plusieurs feuilles, le nom de chacune le dit.")) }
                 select #kind name="as" { option value="" { (visitor.t("the sheets' names say it", "le nom des feuilles le dit")) } @for kind in kinds { option value=(kind) { (kind) } } } }
-            label for="file" { span .label { (visitor.t("File", "Fichier")) } span .hint { (visitor.t("A workbook (.xlsx or .ods) or a text with commas (.csv)", "Un classeur (.xlsx ou .ods) ou un texte à virgules (.csv)")) }
+            label for="file" { span .label { (visitor.one(headings::FILE)) } span .hint { (visitor.t("A workbook (.xlsx or .ods) or a text with commas (.csv)", "Un classeur (.xlsx ou .ods) ou un texte à virgules (.csv)")) }
                 input #file type="file" name="file" accept=".xlsx,.ods,.csv" required; }
             label .check { input type="checkbox" name="check" value="true" checked; span { (visitor.t("Only check; write nothing", "Vérifier seulement; ne rien inscrire")) } }
             div .buttons { button type="submit" { (visitor.t("Send", "Envoyer")) } }
@@ -74,10 +75,10 @@ pub async fn import(State(app): State<App>, visitor: Visitor, request: Request) 
         Err(said) => {
             let text = in_language(&said, visitor.language).to_owned();
             let body = html! { (error_summary(&visitor, &[(text, Some("file".to_owned()))])) (upload(&visitor)) };
-            return Ok(page(&visitor, None, visitor.t("Sheets", "Feuilles"), body));
+            return Ok(page(&visitor, None, visitor.one(phrases::SHEETS), body));
         }
     };
-    let outcomes = crate::import::take(&app, &visitor.caller, rows, check).await?;
+    let outcomes = crate::api::import::take(&app, &visitor.caller, rows, check).await?;
     Ok(page(
         &visitor,
         None,
@@ -107,7 +108,7 @@ fn summary(visitor: &Visitor, outcomes: &[Value], check: bool) -> Markup {
     }
     let rows = count(outcomes.len(), ("row", "rows"), ("ligne", "lignes"));
     html! { div .done role="status" {
-        h2 { @if check { (visitor.t("Every row would be accepted", "Chaque ligne serait acceptée")) } @else { (visitor.t("Written", "Inscrit")) } }
+        h2 { @if check { (visitor.t("Every row would be accepted", "Chaque ligne serait acceptée")) } @else { (visitor.one(headings::WRITTEN)) } }
         p { (rows) @if check { "; " (visitor.t("nothing was written yet.", "rien n'est encore inscrit.")) } }
     } }
 }
@@ -122,7 +123,7 @@ fn by_row(visitor: &Visitor, outcomes: &[Value]) -> Markup {
     html! {
         div .scroll tabindex="0" role="group" aria-label=(caption) { table {
             caption { (caption) }
-            thead { tr { @if has_sheets { th scope="col" { (visitor.t("Sheet", "Feuille")) } } th scope="col" { (visitor.t("Row", "Ligne")) } th scope="col" { (visitor.t("Outcome", "Résultat")) } th scope="col" { (visitor.t("Column", "Colonne")) } th scope="col" { (visitor.t("Why, and what to do", "Pourquoi, et que faire")) } } }
+            thead { tr { @if has_sheets { th scope="col" { (visitor.t("Sheet", "Feuille")) } } th scope="col" { (visitor.one(headings::ROW)) } th scope="col" { (capital(visitor.one(phrases::OUTCOME_OF_A_ROW))) } th scope="col" { (visitor.t("Column", "Colonne")) } th scope="col" { (visitor.t("Why, and what to do", "Pourquoi, et que faire")) } } }
             tbody { @for one in sorted { tr {
                 @if has_sheets { td { (cell(l, one.get("sheet"), false)) } }
                 th scope="row" { (cell(l, one.get("row"), false)) }

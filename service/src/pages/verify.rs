@@ -7,14 +7,15 @@ use super::parts::instant;
 use super::sign_in::LARGEST_FORM;
 use super::visitor::Visitor;
 use crate::api::commands::read;
-use crate::api::problem::{Problem, in_language};
-use crate::api::query::Query;
 use crate::app::App;
+use crate::problem::{Problem, in_language};
+use crate::query::Query;
 use crate::verification::{self, Running, Verified};
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::REFRESH;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use ledger::texts::{headings, phrases};
 use maud::{Markup, html};
 
 /// After how many seconds the page of a running verification comes again.
@@ -35,11 +36,11 @@ pub async fn form(State(app): State<App>, visitor: Visitor) -> Result<Response, 
         p { (visitor.t("Every byte is read again: its form, the chain, the batches, every balance derived anew, and every checkpoint that was ever signed.", "Chaque octet est relu\u{a0}: sa forme, la chaîne, les lots, chaque solde dérivé de nouveau, et chaque point de contrôle jamais signé.")) }
         @if running.is_none() { form method="post" action="/verify" {
             input type="hidden" name="form_key" value=(visitor.form_key);
-            div .buttons { button type="submit" { (visitor.t("Verify", "Vérifier")) } }
+            div .buttons { button type="submit" { (visitor.one(phrases::VERIFY)) } }
         } }
         (kept(&visitor, &results))
     };
-    let mut response = page(&visitor, None, visitor.t("Verify", "Vérifier"), body);
+    let mut response = page(&visitor, None, visitor.one(phrases::VERIFY), body);
     if running.is_some() {
         response.headers_mut().insert(REFRESH, HeaderValue::from_static(AGAIN));
     }
@@ -60,7 +61,7 @@ fn progress(visitor: &Visitor, running: &Running) -> Markup {
     let share = running.read().saturating_mul(100) / running.of.max(1);
     html! { div .note role="status" {
         h2 { (v("A verification runs", "Une vérification est en cours")) }
-        p { label for="progress" { (running.read()) " / " (running.of) " " (v("events", "événements")) ", " (share) (v("%", "\u{a0}%")) } }
+        p { label for="progress" { (running.read()) " / " (running.of) " " (visitor.one(phrases::EVENTS)) ", " (share) (v("%", "\u{a0}%")) } }
         progress #progress value=(running.read()) max=(running.of) { (share) "%" }
         p .faint { (v("Started by ", "Demandée par ")) (running.actor) ", " (instant(visitor.language, running.started_at)) ". " (v("One runs at a time. This page comes again by itself. ", "Une seule à la fois. Cette page revient d'elle-même. "))
             a href="/verify" { (v("Look again now", "Regarder maintenant")) } }
@@ -90,7 +91,7 @@ fn kept(visitor: &Visitor, results: &[Verified]) -> Markup {
     let caption = v("The last verifications", "Les dernières vérifications");
     html! { @if !results.is_empty() { div .scroll tabindex="0" role="group" aria-label=(caption) { table {
         caption { (caption) }
-        thead { tr { th scope="col" { (v("Started", "Commencée")) } th scope="col" { (v("By", "Par")) } th .n scope="col" { (v("Events", "Événements")) } th .n scope="col" { (v("Checkpoints", "Points de contrôle")) } th scope="col" { (v("Result", "Résultat")) } } }
+        thead { tr { th scope="col" { (v("Started", "Commencée")) } th scope="col" { (visitor.one(headings::BY_WHOM)) } th .n scope="col" { (visitor.one(headings::EVENTS)) } th .n scope="col" { (v("Checkpoints", "Points de contrôle")) } th scope="col" { (v("Result", "Résultat")) } } }
         tbody { @for one in results { tr {
             th scope="row" { (instant(visitor.language, one.started_at)) } td { (one.actor) } td .n { (one.events) } td .n { (one.checkpoints) }
             td .wide { @match &one.wrong { None => span .tag .good { (v("verifies", "se vérifie")) }, Some(wrong) => { span .tag .bad { (v("does not verify", "ne se vérifie pas")) } " " (in_language(wrong, visitor.language)) } } }

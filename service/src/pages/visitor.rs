@@ -4,15 +4,16 @@ use super::moment::cut_of;
 use crate::access::caller::{SESSION_COOKIE, cookie};
 use crate::access::{Caller, Scope};
 use crate::api::answer::Question;
-use crate::api::problem::{Fault, Problem, preferred};
-use crate::api::query::Query;
 use crate::app::App;
 use crate::live::State;
+use crate::problem::{Fault, Problem, preferred};
+use crate::query::Query;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 use ledger::clerk::{Clock as _, SystemClock};
 use ledger::ids::HolderId;
+use ledger::texts::Pair;
 use ledger::time::{Day, FiscalYear, Instant};
 use ledger::words::Language;
 use replay::Cut;
@@ -88,10 +89,13 @@ impl Visitor {
     /// The text of the visitor's language.
     #[must_use]
     pub const fn t<T: Copy>(&self, en: T, fr: T) -> T {
-        match self.language {
-            Language::English => en,
-            Language::French => fr,
-        }
+        self.language.pick(en, fr)
+    }
+
+    /// The text of the visitor's language, of a pair.
+    #[must_use]
+    pub const fn one(&self, text: Pair) -> &'static str {
+        self.language.one(text)
     }
 
     /// Reads what a page is about from its parameters.
@@ -147,4 +151,16 @@ impl Visitor {
             ),
         ))
     }
+}
+
+/// What a page keeps of the moment that it shows when it leads elsewhere.
+#[must_use]
+pub fn kept(view: &View) -> String {
+    let parts = [
+        view.year.map(|year| format!("year={year}")),
+        view.cut.through.map(|seq| format!("through={seq}")),
+        view.cut.recorded_by.map(|at| format!("recorded_by={at}")),
+        view.cut.effective_by.map(|day| format!("effective_by={day}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("&")
 }

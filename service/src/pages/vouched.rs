@@ -5,8 +5,8 @@ use super::sign_in::{admit, door};
 use super::visitor::language_of;
 use crate::access::caller::{Peer, cookie, no_role};
 use crate::access::oidc::{Oidc, OidcError, flow};
-use crate::api::problem::{Fault, Problem, in_language};
 use crate::app::App;
+use crate::problem::{Fault, Problem, in_language};
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, LOCATION, REFRESH};
 use axum::http::{HeaderValue, StatusCode};
@@ -58,8 +58,8 @@ pub async fn finish(State(app): State<App>, request: Request) -> Result<Response
     let page = super::layout::bare(
         &app,
         language,
-        super::layout::t(language, "You are signed in", "Votre session est ouverte"),
-        markup! { p { a href="/" { (super::layout::t(language, "Go on", "Continuer")) } } },
+        language.pick("You are signed in", "Votre session est ouverte"),
+        markup! { p { a href="/" { (language.pick("Go on", "Continuer")) } } },
     );
     let mut response = html(page).into_response();
     response.headers_mut().insert(REFRESH, HeaderValue::from_static("0; url=/"));

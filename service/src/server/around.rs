@@ -3,8 +3,8 @@
 //!
 //! What is noted of a request is its method, its path without the question, its status and its time: nobody's name, and no token.
 
-use crate::api::problem::{Fault, Problem, finished};
 use crate::app::App;
+use crate::problem::{Fault, Problem, finished};
 use axum::extract::{Request, State};
 use axum::http::header::{
     CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,

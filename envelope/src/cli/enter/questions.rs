@@ -7,8 +7,8 @@ use crate::cli::words::{Lang, both};
 use crate::sheets::{Assembled, Column, Kind, folded};
 use inquire::{Autocomplete, Confirm, CustomUserError, InquireError, MultiSelect, Select, Text, validator::Validation};
 use ledger::command::field::{Declaration, Form, Named};
-use ledger::command::texts;
 use ledger::display::in_one_line;
+use ledger::texts::words;
 use projections::picture::Picture;
 use std::fmt;
 
@@ -137,14 +137,14 @@ pub(in crate::cli) fn ask(
             words
                 .iter()
                 .map(|word| {
-                    let (en, fr) = texts::word(word).unwrap_or((word, word));
+                    let (en, fr) = words::choice(word).unwrap_or((word, word));
                     Choice { word: (*word).to_owned(), shown: lang.pick(en, fr).to_owned() }
                 })
                 .collect(),
         ),
         Form::Flag => Some(vec![
-            Choice { word: "true".to_owned(), shown: lang.pick("yes", "oui").to_owned() },
-            Choice { word: "false".to_owned(), shown: lang.pick("no", "non").to_owned() },
+            Choice { word: "true".to_owned(), shown: lang.one(words::YES).to_owned() },
+            Choice { word: "false".to_owned(), shown: lang.one(words::NO).to_owned() },
         ]),
         Form::Text { .. }
         | Form::Amount(_)

@@ -5,6 +5,7 @@ use crate::cli::values::{event, value};
 use crate::cli::words::Lang;
 use ledger::display::in_one_line;
 use ledger::refusal::Bilingual;
+use ledger::texts::words;
 use replay::explain::{Explained, Node, Op, Part, Pinned, Sign};
 use replay::figure::Figure;
 use std::collections::BTreeSet;
@@ -165,8 +166,8 @@ impl Tree {
     /// What a fact is, for people.
     fn word(&self, word: &str) -> String {
         match word {
-            "true" => self.lang.pick("yes", "oui").to_owned(),
-            "false" => self.lang.pick("no", "non").to_owned(),
+            "true" => self.lang.one(words::YES).to_owned(),
+            "false" => self.lang.one(words::NO).to_owned(),
             other => in_one_line(other).into_owned(),
         }
     }

@@ -3,16 +3,14 @@
 
 use crate::cli::error::CliError;
 use crate::cli::words::both;
+use replay::bundle::cannot_be_written;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// A place that cannot be written.
 pub(super) fn failed(path: &Path, error: &io::Error) -> CliError {
-    CliError::Usage(both(
-        format!("`{}` cannot be written ({error}). Check the disk and the permissions.", path.display()),
-        format!("impossible d'écrire `{}` ({error}). Vérifiez le disque et les permissions.", path.display()),
-    ))
+    CliError::Usage(cannot_be_written(path, error))
 }
 
 /// The sibling that is written first.

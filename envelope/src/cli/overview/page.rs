@@ -4,6 +4,7 @@ use super::{Overview, Standing};
 use crate::cli::words::Lang;
 use ledger::display::escaped;
 use ledger::money::Money;
+use ledger::texts::{Pair, headings, phrases};
 use rust_xlsxwriter::{
     Chart, ChartAxisCrossing, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Color,
     ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet, XlsxError,
@@ -176,7 +177,7 @@ fn longest_name(overview: &Overview) -> u16 {
 }
 
 fn left(page: &mut Page<'_>, overview: &Overview, lang: Lang) -> Result<(), XlsxError> {
-    standings(page, lang.pick("What is left", "Ce qui reste"), &overview.left, lang)?;
+    standings(page, lang.one(phrases::WHAT_IS_LEFT), &overview.left, lang)?;
     if let Some(total) = &overview.total {
         standing(page, total, |styles| (&styles.total, &styles.total_amount))?;
     }
@@ -187,12 +188,20 @@ fn buckets(page: &mut Page<'_>, overview: &Overview, lang: Lang) -> Result<Rows,
     standings(page, lang.pick("By genre and flex", "Par genre et marge de manœuvre"), &overview.buckets, lang)
 }
 
+/// The headings of a block: what its rows are called has none.
+fn under(lang: Lang, headings: &[Pair]) -> Vec<&'static str> {
+    std::iter::once("").chain(headings.iter().map(|heading| lang.one(*heading))).collect()
+}
+
 fn standings(page: &mut Page<'_>, title: &str, rows: &[Standing], lang: Lang) -> Result<Rows, XlsxError> {
-    let headings = lang.pick(
-        ["", "Allocated", "Moved, lapsed, deducted", "Committed", "Held", "Left"],
-        ["", "Alloué", "Déplacé, périmé, déduit", "Engagé", "Réservé", "Reste"],
-    );
-    page.block(title, &headings, &[1, 2, 3, 4, 5])?;
+    let headings = [
+        headings::ALLOCATED,
+        ("Moved, lapsed, deducted", "Déplacé, périmé, déduit"),
+        headings::COMMITTED,
+        headings::HELD,
+        headings::LEFT,
+    ];
+    page.block(title, &under(lang, &headings), &[1, 2, 3, 4, 5])?;
     let first = page.row;
     for row in rows {
         standing(page, row, |styles| (&styles.text, &styles.amount))?;
@@ -213,13 +222,16 @@ fn standing(page: &mut Page<'_>, row: &Standing, style: fn(&Styles) -> (&Format,
 }
 
 fn duties(page: &mut Page<'_>, overview: &Overview, lang: Lang) -> Result<Rows, XlsxError> {
-    let headings = lang.pick(
-        ["", "By", "Required", "Reached", "Still missing", "Status"],
-        ["", "D'ici le", "Exigé", "Atteint", "Encore à faire", "État"],
-    );
+    let headings = [
+        ("By", "D'ici le"),
+        headings::REQUIRED,
+        headings::REACHED,
+        ("Still missing", "Encore à faire"),
+        headings::STATUS,
+    ];
     page.block(
         lang.pick("What must be committed, and by when", "Ce qui doit être engagé, et quand"),
-        &headings,
+        &under(lang, &headings),
         &[2, 3, 4],
     )?;
     let first = page.row;
@@ -239,7 +251,8 @@ fn duties(page: &mut Page<'_>, overview: &Overview, lang: Lang) -> Result<Rows, 
 }
 
 fn risks(page: &mut Page<'_>, overview: &Overview, lang: Lang) -> Result<(), XlsxError> {
-    let headings = lang.pick(["", "Amount", "Why", "", "", ""], ["", "Montant", "Pourquoi", "", "", ""]);
+    let mut headings = under(lang, &[headings::AMOUNT, ("Why", "Pourquoi")]);
+    headings.extend([""; 3]);
     page.block(lang.pick("What is at risk", "Ce qui est à risque"), &headings, &[1])?;
     if overview.risks.is_empty() {
         page.text(0, lang.pick("Nothing.", "Rien."), |styles| &styles.text)?;

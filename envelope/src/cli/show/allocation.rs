@@ -8,6 +8,7 @@ use crate::cli::style::{Colours, Style};
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::money::Money;
+use ledger::texts::{headings, words};
 use ledger::words::{AllocationStatus, CalculationMethod, Genre};
 use projections::allocation::{Allocation, Cause, Comparison, Comparisons, Credits};
 use projections::picture::Picture;
@@ -15,28 +16,23 @@ use projections::picture::Picture;
 fn genre(lang: Lang, word: &str) -> String {
     match Genre::from_word(word) {
         Some(genre) => terms::genre(lang, genre),
-        None => lang.pick("Any genre", "Tout genre").to_owned(),
+        None => lang.one(words::ANY_GENRE_HEADING).to_owned(),
     }
 }
 
 fn status(lang: Lang, status: AllocationStatus) -> Cell {
-    match status {
-        AllocationStatus::Allocated => lang.pick("allocated", "accordée").into(),
-        AllocationStatus::BelowMinimum => {
-            Cell::styled(lang.pick("below the minimum", "inférieure au minimum"), Style::Bad)
-        }
-        AllocationStatus::OptedOut => Cell::styled(lang.pick("takes no part", "ne participe pas"), Style::Faint),
-    }
+    let (text, style) = terms::status(lang, status.word());
+    Cell::styled(text, style)
 }
 
 /// What was shared out, factor by factor.
 fn budgets(answer: &Allocation, lang: Lang) -> Table {
     let mut table = Table::new([
-        (lang.pick("Language", "Langue"), Side::Left),
-        (lang.pick("Genre", "Genre"), Side::Left),
-        (lang.pick("Factor", "Facteur"), Side::Left),
+        (lang.one(headings::LANGUAGE), Side::Left),
+        (lang.one(headings::GENRE), Side::Left),
+        (lang.one(headings::FACTOR), Side::Left),
         (lang.pick("Value", "Valeur"), Side::Right),
-        (lang.pick("Credit of all", "Crédit total"), Side::Right),
+        (lang.one(headings::CREDIT_OF_ALL), Side::Right),
         (lang.pick("Undistributed", "Non réparti"), Side::Right),
     ]);
     for language in &answer.languages {
@@ -69,14 +65,14 @@ fn budgets(answer: &Allocation, lang: Lang) -> Table {
 /// What each broadcaster earns, genre by genre and factor by factor.
 fn earned(answer: &Allocation, picture: &Picture, lang: Lang) -> Table {
     let mut table = Table::new([
-        (lang.pick("Broadcaster", "Télédiffuseur"), Side::Left),
-        (lang.pick("Language", "Langue"), Side::Left),
-        (lang.pick("Genre", "Genre"), Side::Left),
-        (lang.pick("Factor", "Facteur"), Side::Left),
-        (lang.pick("Credit", "Crédit"), Side::Right),
-        (lang.pick("Share", "Part"), Side::Right),
-        (lang.pick("Amount", "Montant"), Side::Right),
-        (lang.pick("Status", "État"), Side::Left),
+        (lang.one(headings::BROADCASTER), Side::Left),
+        (lang.one(headings::LANGUAGE), Side::Left),
+        (lang.one(headings::GENRE), Side::Left),
+        (lang.one(headings::FACTOR), Side::Left),
+        (lang.one(headings::CREDIT), Side::Right),
+        (lang.one(headings::SHARE), Side::Right),
+        (lang.one(headings::AMOUNT), Side::Right),
+        (lang.one(headings::STATUS), Side::Left),
     ]);
     for of in &answer.allocations {
         for earned in &of.genres {
@@ -179,15 +175,15 @@ impl Show for Credits {
             return text;
         }
         let mut table = Table::new([
-            (lang.pick("Factor", "Facteur"), Side::Left),
-            (lang.pick("Genre", "Genre"), Side::Left),
-            (lang.pick("Language", "Langue"), Side::Left),
-            (lang.pick("Project", "Projet"), Side::Left),
-            (lang.pick("Year", "Exercice"), Side::Left),
+            (lang.one(headings::FACTOR), Side::Left),
+            (lang.one(headings::GENRE), Side::Left),
+            (lang.one(headings::LANGUAGE), Side::Left),
+            (lang.one(headings::PROJECT), Side::Left),
+            (lang.one(headings::YEAR), Side::Left),
             (lang.pick("From", "Sur"), Side::Right),
-            (lang.pick("Credit", "Crédit"), Side::Right),
-            (lang.pick("Capped", "Plafonné"), Side::Left),
-            (lang.pick("Events", "Événements"), Side::Left),
+            (lang.one(headings::CREDIT), Side::Right),
+            (lang.one(headings::CAPPED), Side::Left),
+            (lang.one(headings::EVENTS), Side::Left),
         ]);
         for line in &self.credits {
             let title = picture.project(&line.project).map(|project| project.title.clone());
@@ -199,7 +195,7 @@ impl Show for Credits {
                 line.source_year.to_string().into(),
                 lang.amount(line.amount).into(),
                 lang.amount(line.credit).into(),
-                (if line.capped { lang.pick("yes", "oui") } else { "" }).into(),
+                (if line.capped { lang.one(words::YES) } else { "" }).into(),
                 events(&line.events).into(),
             ]);
         }
@@ -286,7 +282,7 @@ impl Show for Comparison {
         text.push_str("\n\n");
         let mut table = Table::new([
             (lang.pick("Cause (E.7.2)", "Cause (E.7.2)"), Side::Left),
-            (lang.pick("Amount", "Montant"), Side::Right),
+            (lang.one(headings::AMOUNT), Side::Right),
         ]);
         table.row(vec![self.compared_with.to_string().into(), lang.amount(self.from).into()]);
         for step in &self.steps {
@@ -329,17 +325,17 @@ impl Show for Comparisons {
         });
         text.push_str("\n\n");
         let headings = [
-            (lang.pick("Broadcaster", "Télédiffuseur"), Side::Left),
-            (lang.pick("Language", "Langue"), Side::Left),
-            (lang.pick("Before", "Avant"), Side::Right),
+            (lang.one(headings::BROADCASTER), Side::Left),
+            (lang.one(headings::LANGUAGE), Side::Left),
+            (lang.one(headings::BEFORE), Side::Right),
             (lang.pick("Budget", "Budget"), Side::Right),
             (lang.pick("Genres'\nparts", "Parts des\ngenres"), Side::Right),
             (lang.pick("Weights", "Pondération"), Side::Right),
-            (lang.pick("Own\ncredit", "Crédit\npropre"), Side::Right),
+            (lang.one(headings::OWN_CREDIT), Side::Right),
             (lang.pick("Others'\ncredit", "Crédit\ndes autres"), Side::Right),
             (lang.pick("Came or\nleft", "Venus ou\npartis"), Side::Right),
             (lang.pick("Minimum", "Minimum"), Side::Right),
-            (lang.pick("After", "Après"), Side::Right),
+            (lang.one(headings::AFTER), Side::Right),
         ];
         let mut table = Table::new(headings);
         for of in &self.comparisons {

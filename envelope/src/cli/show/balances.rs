@@ -8,6 +8,7 @@ use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::columns::Column;
 use ledger::money::Money;
+use ledger::texts::{headings, phrases};
 use ledger::words::Language;
 use projections::balances::{Balances, EnvelopeBalances, Figures, Measure};
 use projections::compliance::{EnvelopeCompliance, compliance};
@@ -45,7 +46,7 @@ fn shown(envelope: &EnvelopeBalances) -> Vec<Measure> {
 /// One envelope with a bucket a row.
 fn by_row(envelope: &EnvelopeBalances, lang: Lang) -> Table {
     let shown = shown(envelope);
-    let first = (lang.pick("Bucket", "Compte"), Side::Left);
+    let first = (lang.one(headings::BUCKET), Side::Left);
     let headings = shown.iter().map(|measure| (heading(lang, *measure), Side::Right));
     let mut table = Table::new(std::iter::once(first).chain(headings));
     let cells = |label: &str, figures: &Figures| {
@@ -102,7 +103,7 @@ pub(super) fn envelopes(envelopes: &[EnvelopeBalances], picture: &Picture, lang:
         text.push_str(&shape(envelope, lang).text(colours));
     }
     if envelopes.is_empty() {
-        text.push_str(lang.pick("\nNo envelope.\n", "\nAucune enveloppe.\n"));
+        text.push_str(&format!("\n{}\n", lang.one(phrases::NO_ENVELOPE)));
     }
     text
 }
@@ -110,8 +111,7 @@ pub(super) fn envelopes(envelopes: &[EnvelopeBalances], picture: &Picture, lang:
 fn pools(balances: &Balances, lang: Lang) -> Table {
     let headings: Vec<String> = Measure::of_pool().map(|m| terms::in_one_line(heading(lang, m))).collect();
     let columns = headings.iter().map(|heading| (heading.as_str(), Side::Right));
-    let mut table =
-        Table::new(std::iter::once((lang.pick("Alternative access", "Accès parallèle"), Side::Left)).chain(columns));
+    let mut table = Table::new(std::iter::once((lang.one(headings::ALTERNATIVE_ACCESS), Side::Left)).chain(columns));
     for pool in &balances.alternative_access {
         let language = Cell::from(terms::language(lang, pool.language));
         table.row(std::iter::once(language).chain(Measure::of_pool().map(|m| amount(lang, pool.get(m)))).collect());
@@ -133,11 +133,11 @@ fn next_deadline(standing: &[EnvelopeCompliance], lang: Lang) -> [Cell; 2] {
 /// A holder a line, both languages together: what a manager reads first.
 fn summary(balances: &Balances, picture: &Picture, lang: Lang) -> Table {
     let mut table = Table::new([
-        (lang.pick("Broadcaster", "Télédiffuseur"), Side::Left),
+        (lang.one(headings::BROADCASTER), Side::Left),
         (heading(lang, Measure::Column(Column::Allocated)), Side::Right),
         (heading(lang, Measure::Column(Column::Committed)), Side::Right),
         (heading(lang, Measure::Held), Side::Right),
-        (lang.pick("Left", "Reste"), Side::Right),
+        (lang.one(headings::LEFT), Side::Right),
         (lang.pick("Next\ndeadline", "Prochaine\ndate limite"), Side::Left),
         (lang.pick("Still to\ncommit", "Encore à\nengager"), Side::Right),
     ]);
@@ -171,7 +171,7 @@ pub(crate) fn text(balances: &Balances, detail: bool, picture: &Picture, lang: L
     });
     text.push('\n');
     if balances.envelopes.is_empty() {
-        text.push_str(lang.pick("\nNo envelope.\n", "\nAucune enveloppe.\n"));
+        text.push_str(&format!("\n{}\n", lang.one(phrases::NO_ENVELOPE)));
     } else {
         text.push_str(&format!("\n{}", summary(balances, picture, lang).text(colours)));
         if detail {

@@ -5,24 +5,10 @@ use super::table::{Cell, Side, Table};
 use crate::cli::style::Colours;
 use crate::cli::terms;
 use crate::cli::words::Lang;
+use ledger::texts::{headings, phrases, words};
 use ledger::time::Day;
 use projections::calendar::{Calendar, CalendarEntry, Precision};
 use projections::picture::Picture;
-
-const MONTHS: [(&str, &str); 12] = [
-    ("January", "janvier"),
-    ("February", "février"),
-    ("March", "mars"),
-    ("April", "avril"),
-    ("May", "mai"),
-    ("June", "juin"),
-    ("July", "juillet"),
-    ("August", "août"),
-    ("September", "septembre"),
-    ("October", "octobre"),
-    ("November", "novembre"),
-    ("December", "décembre"),
-];
 
 /// The month and the year of a day.
 fn month(lang: Lang, day: Day) -> String {
@@ -30,8 +16,7 @@ fn month(lang: Lang, day: Day) -> String {
     let mut parts = text.split('-');
     let year = parts.next().unwrap_or_default();
     let place = parts.next().and_then(|month| month.parse::<usize>().ok()).unwrap_or_default();
-    let (en, fr) = MONTHS.get(place.saturating_sub(1)).copied().unwrap_or_default();
-    format!("{} {year}", lang.pick(en, fr))
+    format!("{} {year}", lang.one(words::month(place).unwrap_or_default()))
 }
 
 /// When an entry is, no more exactly than it is known.
@@ -45,7 +30,7 @@ fn when(lang: Lang, entry: &CalendarEntry) -> String {
         },
         Precision::Month => in_month,
         Precision::EveryMonth => lang.pick("every month", "chaque mois").to_owned(),
-        Precision::Undated => lang.pick("no date", "sans date").to_owned(),
+        Precision::Undated => lang.one(phrases::NO_DATE).to_owned(),
     }
 }
 
@@ -58,10 +43,10 @@ impl Show for Calendar {
         text.push_str("\n\n");
         let mut table = Table::new([
             (lang.pick("When", "Quand"), Side::Left),
-            (lang.pick("What", "Quoi"), Side::Left),
-            (lang.pick("Status", "État"), Side::Left),
-            (lang.pick("Broadcaster", "Télédiffuseur"), Side::Left),
-            (lang.pick("Language", "Langue"), Side::Left),
+            (lang.one(headings::WHAT), Side::Left),
+            (lang.one(headings::STATUS), Side::Left),
+            (lang.one(headings::BROADCASTER), Side::Left),
+            (lang.one(headings::LANGUAGE), Side::Left),
             (lang.pick("Due", "À faire ou à savoir"), Side::Left),
         ]);
         for entry in &self.entries {

@@ -9,6 +9,7 @@ use super::table::{Side, Table};
 use crate::cli::style::Colours;
 use crate::cli::values::{difference, event, maybe};
 use crate::cli::words::Lang;
+use ledger::texts::{headings, words};
 use projections::dispute::DisputeFile;
 use projections::picture::Picture;
 use replay::case::{Basis, Case, ContestedFigure};
@@ -61,7 +62,7 @@ pub(super) fn by(figure: &ContestedFigure, lang: Lang) -> String {
         // Both sides stand beside it already.
         Some(Delta::Status { .. }) => lang.pick("changed", "modifié").to_owned(),
         Some(delta) => difference(lang, delta),
-        None => lang.pick("none", "aucun").to_owned(),
+        None => lang.one(words::NONE).to_owned(),
     }
 }
 
@@ -91,10 +92,10 @@ impl Show for Case {
             return text;
         }
         let mut table = Table::new([
-            (lang.pick("Figure", "Chiffre"), Side::Left),
-            (lang.pick("When contested", "À la contestation"), Side::Right),
-            (lang.pick("Now", "Maintenant"), Side::Right),
-            (lang.pick("Difference", "Écart"), Side::Right),
+            (lang.one(headings::FIGURE), Side::Left),
+            (lang.one(headings::WHEN_CONTESTED), Side::Right),
+            (lang.one(headings::NOW), Side::Right),
+            (lang.one(headings::DIFFERENCE), Side::Right),
         ]);
         for figure in &self.contested_figures {
             table.row(vec![

@@ -8,9 +8,10 @@ use crate::cli::style::Style;
 use crate::cli::terms;
 use crate::cli::values::value;
 use crate::cli::words::Lang;
+use ledger::texts::{Pair, headings, phrases};
 use ledger::words::Language;
 use projections::compliance::{Compliance, EnvelopeCompliance, Obligation, Parity, ParityFigure};
-use projections::figures::{Both, Value};
+use projections::figures::Value;
 use projections::picture::Picture;
 
 /// A figure where it is nothing stands back.
@@ -21,7 +22,7 @@ fn figure_cell(lang: Lang, found: Value) -> Cell {
 /// One obligation in the columns that all share; what an obligation does not have is left empty.
 struct Row {
     code: &'static str,
-    title: Both,
+    title: Pair,
     section: &'static str,
     date: Option<Obligation>,
     status: Obligation,
@@ -92,11 +93,11 @@ fn envelope_table(envelope: &EnvelopeCompliance, lang: Lang) -> Table {
         (lang.pick("Obligation", "Obligation"), Side::Left),
         (lang.pick("Section", "Section"), Side::Left),
         (lang.pick("Date", "Date"), Side::Left),
-        (lang.pick("Status", "État"), Side::Left),
-        (lang.pick("Required", "Exigé"), Side::Right),
-        (lang.pick("Reached", "Atteint"), Side::Right),
-        (lang.pick("Missing", "Manquant"), Side::Right),
-        (lang.pick("Taken or\nlapsed", "Repris ou\npérimé"), Side::Right),
+        (lang.one(headings::STATUS), Side::Left),
+        (lang.one(headings::REQUIRED), Side::Right),
+        (lang.one(headings::REACHED), Side::Right),
+        (lang.one(headings::MISSING), Side::Right),
+        (lang.one(headings::TAKEN_OR_LAPSED_IN_TWO_LINES), Side::Right),
     ]);
     for row in &ROWS {
         let text = |figure: Option<Obligation>| figure.map(|of| of.of(envelope).to_string()).unwrap_or_default();
@@ -124,7 +125,7 @@ fn parity_table(parity: &[Parity], picture: &Picture, lang: Lang) -> Table {
     let heading = |figure: ParityFigure| lang.one(figure.heading());
     let first = [
         (lang.pick("Parity (C.2.7)", "Parité (C.2.7)"), Side::Left),
-        (lang.pick("Languages", "Langues"), Side::Left),
+        (lang.one(headings::LANGUAGES), Side::Left),
         (heading(ParityFigure::Status), Side::Left),
     ];
     let mut table = Table::new(first.into_iter().chain(FIGURES.map(|figure| (heading(figure), Side::Right))));
@@ -164,7 +165,7 @@ impl Show for Compliance {
             text.push_str(&format!("\n{}\n{}", colours.bold(&title), envelope_table(envelope, lang).text(colours)));
         }
         if self.envelopes.is_empty() {
-            text.push_str(lang.pick("\nNo envelope.\n", "\nAucune enveloppe.\n"));
+            text.push_str(&format!("\n{}\n", lang.one(phrases::NO_ENVELOPE)));
         }
         if !self.parity.is_empty() {
             text.push_str(&format!("\n{}", parity_table(&self.parity, picture, lang).text(colours)));

@@ -8,9 +8,9 @@ use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::display::{escaped, in_one_line};
 use ledger::ids::DisputeId;
+use ledger::texts::{Pair, headings, phrases, words};
 use projections::dispute::{DisputeFile, Recorded, Step, Taken};
 use projections::picture::Picture;
-use projections::texts;
 
 /// The day of effect, the day of recording, who sent it, and where it stands in the log.
 fn recorded(lang: Lang, recorded: &Recorded) -> String {
@@ -34,23 +34,24 @@ fn line(lang: Lang, label: &str, text: &str) -> String {
 }
 
 fn step_text(step: &Step, lang: Lang) -> String {
+    let part = |heading: Pair| format!("  {}", lang.one(heading));
     let mut text = match &step.taken {
         Taken::Decided { step: number, role, outcome, letter, reasons, precedents } => {
-            let (who, what) = (lang.text(texts::role_name(*role)), lang.text(texts::outcome(*outcome)));
-            let head = format!("{} {number}, {who}", lang.pick("Step", "Étape"));
-            let mut text = line(lang, &head, &what);
-            text.push_str(&line(lang, lang.pick("  Letter", "  Lettre"), letter));
-            text.push_str(&line(lang, lang.pick("  Reasons", "  Motifs"), reasons));
+            let (who, what) = (lang.one(words::role(*role)), lang.one(words::outcome(*outcome)));
+            let head = format!("{} {number}, {who}", lang.one(headings::STEP));
+            let mut text = line(lang, &head, what);
+            text.push_str(&line(lang, &part(headings::LETTER), letter));
+            text.push_str(&line(lang, &part(headings::REASONS), reasons));
             if !precedents.is_empty() {
-                text.push_str(&line(lang, lang.pick("  Precedents", "  Précédents"), &listed(precedents)));
+                text.push_str(&line(lang, &part(headings::PRECEDENTS), &listed(precedents)));
             }
             text
         }
         Taken::Escalated { to_step, to, reasons } => {
-            let who = lang.text(texts::role_name(*to));
+            let who = lang.one(words::role(*to));
             let head = lang.pick("Escalated by the broadcaster to step", "Porté par le télédiffuseur à l'étape");
-            let mut text = line(lang, &format!("{head} {to_step}"), &who);
-            text.push_str(&line(lang, lang.pick("  Reasons", "  Motifs"), reasons));
+            let mut text = line(lang, &format!("{head} {to_step}"), who);
+            text.push_str(&line(lang, &part(headings::REASONS), reasons));
             text
         }
     };
@@ -72,11 +73,11 @@ fn contested_text(file: &DisputeFile, lang: Lang, colours: Colours) -> String {
 
 fn precedents_table(file: &DisputeFile, lang: Lang) -> Table {
     let mut table = Table::new([
-        (lang.pick("Dispute", "Litige"), Side::Left),
-        (lang.pick("Year", "Exercice"), Side::Left),
-        (lang.pick("Broadcaster", "Télédiffuseur"), Side::Left),
-        (lang.pick("Subject", "Objet"), Side::Left),
-        (lang.pick("Where it stands", "Où il en est"), Side::Left),
+        (lang.one(headings::DISPUTE), Side::Left),
+        (lang.one(headings::YEAR), Side::Left),
+        (lang.one(headings::BROADCASTER), Side::Left),
+        (lang.one(headings::SUBJECT), Side::Left),
+        (lang.one(headings::WHERE_IT_STANDS), Side::Left),
     ]);
     for precedent in &file.precedents {
         let dispute = precedent.dispute.to_string();
@@ -88,7 +89,7 @@ fn precedents_table(file: &DisputeFile, lang: Lang) -> Table {
                 found.subject.clone().into(),
                 lang.text(found.standing.text.clone()).into(),
             ],
-            None => vec![dispute.into(), lang.pick("not in this cut", "absent de cette coupe").into()],
+            None => vec![dispute.into(), lang.one(phrases::NOT_IN_THIS_CUT).into()],
         });
     }
     table
@@ -96,12 +97,12 @@ fn precedents_table(file: &DisputeFile, lang: Lang) -> Table {
 
 fn adjustments_table(file: &DisputeFile, lang: Lang) -> Table {
     let mut table = Table::new([
-        (lang.pick("Event", "No"), Side::Right),
-        (lang.pick("Effective", "En vigueur"), Side::Left),
-        (lang.pick("Language", "Langue"), Side::Left),
-        (lang.pick("Bucket", "Compte"), Side::Left),
-        (lang.pick("Amount", "Montant"), Side::Right),
-        (lang.pick("Reversed by event", "Annulé par l'événement"), Side::Left),
+        (lang.one(headings::EVENT_NUMBER), Side::Right),
+        (lang.one(headings::EFFECTIVE), Side::Left),
+        (lang.one(headings::LANGUAGE), Side::Left),
+        (lang.one(headings::BUCKET), Side::Left),
+        (lang.one(headings::AMOUNT), Side::Right),
+        (lang.one(headings::REVERSED_BY_EVENT), Side::Left),
     ]);
     for adjustment in &file.adjustments {
         table.row(vec![
@@ -126,35 +127,31 @@ impl Show for DisputeFile {
             })
         );
         let holder = terms::holder(lang, picture, &self.holder);
-        text.push_str(&line(lang, lang.pick("Broadcaster", "Télédiffuseur"), &holder));
-        text.push_str(&line(lang, lang.pick("Fiscal year", "Exercice financier"), &self.year.to_string()));
-        text.push_str(&line(lang, "Nature", &lang.text(texts::nature(self.nature))));
-        text.push_str(&line(lang, lang.pick("Subject", "Objet"), &self.subject));
+        text.push_str(&line(lang, lang.one(headings::BROADCASTER), &holder));
+        text.push_str(&line(lang, lang.one(headings::FISCAL_YEAR), &self.year.to_string()));
+        text.push_str(&line(lang, "Nature", lang.one(words::nature(self.nature))));
+        text.push_str(&line(lang, lang.one(headings::SUBJECT), &self.subject));
         text.push_str(&line(lang, "Question", &self.question));
         text.push_str(&line(lang, lang.pick("Opened", "Ouverture"), &recorded(lang, &self.opened)));
-        text.push_str(&line(
-            lang,
-            lang.pick("Where it stands", "Où il en est"),
-            &lang.text(self.standing.text.clone()),
-        ));
+        text.push_str(&line(lang, lang.one(headings::WHERE_IT_STANDS), &lang.text(self.standing.text.clone())));
         let may = self.standing.awaits.as_ref().map(|next| &next.may_decide);
         if let Some(outcomes) = may {
-            let outcomes: Vec<String> = outcomes.iter().map(|outcome| lang.text(texts::outcome(*outcome))).collect();
+            let outcomes: Vec<&str> = outcomes.iter().map(|outcome| lang.one(words::outcome(*outcome))).collect();
             text.push_str(&line(lang, lang.pick("May be answered", "Réponses possibles"), &outcomes.join("; ")));
         }
         let mut section = |title: &str, body: &str| text.push_str(&format!("\n{}\n{body}", colours.bold(title)));
         if !self.steps.is_empty() {
             let steps: String = self.steps.iter().map(|step| step_text(step, lang)).collect();
-            section(lang.pick("Steps taken", "Étapes franchies"), &steps);
+            section(lang.one(headings::STEPS_TAKEN), &steps);
         }
         if !self.contested.is_empty() {
-            section(lang.pick("Contested events", "Événements contestés"), &contested_text(self, lang, colours));
+            section(lang.one(headings::CONTESTED_EVENTS), &contested_text(self, lang, colours));
         }
         if !self.precedents.is_empty() {
-            section(lang.pick("Precedents", "Précédents"), &precedents_table(self, lang).text(colours));
+            section(lang.one(headings::PRECEDENTS), &precedents_table(self, lang).text(colours));
         }
         if !self.adjustments.is_empty() {
-            section(lang.pick("Adjustments", "Ajustements"), &adjustments_table(self, lang).text(colours));
+            section(lang.one(headings::ADJUSTMENTS), &adjustments_table(self, lang).text(colours));
         }
         if !self.late_acceptances.is_empty() {
             let late = events_table(&self.late_acceptances, lang).text(colours);

@@ -6,6 +6,7 @@ use crate::cli::style::Colours;
 use crate::cli::terms::events;
 use crate::cli::words::Lang;
 use ledger::event::Kind;
+use ledger::texts::headings;
 use projections::history::{Entry, HistoryAnswer};
 use projections::picture::Picture;
 use replay::tables::events::Facts;
@@ -39,12 +40,12 @@ fn row(entry: &Entry, lang: Lang) -> Vec<super::table::Cell> {
 /// An event a row.
 pub(super) fn events_table<'a>(entries: impl IntoIterator<Item = &'a Entry>, lang: Lang) -> Table {
     let mut table = Table::new([
-        (lang.pick("Event", "No"), Side::Right),
-        (lang.pick("Effective", "En vigueur"), Side::Left),
-        (lang.pick("Recorded", "Inscrit"), Side::Left),
-        (lang.pick("What happened", "Événement"), Side::Left),
-        (lang.pick("About", "Objet"), Side::Left),
-        (lang.pick("Amount", "Montant"), Side::Right),
+        (lang.one(headings::EVENT_NUMBER), Side::Right),
+        (lang.one(headings::EFFECTIVE), Side::Left),
+        (lang.one(headings::RECORDED), Side::Left),
+        (lang.one(headings::WHAT_HAPPENED), Side::Left),
+        (lang.one(headings::ABOUT), Side::Left),
+        (lang.one(headings::AMOUNT), Side::Right),
     ]);
     for entry in entries {
         table.row(row(entry, lang));

@@ -4,6 +4,7 @@ use super::table::{Cell, Side, Table};
 use crate::cli::style::{Colours, Style};
 use crate::cli::terms;
 use crate::cli::words::Lang;
+use ledger::texts::{phrases, words};
 use projections::lists::List;
 use replay::tables::lists::{columns, table};
 use replay::tables::{Cell as Found, Kind};
@@ -13,7 +14,7 @@ use serde::Serialize;
 pub(crate) fn text<T: Serialize>(list: &List<T>, lang: Lang, colours: Colours) -> String {
     let rows = table(list).rows;
     if rows.is_empty() {
-        return format!("{}\n", lang.pick("None.", "Aucun."));
+        return format!("{}\n", lang.one(phrases::NONE));
     }
     let known = columns(list.name);
     let headings: Vec<&str> = known.iter().map(|column| lang.pick(column.heading.0, column.heading.1)).collect();
@@ -64,8 +65,8 @@ pub(crate) fn text<T: Serialize>(list: &List<T>, lang: Lang, colours: Colours) -
 fn read(found: &Found, column: &str, lang: Lang) -> Cell {
     match found {
         Found::Empty => Cell::default(),
-        Found::Flag(true) => Cell::from(lang.pick("yes", "oui")),
-        Found::Flag(false) => Cell::styled(lang.pick("no", "non"), Style::Faint),
+        Found::Flag(true) => Cell::from(lang.one(words::YES)),
+        Found::Flag(false) => Cell::styled(lang.one(words::NO), Style::Faint),
         Found::Amount(amount) => {
             Cell::styled(lang.amount(*amount), if amount.is_zero() { Style::Faint } else { Style::Plain })
         }

@@ -8,17 +8,18 @@ use crate::cli::terms;
 use crate::cli::values::value;
 use crate::cli::words::Lang;
 use ledger::money::Money;
+use ledger::texts::{headings, phrases, words};
 use ledger::words::PenaltyBasis;
 use projections::penalties::{CreditFigure, ImposedFigure, Penalties};
 use projections::picture::Picture;
 
 fn due_table(penalties: &Penalties, picture: &Picture, lang: Lang) -> Table {
     let mut table = Table::new([
-        (lang.pick("Broadcaster", "Télédiffuseur"), Side::Left),
-        (lang.pick("Language", "Langue"), Side::Left),
+        (lang.one(headings::BROADCASTER), Side::Left),
+        (lang.one(headings::LANGUAGE), Side::Left),
         (lang.pick("Obligation", "Obligation"), Side::Left),
-        (lang.pick("By\nprojects", "Par\nprojets"), Side::Right),
-        (lang.pick("By\ndollars", "Par\ndollars"), Side::Right),
+        (lang.one(headings::BY_PROJECTS), Side::Right),
+        (lang.one(headings::BY_DOLLARS), Side::Right),
         (lang.one(ImposedFigure::Year.heading()), Side::Left),
         (lang.one(ImposedFigure::Deducted.heading()), Side::Right),
         (lang.one(ImposedFigure::Carried.heading()), Side::Right),
@@ -26,14 +27,14 @@ fn due_table(penalties: &Penalties, picture: &Picture, lang: Lang) -> Table {
     for penalty in &penalties.penalties {
         let amount = |amount: Option<Money>| amount.map(|amount| lang.amount(amount)).unwrap_or_default();
         let imposed = penalty.imposed.as_ref();
-        let when = imposed.map(|imposed| format!("{}, {}", imposed.year, terms::basis(lang, imposed.basis)));
+        let when = imposed.map(|imposed| format!("{}, {}", imposed.year, lang.one(words::basis(imposed.basis))));
         table.row(vec![
             terms::holder_name(lang, picture, &penalty.holder).into(),
             terms::language(lang, penalty.language).into(),
             terms::penalty(lang, penalty.kind).into(),
             amount(penalty.option(PenaltyBasis::Projects)).into(),
             amount(penalty.option(PenaltyBasis::Allocation)).into(),
-            when.unwrap_or_else(|| lang.pick("not yet", "pas encore").to_owned()).into(),
+            when.unwrap_or_else(|| lang.one(phrases::NOT_YET).to_owned()).into(),
             amount(imposed.map(|imposed| imposed.deducted)).into(),
             amount(imposed.map(|imposed| imposed.carried)).into(),
         ]);
@@ -44,9 +45,9 @@ fn due_table(penalties: &Penalties, picture: &Picture, lang: Lang) -> Table {
 fn credit_table(penalties: &Penalties, picture: &Picture, lang: Lang) -> Table {
     let first = [
         (lang.pick("Credit withdrawn (D.3)", "Crédit retiré (D.3)"), Side::Left),
-        (lang.pick("Language", "Langue"), Side::Left),
-        (lang.pick("Genre", "Genre"), Side::Left),
-        (lang.pick("Project", "Projet"), Side::Left),
+        (lang.one(headings::LANGUAGE), Side::Left),
+        (lang.one(headings::GENRE), Side::Left),
+        (lang.one(headings::PROJECT), Side::Left),
     ];
     let amounts = CreditFigure::ALL.iter().map(|figure| (lang.one(figure.heading()), Side::Right));
     let mut table = Table::new(first.into_iter().chain(amounts));

@@ -7,7 +7,7 @@ use crate::cli::style::Colours;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use ledger::money::Money;
-use ledger::words::{Contribution, DigitalMedia, Production, Source};
+use ledger::texts::{headings, words};
 use projections::compliance::Compliance;
 use projections::picture::Picture;
 use projections::report::{Application, CommitmentReport, ProjectReport, Report};
@@ -21,8 +21,8 @@ fn amount(lang: Lang, amount: Option<Money>) -> Cell {
 
 fn yes(lang: Lang, answer: Option<bool>) -> &'static str {
     match answer {
-        Some(true) => lang.pick("yes", "oui"),
-        Some(false) => lang.pick("no", "non"),
+        Some(true) => lang.one(words::YES),
+        Some(false) => lang.one(words::NO),
         None => NOT_STATED,
     }
 }
@@ -36,7 +36,7 @@ fn named(project: &ProjectReport) -> String {
 
 fn status(project: &ProjectReport, lang: Lang) -> String {
     let stated = project.status.clone();
-    let rejected = project.rejected.map(|_| lang.pick("rejected", "rejeté").to_owned());
+    let rejected = project.rejected.map(|_| lang.one(words::REJECTED_PROJECT).to_owned());
     let both: Vec<String> = stated.into_iter().chain(rejected).collect();
     if both.is_empty() { NOT_STATED.to_owned() } else { both.join(", ") }
 }
@@ -44,71 +44,32 @@ fn status(project: &ProjectReport, lang: Lang) -> String {
 /// The last application, which says how the project stands.
 fn received(project: &ProjectReport, lang: Lang) -> String {
     let Some(Application { received_on, complete, refused, .. }) = project.applications.last() else {
-        return lang.pick("none", "aucune").to_owned();
+        return lang.one(words::NONE_FEMININE).to_owned();
     };
     let how = match (refused, complete) {
-        (Some(_), _) => lang.pick("refused", "refusée"),
-        (None, true) => lang.pick("complete", "complète"),
-        (None, false) => lang.pick("incomplete", "incomplète"),
+        (Some(_), _) => lang.one(words::REFUSED_FEMININE),
+        (None, true) => lang.one(words::COMPLETE),
+        (None, false) => lang.one(words::INCOMPLETE_APPLICATION),
     };
     format!("{received_on}, {how}")
 }
 
-const fn component(lang: Lang, component: DigitalMedia) -> &'static str {
-    match component {
-        DigitalMedia::New => lang.pick("new", "nouvelle"),
-        DigitalMedia::Modified => lang.pick("modified", "modifiée"),
-        DigitalMedia::Unchanged => lang.pick("unchanged", "inchangée"),
-        DigitalMedia::None => lang.pick("none", "aucune"),
-    }
-}
-
-const fn production(lang: Lang, production: Production) -> &'static str {
-    match production {
-        Production::Independent => lang.pick("independent", "indépendante"),
-        Production::InHouse => lang.pick("in-house", "interne"),
-        Production::Affiliated => lang.pick("affiliated", "affiliée"),
-    }
-}
-
-const fn kind(lang: Lang, kind: Contribution) -> &'static str {
-    match kind {
-        Contribution::LicenceTopUp => lang.pick("licence top-up", "supplément de droits"),
-        Contribution::Equity => lang.pick("equity", "participation au capital"),
-    }
-}
-
-const fn source(lang: Lang, source: Source) -> &'static str {
-    match source {
-        Source::Envelope => lang.pick("envelope", "enveloppe"),
-        Source::AlternativeAccess => lang.pick("alternative access", "accès parallèle"),
-    }
-}
-
 fn commitment_status(lang: Lang, commitment: &CommitmentReport) -> String {
-    let (en, fr) = match commitment.status {
-        "held" => ("held", "réservé"),
-        "counted" => ("counted", "compté"),
-        "lapsed" => ("lapsed", "périmé"),
-        "released" => ("released", "libéré"),
-        "cancelled" => ("cancelled", "annulé"),
-        "reversed" => ("reversed", "renversé"),
-        other => (other, other),
-    };
+    let status = words::status(commitment.status).map_or(commitment.status, |text| lang.one(text));
     let refused = if commitment.refused.is_some() { lang.pick(", refused", ", refusé") } else { "" };
-    format!("{}{refused}", lang.pick(en, fr))
+    format!("{status}{refused}")
 }
 
 fn money_table(report: &Report, lang: Lang) -> Table {
     let mut table = Table::new([
-        (lang.pick("Project", "Projet"), Side::Left),
-        (lang.pick("Status", "Statut"), Side::Left),
-        (lang.pick("Application", "Demande"), Side::Left),
+        (lang.one(headings::PROJECT), Side::Left),
+        (lang.one(headings::STATUS), Side::Left),
+        (lang.one(headings::APPLICATION), Side::Left),
         (lang.pick("Eligible\ncontribution", "Contribution\nadmissible"), Side::Right),
         (lang.pick("Envelope:\nheld", "Enveloppe\u{a0}:\nréservé"), Side::Right),
         (lang.pick("Envelope:\ncounted", "Enveloppe\u{a0}:\ncompté"), Side::Right),
-        (lang.pick("Other\nprograms", "Autres\nprogrammes"), Side::Right),
-        (lang.pick("Budget", "Devis"), Side::Right),
+        (lang.one(headings::OTHER_PROGRAMS_IN_TWO_LINES), Side::Right),
+        (lang.one(headings::BUDGET), Side::Right),
     ]);
     for project in &report.projects {
         table.row(vec![
@@ -127,11 +88,11 @@ fn money_table(report: &Report, lang: Lang) -> Table {
 
 fn designations_table(report: &Report, lang: Lang) -> Table {
     let mut table = Table::new([
-        (lang.pick("Project", "Projet"), Side::Left),
-        (lang.pick("Regional", "Régional"), Side::Left),
+        (lang.one(headings::PROJECT), Side::Left),
+        (lang.one(headings::REGIONAL), Side::Left),
         (lang.pick("OTT first\nwindow", "1re diffusion\npar TPC"), Side::Left),
-        (lang.pick("Parity", "Parité"), Side::Left),
-        (lang.pick("Digital media", "Médias numériques"), Side::Left),
+        (lang.one(headings::PARITY), Side::Left),
+        (lang.one(headings::DIGITAL_MEDIA), Side::Left),
         (lang.pick("Production", "Production"), Side::Left),
         (lang.pick("In-house or\naffiliated", "Interne ou\naffiliée"), Side::Left),
     ]);
@@ -140,9 +101,9 @@ fn designations_table(report: &Report, lang: Lang) -> Table {
             let positions = &parity.positions;
             format!("{} ({}/{})", yes(lang, Some(parity.eligible)), positions.women, positions.total)
         });
-        let digital_media = project
-            .digital_media
-            .map(|found| format!("{} ({})", yes(lang, Some(found.eligible)), component(lang, found.component)));
+        let digital_media = project.digital_media.map(|found| {
+            format!("{} ({})", yes(lang, Some(found.eligible)), lang.one(words::component(found.component)))
+        });
         let in_house = project.in_house_affiliated.as_ref();
         table.row(vec![
             named(project).into(),
@@ -150,7 +111,7 @@ fn designations_table(report: &Report, lang: Lang) -> Table {
             yes(lang, project.ott_first_window).into(),
             parity.unwrap_or_else(|| NOT_STATED.to_owned()).into(),
             digital_media.unwrap_or_else(|| NOT_STATED.to_owned()).into(),
-            in_house.map_or(NOT_STATED, |found| production(lang, found.production)).into(),
+            in_house.map_or(NOT_STATED, |found| lang.one(words::production(found.production))).into(),
             yes(lang, in_house.map(|found| found.concerns_holder)).into(),
         ]);
     }
@@ -159,16 +120,16 @@ fn designations_table(report: &Report, lang: Lang) -> Table {
 
 fn commitments_table(report: &Report, lang: Lang) -> Table {
     let mut table = Table::new([
-        (lang.pick("Commitment", "Engagement"), Side::Left),
-        (lang.pick("Project", "Projet"), Side::Left),
-        (lang.pick("Language", "Langue"), Side::Left),
-        (lang.pick("Genre", "Genre"), Side::Left),
+        (lang.one(headings::COMMITMENT), Side::Left),
+        (lang.one(headings::PROJECT), Side::Left),
+        (lang.one(headings::LANGUAGE), Side::Left),
+        (lang.one(headings::GENRE), Side::Left),
         (lang.pick("Source", "Source"), Side::Left),
         (lang.pick("Form", "Forme"), Side::Left),
-        (lang.pick("Status", "État"), Side::Left),
-        (lang.pick("Held", "Réservé"), Side::Right),
-        (lang.pick("Counted", "Compté"), Side::Right),
-        (lang.pick("Licence\nfee", "Droits de\ndiffusion"), Side::Right),
+        (lang.one(headings::STATUS), Side::Left),
+        (lang.one(headings::HELD), Side::Right),
+        (lang.one(headings::COUNTED), Side::Right),
+        (lang.one(headings::LICENCE_FEE_IN_TWO_LINES), Side::Right),
     ]);
     for project in &report.projects {
         for commitment in &project.commitments {
@@ -177,8 +138,8 @@ fn commitments_table(report: &Report, lang: Lang) -> Table {
                 project.project.to_string().into(),
                 terms::language(lang, commitment.language).into(),
                 terms::genre(lang, commitment.genre).into(),
-                source(lang, commitment.source).into(),
-                commitment.kind.map_or(NOT_STATED, |form| kind(lang, form)).into(),
+                lang.one(words::source(commitment.source)).into(),
+                commitment.kind.map_or(NOT_STATED, |form| lang.one(words::contribution(form))).into(),
                 commitment_status(lang, commitment).into(),
                 lang.amount(commitment.held).into(),
                 lang.amount(commitment.counted).into(),
@@ -204,9 +165,9 @@ fn standing(report: &Report, lang: Lang) -> String {
     }
     for deadline in &report.deadlines {
         let name = match deadline.deadline {
-            "first-deadline" => lang.pick("First deadline", "Première date limite"),
-            "final-deadline" => lang.pick("Final deadline", "Date limite finale"),
-            _ => lang.pick("End of the fiscal year", "Fin de l'exercice financier"),
+            "first-deadline" => lang.one(headings::FIRST_DEADLINE),
+            "final-deadline" => lang.one(headings::FINAL_DEADLINE),
+            _ => lang.one(headings::END_OF_THE_FISCAL_YEAR),
         };
         let (status, _) = terms::status(lang, deadline.status);
         text.push_str(&format!("{name}{}{}, {status}\n", lang.pick(": ", "\u{a0}: "), deadline.date));

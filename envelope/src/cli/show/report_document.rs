@@ -6,6 +6,7 @@ use crate::cli::words::Lang;
 use crate::document::{Align, Block, Document, Section, Sheet};
 use ledger::columns::Column;
 use ledger::money::Money;
+use ledger::texts::{headings, phrases};
 use ledger::time::Instant;
 use projections::balances::Measure;
 use projections::picture::Picture;
@@ -32,7 +33,7 @@ pub(crate) fn document(report: &Report, recorded_at: Instant, picture: &Picture,
     });
     if !report.projects.is_empty() {
         sections.push(Section {
-            heading: lang.pick("Projects", "Projets").to_owned(),
+            heading: lang.one(headings::PROJECTS).to_owned(),
             blocks: vec![Block::Table(projects(report, lang))],
         });
     }
@@ -41,7 +42,7 @@ pub(crate) fn document(report: &Report, recorded_at: Instant, picture: &Picture,
         title,
         subject: format!("{}, {}", report.holder, report.year),
         running,
-        page_of: lang.pick(["Page", "of"], ["Page", "de"]),
+        page_of: phrases::PAGE_OF.map(|text| lang.one(text)),
         dated: dated(recorded_at),
         sections,
     }
@@ -69,7 +70,7 @@ fn envelopes(report: &Report, lang: Lang) -> Vec<Block> {
         [(first, Align::Left)].into_iter().chain(rest).collect::<Vec<_>>()
     };
     let tables = report.envelopes.iter().map(|envelope| {
-        let mut sheet = Sheet::new(terms::language(lang, envelope.language), columns(lang.pick("Bucket", "Compte")));
+        let mut sheet = Sheet::new(terms::language(lang, envelope.language), columns(lang.one(headings::BUCKET)));
         let row = |name: String, figures: &projections::balances::Figures| {
             let cells = measures.iter().map(|measure| amount(lang, figures.get(*measure)));
             [name].into_iter().chain(cells).collect::<Vec<_>>()
@@ -86,9 +87,9 @@ fn envelopes(report: &Report, lang: Lang) -> Vec<Block> {
 fn obligations(report: &Report, lang: Lang) -> Sheet {
     let columns = [
         (lang.pick("Obligation", "Obligation"), Align::Left),
-        (lang.pick("Status", "État"), Align::Left),
-        (lang.pick("Required", "Requis"), Align::Right),
-        (lang.pick("Reached", "Atteint"), Align::Right),
+        (lang.one(headings::STATUS), Align::Left),
+        (lang.one(headings::REQUIRED), Align::Right),
+        (lang.one(headings::REACHED), Align::Right),
     ];
     let mut sheet = Sheet::new(lang.pick("How each stands", "Où en est chacune"), columns);
     let mut row = |name: String, status: &str, required: Money, reached: Money| {
@@ -97,29 +98,24 @@ fn obligations(report: &Report, lang: Lang) -> Sheet {
     for envelope in &report.compliance {
         let of = |what: &str| format!("{what}, {}", terms::language(lang, envelope.language));
         let first = &envelope.first_deadline;
-        row(of(lang.pick("First deadline", "Première date limite")), first.status, first.required, first.counted);
+        row(of(lang.one(headings::FIRST_DEADLINE)), first.status, first.required, first.counted);
         let media = &envelope.digital_media;
-        row(
-            of(lang.pick("Digital media", "Médias numériques")),
-            media.status,
-            media.amount.required,
-            media.amount.committed,
-        );
+        row(of(lang.one(headings::DIGITAL_MEDIA)), media.status, media.amount.required, media.amount.committed);
         let cap = &envelope.in_house_affiliated;
-        row(of(lang.pick("In-house and affiliated cap", "Plafond interne et affilié")), cap.status, cap.cap, cap.used);
+        row(of(lang.one(headings::IN_HOUSE_AND_AFFILIATED_CAP)), cap.status, cap.cap, cap.used);
     }
     for parity in &report.parity {
-        row(lang.pick("Parity", "Parité").to_owned(), parity.status, parity.required, parity.committed);
+        row(lang.one(headings::PARITY).to_owned(), parity.status, parity.required, parity.committed);
     }
     sheet
 }
 
 fn projects(report: &Report, lang: Lang) -> Sheet {
     let columns = [
-        (lang.pick("Project", "Projet"), Align::Left),
-        (lang.pick("Genre", "Genre"), Align::Left),
-        (lang.pick("Held", "Réservé"), Align::Right),
-        (lang.pick("Counted", "Compté"), Align::Right),
+        (lang.one(headings::PROJECT), Align::Left),
+        (lang.one(headings::GENRE), Align::Left),
+        (lang.one(headings::HELD), Align::Right),
+        (lang.one(headings::COUNTED), Align::Right),
     ];
     let mut sheet = Sheet::new(lang.pick("What the envelopes contribute", "Ce que versent les enveloppes"), columns);
     for project in &report.projects {

@@ -84,7 +84,7 @@ impl Lines {
             }
             first = false;
             let read = if text.len() > LONGEST_LINE {
-                Err(too_long())
+                Err(Malformed::too_long())
             } else {
                 Submission::read(&text, historical).map(Box::new)
             };
@@ -117,15 +117,6 @@ fn next_line(input: &mut impl BufRead, text: &mut Vec<u8>) -> io::Result<u64> {
         if ended || taken == 0 {
             return Ok(consumed);
         }
-    }
-}
-
-fn too_long() -> Malformed {
-    Malformed {
-        en: format!(
-            "the line has more than {LONGEST_LINE} bytes, the most that are read. Split it into several commands."
-        ),
-        fr: format!("la ligne compte plus de {LONGEST_LINE} octets, le maximum lu. Divisez-la en plusieurs commandes."),
     }
 }
 

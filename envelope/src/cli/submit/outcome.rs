@@ -7,6 +7,7 @@ use ledger::clerk::Outcome;
 use ledger::command::Malformed;
 use ledger::display::{escaped, in_one_line};
 use ledger::refusal::Bilingual;
+use ledger::texts::{phrases, words};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -36,10 +37,10 @@ impl From<u64> for Place {
 impl Place {
     fn in_words(&self, lang: Lang) -> String {
         match self {
-            Place::Line { line } => format!("{} {line}", lang.pick("line", "ligne")),
+            Place::Line { line } => format!("{} {line}", lang.one(phrases::LINE)),
             // A file and a sheet in it may be called anything.
             Place::Row { sheet, row, .. } => {
-                format!("{}, {} {row}", in_one_line(sheet), lang.pick("row", "ligne"))
+                format!("{}, {} {row}", in_one_line(sheet), lang.one(phrases::ROW))
             }
             Place::Typed {} => lang.pick("act", "acte").to_owned(),
         }
@@ -165,7 +166,7 @@ impl OutcomeLine {
     /// In words, whatever became of it.
     pub(crate) fn in_words(&self, lang: Lang) -> String {
         let (place, what, events) = match self {
-            OutcomeLine::Accepted { place, events, .. } => (place, lang.pick("accepted", "acceptée"), events),
+            OutcomeLine::Accepted { place, events, .. } => (place, lang.one(words::ACCEPTED), events),
             OutcomeLine::Repeated { place, events, .. } => (place, lang.pick("repeated", "répétée"), events),
             OutcomeLine::Refused { .. } | OutcomeLine::Invalid { .. } => {
                 return self.explanation(lang).unwrap_or_default();
@@ -181,7 +182,7 @@ impl OutcomeLine {
     /// In words, where it came to nothing: the line, what is wrong, what to do.
     pub(super) fn explanation(&self, lang: Lang) -> Option<String> {
         let (place, what) = match self {
-            OutcomeLine::Refused { place, .. } => (place, lang.pick("refused", "refusée")),
+            OutcomeLine::Refused { place, .. } => (place, lang.one(words::REFUSED_FEMININE)),
             OutcomeLine::Invalid { place, .. } => (place, lang.pick("invalid", "non valide")),
             OutcomeLine::Accepted { .. } | OutcomeLine::Repeated { .. } => return None,
         };

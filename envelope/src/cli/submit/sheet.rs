@@ -3,6 +3,7 @@
 use crate::cli::error::CliError;
 use crate::cli::words::both;
 use ledger::command::field::Field;
+use ledger::texts::headings;
 
 /// How a workbook begins: a zip archive, or the older form.
 const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
@@ -17,12 +18,11 @@ pub(super) fn recognise(name: &str, first: &[u8]) -> Option<CliError> {
         return None;
     }
     let (en, fr) = if workbook { ("a workbook", "un classeur") } else { ("a CSV file", "un fichier CSV") };
-    let file = if name == "-" { "FILE" } else { name };
-    let fichier = if name == "-" { "FICHIER" } else { name };
+    let (file_en, file_fr) = if name == "-" { headings::FILE_ARGUMENT } else { (name, name) };
     Some(CliError::Usage(both(
-        format!("this is {en}, not JSON Lines. Nothing was read; use `envelope import {file}`."),
+        format!("this is {en}, not JSON Lines. Nothing was read; use `envelope import {file_en}`."),
         format!(
-            "c'est {fr} et non du JSON, une commande par ligne. Rien n'a été lu; employez `envelope import {fichier}`."
+            "c'est {fr} et non du JSON, une commande par ligne. Rien n'a été lu; employez `envelope import {file_fr}`."
         ),
     )))
 }

@@ -13,6 +13,7 @@
 //! | `events.old/` | the same, left by earlier versions |
 
 use super::live::{self, Live};
+use super::places::{EVENTS, PART, damaged, events, events_in_part, missing, sync, sync_all};
 use crate::digest::Digest;
 use crate::log::{Head, StoreError};
 use crate::refusal::Bilingual;
@@ -37,9 +38,7 @@ const MARKER: &str = "ledger.json";
 const MARKER_IN_THE_MAKING: &str = "ledger.json.new";
 const LOCK: &str = "lock";
 const ACKNOWLEDGED: &str = "acknowledged";
-const EVENTS: &str = "events";
 const OLD_EVENTS: &str = "events.old";
-const PART: &str = ".part";
 const SEALED: &str = "sealed";
 const SNAPSHOTS: &str = "snapshots";
 const NEXT_MARKER: &str = "ledger.json.next";
@@ -264,14 +263,6 @@ impl Directory {
     }
 }
 
-pub(super) fn damaged(path: &Path, what: impl Into<Bilingual>) -> StoreError {
-    StoreError::Damaged { path: path.to_owned(), what: what.into() }
-}
-
-pub(super) fn missing(file: &str) -> Bilingual {
-    (format!("the file `{file}` is missing"), format!("le fichier `{file}` manque")).into()
-}
-
 fn not_understood(file: &str) -> Bilingual {
     (format!("the file `{file}` cannot be understood"), format!("le fichier `{file}` est incompréhensible")).into()
 }
@@ -370,28 +361,4 @@ fn sleds(path: &Path) -> Result<Vec<Sled>, StoreError> {
     }
     sleds.sort_unstable();
     Ok(sleds)
-}
-
-/// Where the sled of this number keeps its files. The first has no number, as in ledgers that never had a second.
-pub(super) fn events(ledger: &Path, number: u64) -> PathBuf {
-    ledger.join(if number == 0 { EVENTS.to_owned() } else { format!("{EVENTS}-{number}") })
-}
-
-/// Where it does until it is whole, and while it is being removed.
-pub(super) fn events_in_part(ledger: &Path, number: u64) -> PathBuf {
-    events(ledger, number).with_extension(PART.trim_start_matches('.'))
-}
-
-/// Makes all files of a directory and their names durable.
-pub(super) fn sync_all(path: &Path) -> Result<(), StoreError> {
-    for entry in fs::read_dir(path).map_err(|e| StoreError::io(path, e))? {
-        let entry = entry.map_err(|e| StoreError::io(path, e))?.path();
-        if entry.is_dir() { sync_all(&entry)? } else { sync(&entry)? }
-    }
-    sync(path)
-}
-
-/// Makes a file, or the names in a directory, durable.
-pub(super) fn sync(path: &Path) -> Result<(), StoreError> {
-    File::open(path).and_then(|file| file.sync_all()).map_err(|e| StoreError::io(path, e))
 }

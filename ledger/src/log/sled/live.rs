@@ -4,7 +4,7 @@
 //! damage instead of reporting it, so every call is guarded.
 
 use super::block::{self, Block, Unreadable};
-use super::directory::{damaged, events, events_in_part, missing, sync, sync_all};
+use super::places::{damaged, events, events_in_part, missing, sync, sync_all};
 use crate::log::{Batch, Head, StoreError, Verifier, decode, lines_of};
 use crate::refusal::Bilingual;
 use crate::time::Instant;

@@ -7,8 +7,9 @@
 mod segment;
 
 use super::block::Block;
-use super::directory::{damaged, sync};
+use super::places::{damaged, sync};
 use crate::log::{Head, StoreError};
+use crate::texts::phrases;
 pub(super) use segment::Segment;
 use segment::{SegmentError, Writer};
 use std::fs::{self, File};
@@ -42,11 +43,9 @@ impl Past {
             let segment = Segment::open(&file).map_err(|error| past.unreadable(first_seq, error))?;
             let before = past.head();
             if segment.first_seq != first_seq || (before.seq + 1, before.digest) != (first_seq, segment.prev) {
-                return Err(past.damaged(
-                    first_seq,
-                    "does not follow what is before it",
-                    "ne suit pas ce qui le précède",
-                ));
+                return Err(
+                    past.damaged(first_seq, ("does not follow what is before it", "ne suit pas ce qui le précède"))
+                );
             }
             past.segments.push(segment);
         }
@@ -78,7 +77,7 @@ impl Past {
         let path = self.path(first_seq);
         File::open(&path).map_err(|e| {
             let missing = e.kind() == io::ErrorKind::NotFound;
-            if missing { self.damaged(first_seq, "is missing", "manque") } else { StoreError::io(path, e) }
+            if missing { self.damaged(first_seq, phrases::IS_MISSING) } else { StoreError::io(path, e) }
         })
     }
 
@@ -91,7 +90,7 @@ impl Past {
     pub(super) fn block(&self, seq: u64) -> Result<Block, StoreError> {
         let number = self.segments.partition_point(|segment| segment.head.seq < seq);
         let Some(segment) = self.segments.get(number) else {
-            return Err(self.damaged(seq, "is missing", "manque"));
+            return Err(self.damaged(seq, phrases::IS_MISSING));
         };
         let reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let file = match reading {
@@ -136,17 +135,19 @@ impl Past {
         match error {
             SegmentError::Io(e) => StoreError::io(self.path(first_seq), e),
             SegmentError::Index => {
-                self.damaged(first_seq, "has an index that is not what was written", "a un index altéré")
+                self.damaged(first_seq, ("has an index that is not what was written", "a un index altéré"))
             }
             SegmentError::Block(seq) => self.damaged(
                 first_seq,
-                &format!("was altered in the block of event {seq}"),
-                &format!("a été altéré dans le bloc de l'événement {seq}"),
+                (
+                    &format!("was altered in the block of event {seq}"),
+                    &format!("a été altéré dans le bloc de l'événement {seq}"),
+                ),
             ),
         }
     }
 
-    fn damaged(&self, first_seq: u64, en: &str, fr: &str) -> StoreError {
+    fn damaged(&self, first_seq: u64, (en, fr): (&str, &str)) -> StoreError {
         let en = format!("the sealed segment of event {first_seq} {en}");
         damaged(&self.ledger, (en, format!("le segment scellé de l'événement {first_seq} {fr}")))
     }

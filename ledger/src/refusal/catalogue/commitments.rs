@@ -1,6 +1,7 @@
 //! Refusals about money: commitments, applications, alternative access, swaps, and what is released.
 
 use super::{ASKED, DEADLINE, Entry, FUNDS, LIMIT, Terms, VALUE};
+use crate::texts::phrases;
 
 pub(super) const COMMITMENT_EXISTS: Entry = Entry {
     section: "ledger",
@@ -77,7 +78,7 @@ pub(super) const IN_HOUSE_AFFILIATED_CAP: Entry = Entry {
         "Lower the amount, free room by withdrawing from or reducing another such production, or choose an independent one; a swap gives no room.",
         "Réduisez le montant, libérez de la place en vous retirant d'une autre production de ce type ou en la réduisant, ou choisissez une production indépendante; un échange ne donne pas de place.",
     ),
-    terms: Terms { asked: ("with this commitment", "avec cet engagement"), ..LIMIT },
+    terms: Terms { asked: phrases::WITH_THIS_COMMITMENT, ..LIMIT },
 };
 
 pub(super) const ALTERNATIVE_ACCESS_LIMIT: Entry = Entry {
@@ -90,7 +91,7 @@ pub(super) const ALTERNATIVE_ACCESS_LIMIT: Entry = Entry {
         "Lower the amount to what is left; once all applications are used, nothing more can be asked for this year.",
         "Réduisez le montant à ce qui reste; lorsque toutes les demandes sont utilisées, rien de plus ne peut être demandé cette année.",
     ),
-    terms: Terms { asked: ("with this commitment", "avec cet engagement"), ..LIMIT },
+    terms: Terms { asked: phrases::WITH_THIS_COMMITMENT, ..LIMIT },
 };
 
 pub(super) const ALTERNATIVE_ACCESS_EXHAUSTED: Entry = Entry {

@@ -1,6 +1,7 @@
 //! Refusals about the seasons of a year: opening it, allocations, exemptions, closings, penalties, suspensions.
 
 use super::{ASKED, DEADLINE, Entry, LIMIT, MINIMUM, SIGNATURE, Terms, VALUE};
+use crate::texts::phrases;
 
 pub(super) const ALREADY_OPEN: Entry = Entry {
     section: "ledger",
@@ -64,7 +65,7 @@ pub(super) const ALREADY_GRANTED: Entry = Entry {
         "Check the broadcaster and the year; a granted amount is corrected by an adjustment under a granted dispute (Annex B).",
         "Vérifiez le télédiffuseur et l'exercice; un montant accordé se corrige par un ajustement en vertu d'un litige accueilli (annexe B).",
     ),
-    terms: Terms { found_on: ("granted on", "accordée le"), ..ASKED },
+    terms: Terms { found_on: phrases::GRANTED_ON, ..ASKED },
 };
 
 pub(super) const BELOW_MINIMUM_ALLOCATION: Entry = Entry {

@@ -1,6 +1,7 @@
 //! Refusals that many commands share: who and what exists, when acts may happen, disputes and corrections.
 
 use super::{ASKED, DEADLINE, EXISTENCE, Entry, LAST, SIGNATURE, Terms, VALUE};
+use crate::texts::phrases;
 
 pub(super) const COMMAND_ID_REUSED: Entry = Entry {
     section: "ledger",
@@ -25,7 +26,7 @@ pub(super) const RECORDED_AT_ORDER: Entry = Entry {
         "Load past years in the order in which they were recorded, with no time later than now.",
         "Chargez les années passées dans l'ordre de leur inscription, sans moment postérieur à maintenant.",
     ),
-    terms: Terms { asked: ("given", "reçu"), found: ("must be", "doit être"), ..ASKED },
+    terms: Terms { asked: phrases::GIVEN, found: ("must be", "doit être"), ..ASKED },
 };
 
 pub(super) const UNKNOWN_COMMAND: Entry = Entry {
@@ -129,7 +130,7 @@ pub(super) const OUTSIDE_FISCAL_YEAR: Entry = Entry {
         "Correct the effective date, or name the fiscal year in which it lies.",
         "Corrigez la date d'effet, ou indiquez l'exercice financier où elle se situe.",
     ),
-    terms: Terms { found: ("fiscal year", "exercice financier"), ..ASKED },
+    terms: Terms { found: phrases::FISCAL_YEAR, ..ASKED },
 };
 
 pub(super) const DEADLINE_NOT_CLOSED: Entry = Entry {
@@ -194,7 +195,7 @@ pub(super) const HAS_ALLOCATION: Entry = Entry {
         "Commit from the broadcaster's own envelope instead.",
         "Engagez plutôt les fonds à partir de l'enveloppe du télédiffuseur.",
     ),
-    terms: Terms { found_on: ("granted on", "accordée le"), ..ASKED },
+    terms: Terms { found_on: phrases::GRANTED_ON, ..ASKED },
 };
 
 pub(super) const SUSPENDED: Entry = Entry {
@@ -243,7 +244,7 @@ pub(super) const DISPUTE_STEP: Entry = Entry {
         "Follow the steps: staff, then the programme head for administrative matters, the director for interpretation, the president for a change of policy; each refers what is not its to decide.",
         "Suivez les étapes : le personnel, puis le chef du programme pour l'administratif, la directrice pour l'interprétation, la présidente pour une modification de politique; chaque étape renvoie ce qui ne lui revient pas.",
     ),
-    terms: Terms { asked: ("given", "reçu"), found: ("awaited", "attendu"), ..ASKED },
+    terms: Terms { asked: phrases::GIVEN, found: ("awaited", "attendu"), ..ASKED },
 };
 
 pub(super) const DISPUTE_NOT_GRANTED: Entry = Entry {
@@ -283,6 +284,6 @@ pub(super) const CANNOT_REVERSE: Entry = Entry {
         asked: ("to undo", "à annuler"),
         found: ("still there", "encore là"),
         found_on: ("moved to another broadcaster on", "passé à un autre télédiffuseur le"),
-        difference: ("missing", "manquant"),
+        difference: phrases::MISSING,
     },
 };

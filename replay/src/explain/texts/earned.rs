@@ -1,21 +1,22 @@
 //! What is said of an amount that a calculation of allocations earned, down to its credit (part E).
 
 use super::{Text, text};
+use ledger::texts::{Pair, phrases};
 use ledger::words::Factor;
-use projections::figures::{Both, EVENTS};
+use projections::figures::EVENTS;
 
-const ADDED: Both = ("its parts added up", "la somme de ses parties");
+const ADDED: Pair = ("its parts added up", "la somme de ses parties");
 /// Of what is split to the cent.
-const TO_THE_CENT: Both = (
+const TO_THE_CENT: Pair = (
     "the share of it, rounded down to the cent; the cents left over go to the largest fractions",
     "la part qui en revient, arrondie au cent inférieur; les cents restants vont aux plus grandes fractions",
 );
 
-pub(crate) const GENRE_MONEY: Both =
+pub(crate) const GENRE_MONEY: Pair =
     ("earned in the genre − what flex takes of it", "gagné dans le genre − ce que la marge en prend");
-pub(crate) const FLEX_MONEY: Both =
+pub(crate) const FLEX_MONEY: Pair =
     ("what flex takes of each genre, added up", "la somme de ce que la marge prend de chaque genre");
-pub(crate) const SMALL_MONEY: Both = (
+pub(crate) const SMALL_MONEY: Pair = (
     "everything earned, added up: a small broadcaster has 100 % flex",
     "la somme de tout ce qui est gagné\u{a0}: la marge d'un petit télédiffuseur est de 100\u{a0}%",
 );
@@ -67,7 +68,7 @@ pub(crate) const BY_FACTOR: Text = text(
 );
 
 pub(crate) const VALUE: Text = text(
-    ("value of the factor", "valeur du facteur"),
+    phrases::VALUE_OF_THE_FACTOR,
     ("weight × budget of the genre", "pondération × budget du genre"),
     "E.3",
     (
@@ -97,7 +98,7 @@ pub(crate) const BUDGET: Text = text(
 );
 
 pub(crate) const TOTAL_CREDIT: Text = text(
-    ("credit of all", "crédit de tous"),
+    phrases::CREDIT_OF_ALL,
     ("as the calculation states it", "comme le calcul l'énonce"),
     "E.4",
     (
@@ -108,7 +109,7 @@ pub(crate) const TOTAL_CREDIT: Text = text(
 
 /// A holder's credit in a factor.
 pub(crate) const fn credit(factor: Factor) -> Text {
-    text(("own credit", "crédit propre"), ADDED, section(factor), says(factor))
+    text(phrases::OWN_CREDIT, ADDED, section(factor), says(factor))
 }
 
 /// One source of credit.
@@ -133,14 +134,10 @@ pub(crate) const TRIGGERED: Text = text(
     ),
 );
 
-pub(crate) const TRIGGERED_SUM: Both = ("the sum, others' money included", "la somme, celle des autres comprise");
+pub(crate) const TRIGGERED_SUM: Pair = ("the sum, others' money included", "la somme, celle des autres comprise");
 
-pub(crate) const FEE: Text = text(
-    ("eligible fee", "droits admissibles"),
-    EVENTS,
-    "E.2.2",
-    ("The licence as it was declared.", "La licence telle que déclarée."),
-);
+pub(crate) const FEE: Text =
+    text(phrases::ELIGIBLE_FEE, EVENTS, "E.2.2", ("The licence as it was declared.", "La licence telle que déclarée."));
 
 pub(crate) const ALL_FEES: Text = text(
     ("eligible fees of all licences in the project", "droits admissibles de toutes les licences du projet"),
@@ -165,20 +162,9 @@ pub(crate) const CAP: Text = text(
     ),
 );
 
-pub(crate) const LOWER: Both = ("the lower of both", "le plus petit des deux");
+pub(crate) const LOWER: Pair = ("the lower of both", "le plus petit des deux");
 
-pub(crate) const REPORTED: Both = ("hours as reported", "heures déclarées");
-
-pub(crate) const fn factor(factor: Factor) -> Both {
-    match factor {
-        Factor::AudienceTotal => ("audience, total hours", "auditoire, total des heures"),
-        Factor::AudienceOriginal => ("audience, original first run", "auditoire, première diffusion"),
-        Factor::HistoricPerformance => ("historic performance", "rendement historique"),
-        Factor::RegionalLicences => ("regional licences", "droits régionaux"),
-        Factor::OttFirstWindow => ("first window online", "première diffusion en ligne"),
-        Factor::DiverseCommunities => ("diverse communities", "diversité"),
-    }
-}
+pub(crate) const REPORTED: Pair = ("hours as reported", "heures déclarées");
 
 const fn section(factor: Factor) -> &'static str {
     match factor {
@@ -191,7 +177,7 @@ const fn section(factor: Factor) -> &'static str {
     }
 }
 
-const fn says(factor: Factor) -> Both {
+const fn says(factor: Factor) -> Pair {
     match factor {
         Factor::AudienceTotal => (
             "Hours viewed of programmes that the fund supports, as the fund's review lets them count.",

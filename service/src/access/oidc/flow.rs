@@ -7,8 +7,8 @@
 use super::jwt::{Unbelieved, Unverified};
 use super::{Oidc, OidcError, seconds, talk};
 use crate::access::{Caller, hash_of, secret};
-use crate::api::query::Query;
 use crate::http::{encoded, form};
+use crate::query::Query;
 use axum::body::Bytes;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

@@ -1,6 +1,6 @@
 //! Every operation of the interface.
 
-use crate::api::problem::Fault;
+use crate::problem::Fault;
 
 /// One operation.
 #[derive(Clone, Copy, Debug)]

@@ -1,15 +1,16 @@
 //! Applications to enter: the projects for which money is held and no application has come.
 
 use super::{admit, look, tabled, usual_day, year_of};
-use crate::api::problem::Problem;
 use crate::app::App;
 use crate::pages::layout::{kept, page};
 use crate::pages::parts::{amount, date, name_of};
 use crate::pages::visitor::{View, Visitor};
+use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
+use ledger::texts::{headings, phrases};
 use ledger::time::{Day, FiscalYear};
 use maud::html;
 use projections::lists::{self, Filters, Listed, State as Standing};
@@ -53,13 +54,13 @@ pub async fn to_enter(State(app): State<App>, mut visitor: Visitor) -> Result<Re
     let (waiting, l) = (waiting(&view, year)?, visitor.language);
     let usual = usual_day(&view, year);
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
-    let title = v("Applications to enter", "Demandes à inscrire");
+    let title = visitor.one(phrases::APPLICATIONS_TO_ENTER);
     let whole: Money = waiting.iter().map(|(_, waiting)| waiting.held).sum();
     let body = html! {
         p .lead { (v("Money is held for these projects until their application is entered. What has none at the final deadline lapses.", "Des sommes sont réservées pour ces projets jusqu'à l'inscription de leur demande. Ce qui n'en a pas à la date limite finale est périmé.")) }
         @if waiting.is_empty() { p { (v("Every hold has its application.", "Chaque réservation a sa demande.")) } } @else {
             (tabled(title, &html! {
-                thead { tr { th scope="col" { (v("Project", "Projet")) } th scope="col" { (v("Broadcasters", "Télédiffuseurs")) } th scope="col" { (v("Held since", "Réservé depuis")) } th .n scope="col" { (v("Held", "Réservé")) } th scope="col" { (v("Application", "Demande")) } } }
+                thead { tr { th scope="col" { (visitor.one(headings::PROJECT)) } th scope="col" { (visitor.one(headings::BROADCASTERS)) } th scope="col" { (v("Held since", "Réservé depuis")) } th .n scope="col" { (visitor.one(headings::HELD)) } th scope="col" { (visitor.one(headings::APPLICATION)) } } }
                 tbody {
                     @for (project, of) in &waiting { tr {
                         th scope="row" { a href={ "/projects/" (project) "?" (kept(&view)) } { (of.title) } " " code .faint { (project) } }

@@ -1,20 +1,21 @@
 //! Closings: what each would take, from whom and out of which bucket, before it is confirmed.
 
 use super::{admit, tabled, usual_day, year_of};
-use crate::api::problem::{Problem, in_language};
-use crate::api::query::Query;
 use crate::api::suppositions::answer;
 use crate::app::App;
-use crate::pages::home::gone;
+use crate::pages::chart::gone;
 use crate::pages::layout::page;
 use crate::pages::parts::{amount, bucket, date, language_name, name_of, status};
 use crate::pages::visitor::{View, Visitor};
+use crate::problem::{Problem, in_language};
+use crate::query::Query;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use ledger::clerk::Outcome;
 use ledger::ids::HolderId;
 use ledger::money::Money;
+use ledger::texts::{headings, phrases};
 use ledger::time::{Day, FiscalYear};
 use ledger::words::{Bucket, Language};
 use maud::{Markup, html};
@@ -41,7 +42,7 @@ fn closings(visitor: &Visitor, view: &View, year: FiscalYear) -> Result<[Closing
     Ok([
         Closing {
             command: "close-first-deadline",
-            name: v("First deadline", "Première date limite"),
+            name: visitor.one(headings::FIRST_DEADLINE),
             does: v(
                 "Takes what each envelope has not committed of its required share. It may be closed again until the final one is.",
                 "Reprend ce que chaque enveloppe n'a pas engagé de la part requise. Elle peut être fermée de nouveau jusqu'à la date finale.",
@@ -51,7 +52,7 @@ fn closings(visitor: &Visitor, view: &View, year: FiscalYear) -> Result<[Closing
         },
         Closing {
             command: "close-final-deadline",
-            name: v("Final deadline", "Date limite finale"),
+            name: visitor.one(headings::FINAL_DEADLINE),
             does: v(
                 "Holds without an application lapse, and so does everything that is not committed.",
                 "Les réservations sans demande sont périmées, comme tout ce qui n'est pas engagé.",
@@ -61,7 +62,7 @@ fn closings(visitor: &Visitor, view: &View, year: FiscalYear) -> Result<[Closing
         },
         Closing {
             command: "close-year",
-            name: v("Fiscal year", "Exercice"),
+            name: visitor.one(headings::FISCAL_YEAR),
             does: v(
                 "Every balance that is left lapses; nothing can be entered afterwards.",
                 "Tout solde restant est périmé; plus rien ne peut être inscrit ensuite.",
@@ -109,7 +110,7 @@ fn lapsed(picture: &Picture, year: FiscalYear) -> (usize, Money) {
 pub async fn closings_page(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     admit(&visitor)?;
     let what = visitor.query.text("what")?;
-    let on: Option<Day> = visitor.query.get("on", ("a date such as 2021-10-12", "une date telle que 2021-10-12"))?;
+    let on: Option<Day> = visitor.query.get("on", phrases::A_DATE)?;
     let view = visitor.view(&app).await?;
     let year = year_of(&view)?;
     let all = closings(&visitor, &view, year)?;
@@ -131,13 +132,13 @@ pub async fn closings_page(State(app): State<App>, mut visitor: Visitor) -> Resu
                     input type="hidden" name="year" value=(year);
                     input type="hidden" name="what" value=(closing.command);
                     @let first = closing.date.and_then(Day::next).map_or(usual, |next| next.max(usual));
-                    label { (visitor.t("Effective on", "En vigueur le")) " " input type="date" name="on" required value=(first); }
+                    label { (visitor.one(headings::EFFECTIVE_ON)) " " input type="date" name="on" required value=(first); }
                     button .second type="submit" { (visitor.t("See what it would take", "Voir ce qu'elle reprendrait")) }
                 }
             }
         } } }
     };
-    Ok(page(&visitor, Some(&view), visitor.t("Closings", "Fermetures"), body))
+    Ok(page(&visitor, Some(&view), visitor.one(headings::CLOSINGS), body))
 }
 
 async fn shown(
@@ -156,7 +157,7 @@ async fn shown(
     let (l, v) = (visitor.language, |en, fr| visitor.t(en, fr));
     if let Some(Outcome::Refused { refusal, .. }) = supposed.what_if.outcomes.first() {
         return Ok(html! { div .error role="alert" {
-            h2 { (closing.name) ": " (v("it would be refused", "ce serait refusé")) }
+            h2 { (closing.name) ": " (visitor.one(phrases::IT_WOULD_BE_REFUSED)) }
             p { (in_language(&refusal.message(), l)) }
         } });
     }
@@ -174,7 +175,7 @@ async fn shown(
         h2 { (closing.name) ", " (date(l, on)) }
         @if rows.is_empty() { p { (v("It would take nothing from anyone.", "Elle ne reprendrait rien à personne.")) } } @else {
             (tabled(caption, &html! {
-                thead { tr { th scope="col" { (v("Broadcaster", "Télédiffuseur")) } th scope="col" { (v("Language", "Langue")) } @for one in Bucket::ALL { th .n scope="col" { (bucket(l, *one)) } } th .n scope="col" { "Total" } } }
+                thead { tr { th scope="col" { (visitor.one(headings::BROADCASTER)) } th scope="col" { (visitor.one(headings::LANGUAGE)) } @for one in Bucket::ALL { th .n scope="col" { (bucket(l, *one)) } } th .n scope="col" { "Total" } } }
                 tbody {
                     @for (holder, language, buckets) in &rows { tr {
                         th scope="row" { (name_of(visitor, view, holder)) } td { (language_name(l, *language)) }

@@ -1,8 +1,6 @@
 //! Corrections: the ways of taking a commitment back, each with what it would do.
 
 use super::{admit, usual_day};
-use crate::api::problem::Problem;
-use crate::api::query::Query;
 use crate::api::suppositions::answer;
 use crate::api::years::on_a_thread;
 use crate::app::App;
@@ -11,11 +9,14 @@ use crate::pages::form::typed_amount;
 use crate::pages::layout::page;
 use crate::pages::parts::{date, dollars, name_of};
 use crate::pages::visitor::{View, Visitor};
+use crate::problem::Problem;
+use crate::query::Query;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use ledger::event::{Event, Subject};
 use ledger::ids::CommitmentId;
+use ledger::texts::{Pair, capital, headings, phrases};
 use ledger::time::Day;
 use maud::{Markup, html};
 use projections::picture::Commitment;
@@ -41,7 +42,7 @@ struct Typed {
 pub async fn corrections(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     admit(&visitor)?;
     let asked = visitor.query.text("commitment")?;
-    let on: Option<Day> = visitor.query.get("on", ("a date such as 2021-10-12", "une date telle que 2021-10-12"))?;
+    let on: Option<Day> = visitor.query.get("on", phrases::A_DATE)?;
     let (reason, to) = (visitor.query.text("reason")?, visitor.query.text("to")?);
     let view = visitor.view(&app).await?;
     let title = visitor.t("Corrections", "Corrections");
@@ -59,7 +60,7 @@ pub async fn corrections(State(app): State<App>, mut visitor: Visitor) -> Result
     };
     let made = made(&app, id.clone()).await?;
     let usual = usual_day(&view, commitment.year).map_or(made.last, |day| day.max(made.last));
-    let supposed = visitor.t("supposed", "supposé").to_owned();
+    let supposed = visitor.one(phrases::SUPPOSED).to_owned();
     let typed = Typed {
         on: on.unwrap_or(usual),
         reason: reason.unwrap_or(supposed),
@@ -91,26 +92,19 @@ async fn made(app: &App, id: CommitmentId) -> Result<Made, Problem> {
         };
         runtime.block_on(replay::read(&log, &Cut::NOW, visit, |_| ())).map(|_| made)
     });
-    found.await??.ok_or_else(|| Problem::of(crate::api::problem::Fault::Unknown))
+    found.await??.ok_or_else(|| Problem::of(crate::problem::Fault::Unknown))
 }
 
 /// A way of taking a commitment back.
 #[derive(Clone, Copy)]
 struct Way {
     command: &'static str,
-    name: (&'static str, &'static str),
+    name: Pair,
 }
 
-const WITHDRAW: Way = Way {
-    command: "withdraw-commitment",
-    name: ("Withdraw: the broadcaster leaves the project", "Retirer\u{a0}: le télédiffuseur quitte le projet"),
-};
-const REDUCE: Way =
-    Way { command: "reduce-commitment", name: ("Reduce: less is counted", "Réduire\u{a0}: moins est compté") };
-const REVERSE: Way = Way {
-    command: "reverse",
-    name: ("Reverse: what made it was a mistake", "Annuler\u{a0}: ce qui l'a créé était une erreur"),
-};
+const WITHDRAW: Way = Way { command: "withdraw-commitment", name: phrases::WITHDRAW };
+const REDUCE: Way = Way { command: "reduce-commitment", name: phrases::REDUCE };
+const REVERSE: Way = Way { command: "reverse", name: phrases::REVERSE };
 
 impl Way {
     fn fields(self, id: &CommitmentId, of: &Commitment, made: &Made, typed: &Typed) -> Vec<(&'static str, String)> {
@@ -147,13 +141,13 @@ async fn shown(
     let supposed = serde_json::to_value(&supposed).unwrap_or_default();
     let is_taken = supposed.pointer("/outcomes/0/outcome").and_then(Value::as_str) == Some("accepted");
     Ok(html! { section .panel {
-        h2 { (visitor.t(way.name.0, way.name.1)) }
+        h2 { (capital(visitor.one(way.name))) }
         (consequences(visitor, &supposed))
         @if is_taken { form method="post" action={ "/acts/" (way.command) } {
             input type="hidden" name="form_key" value=(visitor.form_key);
             input type="hidden" name="command_id" value=(id);
             @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
-            div .buttons { button type="submit" name="step" value="send" { (visitor.t("Confirm and write it", "Confirmer et l'inscrire")) } }
+            div .buttons { button type="submit" name="step" value="send" { (visitor.one(phrases::CONFIRM)) } }
         } }
     } })
 }
@@ -163,12 +157,12 @@ fn about(visitor: &Visitor, view: &View, id: &CommitmentId, of: &Commitment) -> 
     let title =
         view.state.picture.project(&of.project).map_or_else(|| of.project.to_string(), |known| known.title.clone());
     html! { dl {
-        dt { (visitor.t("Commitment", "Engagement")) } dd { code { (id) } }
-        dt { (visitor.t("Project", "Projet")) } dd { a href={ "/projects/" (of.project) } { (title) } }
-        dt { (visitor.t("Broadcaster", "Télédiffuseur")) } dd { (name_of(visitor, view, &of.holder)) ", " (of.year) }
-        dt { (visitor.t("Held", "Réservé")) } dd { (dollars(l, of.hold.amount())) }
-        dt { (visitor.t("Counted", "Compté")) } dd { (dollars(l, of.counted)) }
-        @if let Some(day) = of.applied_on { dt { (visitor.t("Application", "Demande")) } dd { (date(l, day)) } }
+        dt { (visitor.one(headings::COMMITMENT)) } dd { code { (id) } }
+        dt { (visitor.one(headings::PROJECT)) } dd { a href={ "/projects/" (of.project) } { (title) } }
+        dt { (visitor.one(headings::BROADCASTER)) } dd { (name_of(visitor, view, &of.holder)) ", " (of.year) }
+        dt { (visitor.one(headings::HELD)) } dd { (dollars(l, of.hold.amount())) }
+        dt { (visitor.one(headings::COUNTED)) } dd { (dollars(l, of.counted)) }
+        @if let Some(day) = of.applied_on { dt { (visitor.one(headings::APPLICATION)) } dd { (date(l, day)) } }
     } }
 }
 
@@ -176,8 +170,8 @@ fn about(visitor: &Visitor, view: &View, id: &CommitmentId, of: &Commitment) -> 
 fn details(visitor: &Visitor, id: &CommitmentId, typed: &Typed) -> Markup {
     html! { form .filters method="get" action="/corrections" {
         input type="hidden" name="commitment" value=(id);
-        label { span { (visitor.t("Effective on", "En vigueur le")) } input type="date" name="on" value=(typed.on); }
-        label { span { (visitor.t("Reason", "Motif")) } input type="text" name="reason" value=(typed.reason); }
+        label { span { (visitor.one(headings::EFFECTIVE_ON)) } input type="date" name="on" value=(typed.on); }
+        label { span { (visitor.one(headings::REASON)) } input type="text" name="reason" value=(typed.reason); }
         label { span { (visitor.t("Reduce to", "Réduire à")) } input type="text" inputmode="decimal" name="to" value=(typed.to); }
         button .second type="submit" { (visitor.t("Look again", "Voir de nouveau")) }
     } }
@@ -190,7 +184,7 @@ fn choose(visitor: &Visitor, view: &View, asked: &str) -> Markup {
     html! {
         p .lead { (visitor.t("Nothing is ever deleted: a correction is a further act. Choose a commitment to see what each way of taking it back would do.", "Rien n'est jamais effacé\u{a0}: une correction est un acte de plus. Choisissez un engagement pour voir ce que ferait chaque façon de revenir dessus.")) }
         form .filters method="get" action="/corrections" {
-            label { span { (visitor.t("Commitment", "Engagement")) } input type="text" name="commitment" required value=(asked) list="known" autocomplete="off"; }
+            label { span { (visitor.one(headings::COMMITMENT)) } input type="text" name="commitment" required value=(asked) list="known" autocomplete="off"; }
             datalist #known { @for id in known.iter().take(400) { option value=(id) {} } }
             button type="submit" { (visitor.t("See the ways", "Voir les façons")) }
         }
@@ -199,5 +193,5 @@ fn choose(visitor: &Visitor, view: &View, asked: &str) -> Markup {
 
 /// Whatever is not a commitment is taken back by its command.
 fn reversal(visitor: &Visitor) -> Markup {
-    html! { p { (visitor.t("Another act is taken back by its command id, which the log shows: ", "Un autre acte s'annule par l'identifiant de sa commande, que montre le journal\u{a0}: ")) a href="/log" { (visitor.t("the log", "le journal")) } " · " a href="/acts/reverse" { (visitor.t("reverse an act", "annuler un acte")) } } }
+    html! { p { (visitor.t("Another act is taken back by its command id, which the log shows: ", "Un autre acte s'annule par l'identifiant de sa commande, que montre le journal\u{a0}: ")) a href="/log" { (visitor.one(phrases::THE_LOG)) } " · " a href="/acts/reverse" { (visitor.t("reverse an act", "annuler un acte")) } } }
 }

@@ -1,18 +1,19 @@
 //! Letters: grants that wait for a signature, and every letter that the year's events name.
 
 use super::{admit, look, tabled, usual_day, year_of};
-use crate::api::problem::Problem;
 use crate::api::years::on_a_thread;
 use crate::app::App;
 use crate::pages::layout::page;
 use crate::pages::parts::{amount, date, language_name, name_of};
 use crate::pages::visitor::{View, Visitor};
+use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
 use ledger::columns::Column;
 use ledger::event::{Event, Kind};
 use ledger::ids::HolderId;
 use ledger::money::Money;
+use ledger::texts::headings;
 use ledger::time::{Day, FiscalYear};
 use ledger::words::Language;
 use maud::html;
@@ -72,7 +73,7 @@ pub async fn letters(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     let body = html! {
         @if unsigned.is_empty() { p { (v("Every letter of the year is signed.", "Chaque lettre de l'exercice est signée.")) } } @else {
             (tabled(to_sign, &html! {
-                thead { tr { th scope="col" { (v("Broadcaster", "Télédiffuseur")) } th scope="col" { (v("Language", "Langue")) } th .n scope="col" { (v("Allocated", "Alloué")) } th scope="col" { (v("Signature", "Signature")) } } }
+                thead { tr { th scope="col" { (visitor.one(headings::BROADCASTER)) } th scope="col" { (visitor.one(headings::LANGUAGE)) } th .n scope="col" { (visitor.one(headings::ALLOCATED)) } th scope="col" { (v("Signature", "Signature")) } } }
                 tbody { @for (holder, language, allocated) in &unsigned { tr {
                     th scope="row" { (name_of(&visitor, &view, holder)) } td { (language_name(l, *language)) } td .n { (amount(l, *allocated)) }
                     td {
@@ -84,14 +85,14 @@ pub async fn letters(State(app): State<App>, mut visitor: Visitor) -> Result<Res
         }
         @if issued.is_empty() { p { (v("No letter is named in this year.", "Aucune lettre n'est nommée dans cet exercice.")) } } @else {
             (tabled(names, &html! {
-                thead { tr { th scope="col" { (v("Letter", "Lettre")) } th scope="col" { (v("What it did", "Ce qu'elle a fait")) } th scope="col" { (v("Broadcaster", "Télédiffuseur")) } th scope="col" { (v("On", "Le")) } th .n scope="col" { (v("Event", "Événement")) } } }
+                thead { tr { th scope="col" { (visitor.one(headings::LETTER)) } th scope="col" { (v("What it did", "Ce qu'elle a fait")) } th scope="col" { (visitor.one(headings::BROADCASTER)) } th scope="col" { (visitor.one(headings::ON)) } th .n scope="col" { (visitor.one(headings::EVENT)) } } }
                 tbody { @for one in &issued { tr {
-                    th scope="row" { (one.letter) } td { (v(one.kind.called().0, one.kind.called().1)) }
+                    th scope="row" { (one.letter) } td { (visitor.one(one.kind.called())) }
                     td { @match &one.holder { Some(holder) => (name_of(&visitor, &view, holder)), None => "–" } }
                     td { (date(l, one.on)) } td .n { a href={ "/log?after=" (one.seq.saturating_sub(1)) } { (one.seq) } }
                 } } }
             }))
         }
     };
-    Ok(page(&visitor, Some(&view), v("Letters", "Lettres"), body))
+    Ok(page(&visitor, Some(&view), visitor.one(headings::LETTERS), body))
 }

@@ -1,13 +1,14 @@
 //! Penalties to impose: each with the amounts that the fund may choose between, and a form for each.
 
 use super::{admit, look, tabled, usual_day, year_of};
-use crate::api::problem::Problem;
 use crate::app::App;
 use crate::pages::layout::page;
 use crate::pages::parts::{amount, dollar_figure, language_name, name_of, word};
 use crate::pages::visitor::{View, Visitor};
+use crate::problem::Problem;
 use axum::extract::State;
 use axum::response::Response;
+use ledger::texts::{headings, phrases};
 use ledger::time::FiscalYear;
 use ledger::words::PenaltyBasis;
 use maud::{Markup, html};
@@ -62,14 +63,14 @@ fn form(visitor: &Visitor, view: &View, year: FiscalYear, one: &Penalty, option:
         ("basis", option.basis.to_string()),
         ("effective_on", on),
     ];
-    let letter = html! { label { (visitor.t("Letter", "Lettre")) " " input type="text" name="letter" required autocomplete="off"; } };
+    let letter = html! { label { (visitor.one(headings::LETTER)) " " input type="text" name="letter" required autocomplete="off"; } };
     html! {
         h3 { @match option.basis {
             PenaltyBasis::Projects => (visitor.t("For each missing project", "Pour chaque projet manquant")),
             PenaltyBasis::Allocation => (visitor.t("By the dollars that are missing", "Selon les dollars manquants")),
         } }
         p { span .big { (dollar_figure(visitor, view, &name, option.amount)) } }
-        (look(visitor, "impose-penalty", &known, &letter, visitor.t("See what would follow", "Voir ce qui suivrait")))
+        (look(visitor, "impose-penalty", &known, &letter, visitor.one(phrases::SEE_WHAT_WOULD_FOLLOW)))
     }
 }
 
@@ -80,7 +81,7 @@ fn already(visitor: &Visitor, view: &View, imposed: &[&Penalty]) -> Markup {
     tabled(
         caption,
         &html! {
-            thead { tr { th scope="col" { (v("Broadcaster", "Télédiffuseur")) } th scope="col" { (v("For", "Pour")) } th scope="col" { (v("Year of the deduction", "Exercice de la déduction")) } th .n scope="col" { (v("Amount", "Montant")) } th .n scope="col" { (v("Deducted", "Déduit")) } th .n scope="col" { (v("Carried", "Reporté")) } } }
+            thead { tr { th scope="col" { (visitor.one(headings::BROADCASTER)) } th scope="col" { (v("For", "Pour")) } th scope="col" { (v("Year of the deduction", "Exercice de la déduction")) } th .n scope="col" { (visitor.one(headings::AMOUNT)) } th .n scope="col" { (visitor.one(headings::DEDUCTED)) } th .n scope="col" { (visitor.one(headings::CARRIED)) } } }
             tbody { @for one in imposed { @if let Some(found) = &one.imposed { tr {
                 th scope="row" { (name_of(visitor, view, &one.holder)) } td { (heading(visitor, one)) } td { (found.year) }
                 td .n { (amount(l, found.amount)) } td .n { (amount(l, found.deducted)) } td .n { (amount(l, found.carried)) }

@@ -3,22 +3,22 @@
 use super::{admit, tabled};
 use crate::access::{Grant, Role};
 use crate::api::commands::read;
-use crate::api::problem::{Fault, Problem};
-use crate::api::query::{Query, malformed};
 use crate::app::App;
 use crate::pages::layout::page;
 use crate::pages::parts::date;
 use crate::pages::sign_in::LARGEST_FORM;
 use crate::pages::visitor::Visitor;
+use crate::problem::{Fault, Problem};
+use crate::query::{Query, malformed};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use ledger::clerk::{Clock as _, SystemClock};
 use ledger::ids::HolderId;
 use ledger::refusal::Bilingual;
+use ledger::texts::{headings, phrases, words};
 use ledger::time::Day;
 use ledger::words::DisputeRole;
 use maud::{Markup, html};
-use projections::texts;
 
 /// `GET /tokens`
 pub async fn tokens(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
@@ -29,13 +29,13 @@ pub async fn tokens(State(app): State<App>, visitor: Visitor) -> Result<Response
 async fn shown(app: &App, visitor: &Visitor, above: &Markup) -> Result<Response, Problem> {
     let all = app.tokens.list().await.map_err(|error| Problem::unavailable(&error))?;
     let body = html! { (above) (form(app, visitor)) (table(visitor, &all)) };
-    Ok(page(visitor, None, visitor.t("Tokens", "Jetons"), body))
+    Ok(page(visitor, None, visitor.one(phrases::TOKENS), body))
 }
 
 /// What a role is called.
 fn role_name(visitor: &Visitor, word: &str) -> &'static str {
     match word {
-        "broadcaster" => visitor.t("broadcaster", "télédiffuseur"),
+        "broadcaster" => visitor.one(phrases::BROADCASTER),
         "administrator" => visitor.t("administrator", "administration"),
         "reviewer" => visitor.t("reviewer", "réviseur"),
         _ => visitor.t("auditor", "auditeur"),
@@ -47,7 +47,7 @@ fn table(visitor: &Visitor, all: &[Grant]) -> Markup {
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     let of = |role: &Role| match role {
         Role::Broadcaster { holder } => holder.to_string(),
-        Role::Reviewer { step } => crate::api::problem::in_language(&texts::role_name(*step), l).to_owned(),
+        Role::Reviewer { step } => l.one(words::role(*step)).to_owned(),
         Role::Administrator | Role::Auditor => String::new(),
     };
     let standing = |grant: &Grant| match (grant.is_good(now), grant.revoked_at) {
@@ -58,7 +58,7 @@ fn table(visitor: &Visitor, all: &[Grant]) -> Markup {
     tabled(
         v("Who may come in", "Qui peut entrer"),
         &html! {
-            thead { tr { th scope="col" { (v("Name", "Nom")) } th scope="col" { (v("Role", "Rôle")) } th scope="col" { (v("Made on", "Fait le")) } th scope="col" { (v("Good until", "Valable jusqu'au")) } th scope="col" { (v("State", "État")) } th scope="col" { (v("Revoke", "Révoquer")) } } }
+            thead { tr { th scope="col" { (visitor.one(headings::NAME)) } th scope="col" { (visitor.one(headings::ROLE)) } th scope="col" { (visitor.one(headings::MADE_ON)) } th scope="col" { (visitor.one(headings::GOOD_UNTIL)) } th scope="col" { (visitor.one(headings::STATE)) } th scope="col" { (visitor.one(phrases::REVOKE)) } } }
             tbody { @for grant in all { tr {
                 th scope="row" { (grant.name) " " code .faint { (grant.id) } }
                 td { (role_name(visitor, grant.role.word())) @let more = of(&grant.role); @if !more.is_empty() { ", " (more) } }
@@ -68,7 +68,7 @@ fn table(visitor: &Visitor, all: &[Grant]) -> Markup {
                 td { @if grant.is_good(now) { form .errand method="post" action="/tokens" {
                     input type="hidden" name="form_key" value=(visitor.form_key);
                     input type="hidden" name="id" value=(grant.id);
-                    button .second type="submit" name="step" value="revoke" aria-label={ (v("Revoke", "Révoquer")) " " (grant.name) } { (v("Revoke", "Révoquer")) }
+                    button .second type="submit" name="step" value="revoke" aria-label={ (visitor.one(phrases::REVOKE)) " " (grant.name) } { (visitor.one(phrases::REVOKE)) }
                 } } }
             } } }
         },
@@ -84,11 +84,11 @@ fn form(app: &App, visitor: &Visitor) -> Markup {
         summary { (v("Make a token", "Faire un jeton")) }
         form .form method="post" action="/tokens" {
             input type="hidden" name="form_key" value=(visitor.form_key);
-            label for="name" { span .label { (v("Name", "Nom")) } span .hint { (v("Who acts with it, as the log will say.", "Qui agit avec lui, tel que le dira le journal.")) } input #name type="text" name="name" required maxlength="100" autocomplete="off"; }
-            label for="role" { span .label { (v("Role", "Rôle")) } select #role name="role" { @for word in Role::WORDS { option value=(word) { (role_name(visitor, word)) } } } }
-            label for="holder" { span .label { (v("Broadcaster", "Télédiffuseur")) } span .hint { (v("Of a broadcaster's token only.", "D'un jeton de télédiffuseur seulement.")) } select #holder name="holder" { option value="" {} @for holder in holders { option value=(holder) { (holder) } } } }
-            label for="step-of" { span .label { (v("Step of disputes", "Étape des litiges")) } span .hint { (v("Of a reviewer's token only.", "D'un jeton de réviseur seulement.")) } select #step-of name="of" { option value="" {} @for role in DisputeRole::ALL { option value=(role) { (crate::api::problem::in_language(&texts::role_name(*role), visitor.language)) } } } }
-            label for="expires" { span .label { (v("Good until", "Valable jusqu'au")) " " span .faint { (v("(optional)", "(facultatif)")) } } input #expires type="date" name="expires"; }
+            label for="name" { span .label { (visitor.one(headings::NAME)) } span .hint { (v("Who acts with it, as the log will say.", "Qui agit avec lui, tel que le dira le journal.")) } input #name type="text" name="name" required maxlength="100" autocomplete="off"; }
+            label for="role" { span .label { (visitor.one(headings::ROLE)) } select #role name="role" { @for word in Role::WORDS { option value=(word) { (role_name(visitor, word)) } } } }
+            label for="holder" { span .label { (visitor.one(headings::BROADCASTER)) } span .hint { (v("Of a broadcaster's token only.", "D'un jeton de télédiffuseur seulement.")) } select #holder name="holder" { option value="" {} @for holder in holders { option value=(holder) { (holder) } } } }
+            label for="step-of" { span .label { (v("Step of disputes", "Étape des litiges")) } span .hint { (v("Of a reviewer's token only.", "D'un jeton de réviseur seulement.")) } select #step-of name="of" { option value="" {} @for role in DisputeRole::ALL { option value=(role) { (visitor.one(words::role(*role))) } } } }
+            label for="expires" { span .label { (visitor.one(headings::GOOD_UNTIL)) " " span .faint { (visitor.one(phrases::OPTIONAL)) } } input #expires type="date" name="expires"; }
             div .buttons { button type="submit" name="step" value="create" { (v("Make it", "Le faire")) } }
         }
     } }
@@ -114,7 +114,7 @@ pub async fn change(State(app): State<App>, visitor: Visitor, request: Request) 
                 } }
             }
             Err(wrong) => {
-                html! { div .error role="alert" { p { (crate::api::problem::in_language(&wrong, visitor.language)) } } }
+                html! { div .error role="alert" { p { (crate::problem::in_language(&wrong, visitor.language)) } } }
             }
         },
         Some("revoke") => {

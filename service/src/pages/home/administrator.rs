@@ -2,14 +2,15 @@
 
 use super::figures_of;
 use super::glance::glance;
-use crate::api::problem::Problem;
 use crate::app::App;
 use crate::pages::fund::{applications, letters, penalties};
 use crate::pages::layout::kept;
 use crate::pages::moment::of_cut;
 use crate::pages::parts::{days_between, status, tile};
 use crate::pages::visitor::{View, Visitor};
+use crate::problem::Problem;
 use crate::proposals::Standing;
+use ledger::texts::{headings, phrases};
 use ledger::time::FiscalYear;
 use maud::{Markup, html};
 
@@ -28,17 +29,17 @@ pub(super) async fn administrator(
     let disputes = crate::pages::disputes::entries(view, None);
     let open = disputes.iter().filter(|one| one.get("step").is_some_and(|step| !step.is_null())).count();
     let things = [
-        ("/to-enter", v("Applications to enter", "Demandes à inscrire"), applications::count(view, year)?),
+        ("/to-enter", visitor.one(phrases::APPLICATIONS_TO_ENTER), applications::count(view, year)?),
         ("/letters", v("Letters to sign", "Lettres à signer"), letters::count(view, year)),
         ("/penalties", v("Penalties called for", "Pénalités dues"), penalties::count(view, year)?),
         ("/proposals", v("Proposals that everyone signed", "Propositions signées par tous"), signed),
-        ("/disputes", v("Open disputes", "Litiges en cours"), open),
+        ("/disputes", visitor.one(phrases::OPEN_DISPUTES), open),
     ];
     let state = view.state.picture.year(year).ok_or(projections::NoAnswer::YearNotOpen(year))?;
     let rulebook = state.rulebook(year)?;
     let deadlines = [
-        (v("First deadline", "Première date limite"), rulebook.first_deadline_date, state.first_deadline_closed),
-        (v("Final deadline", "Date limite finale"), rulebook.final_deadline_date, state.final_deadline_closed),
+        (visitor.one(headings::FIRST_DEADLINE), rulebook.first_deadline_date, state.first_deadline_closed),
+        (visitor.one(headings::FINAL_DEADLINE), rulebook.final_deadline_date, state.final_deadline_closed),
     ];
     Ok(html! {
         h2 { (v("What waits", "Ce qui attend")) }
@@ -50,12 +51,12 @@ pub(super) async fn administrator(
             @let mood = if closed { "" } else { "is-warn" };
             (tile(name, &html! { a href={ "/closings?" (kept) } { (on) } }, &html! { (status(visitor, if closed { "closed" } else { "open" })) " " (far) }, mood))
         } }
-        h2 { (v("Where the year's money is", "Où est l'argent de l'exercice")) }
+        h2 { (visitor.one(phrases::WHERE_THE_MONEY_IS)) }
         (glance(visitor, view, &balances))
         h2 { (v("Frequent acts", "Actes fréquents")) }
         ul {
-            @for (command, en, fr) in [("register-project", "Register a project", "Inscrire un projet"), ("grant-allocation", "Record an allocation letter", "Inscrire une lettre d'allocation"), ("fund-alternative-access", "Put money into alternative access", "Verser des sommes à l'accès parallèle")] {
-                li { a href={ "/acts/" (command) "?year=" (year) } { (v(en, fr)) } }
+            @for (command, text) in [("register-project", phrases::REGISTER_A_PROJECT), ("grant-allocation", phrases::RECORD_A_LETTER), ("fund-alternative-access", phrases::PUT_MONEY_INTO_ALTERNATIVE_ACCESS)] {
+                li { a href={ "/acts/" (command) "?year=" (year) } { (visitor.one(text)) } }
             }
             li { a href="/tokens" { (v("Who may come in: tokens", "Qui peut entrer\u{a0}: jetons")) } }
             li { a href={ "/api/v1/years/" (year) "/export.xlsx?" (of_cut(view)) "lang=" (v("en", "fr")) } { (v("The year as a workbook (XLSX)", "L'exercice en classeur (XLSX)")) } }

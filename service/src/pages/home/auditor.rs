@@ -2,10 +2,11 @@
 
 use super::figures_of;
 use super::glance::glance;
-use crate::api::problem::{Problem, in_language};
 use crate::pages::layout::kept;
 use crate::pages::parts::cell;
 use crate::pages::visitor::{View, Visitor};
+use crate::problem::{Problem, in_language};
+use ledger::texts::headings;
 use ledger::time::FiscalYear;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -17,9 +18,9 @@ pub(super) fn auditor(visitor: &Visitor, view: &View, year: FiscalYear) -> Resul
     let row = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     Ok(html! {
         dl {
-            dt { (row("Events", "Événements")) } dd { (head.seq) }
+            dt { (visitor.one(headings::EVENTS)) } dd { (head.seq) }
             dt { (row("Digest of the last", "Empreinte du dernier")) } dd { code { (head.digest) } }
-            dt { (row("Recorded at", "Inscrit à")) } dd { (cell(visitor.language, Some(&Value::String(head.recorded_at.to_string())), false)) }
+            dt { (visitor.one(headings::RECORDED_AT)) } dd { (cell(visitor.language, Some(&Value::String(head.recorded_at.to_string())), false)) }
         }
         ul {
             li { a href={ "/log?" (kept(view)) } { (row("The log, each event with its proof", "Le journal, chaque événement avec sa preuve")) } }

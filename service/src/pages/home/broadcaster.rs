@@ -4,15 +4,16 @@ mod cockpit;
 mod duties;
 
 use super::figures_of;
-use crate::api::problem::Problem;
 use crate::pages::chart::{Part, key, strip};
 use crate::pages::layout::kept;
 use crate::pages::lists::latest;
 use crate::pages::parts::{bucket, figure, language_name, name_of};
 use crate::pages::visitor::{View, Visitor};
+use crate::problem::Problem;
 use ledger::columns::Column;
 use ledger::ids::HolderId;
 use ledger::money::Money;
+use ledger::texts::{headings, phrases};
 use ledger::time::FiscalYear;
 use maud::{Markup, html};
 use projections::balances::{EnvelopeBalances, Figures, Measure};
@@ -54,20 +55,20 @@ pub(crate) fn envelope(visitor: &Visitor, view: &View, of: &EnvelopeBalances) ->
         }
     };
     let name = name_of(visitor, view, &of.holder);
-    let caption = format!("{name}, {}", visitor.t("in dollars", "en dollars"));
+    let caption = format!("{name}, {}", visitor.one(phrases::IN_DOLLARS));
     html! {
         section .panel {
-            h3 { (envelope_name(visitor, of.language)) @if of.small { " " span .tag .faint { (visitor.t("small broadcaster", "petit télédiffuseur")) } } }
+            h3 { (envelope_name(visitor, of.language)) @if of.small { " " span .tag .faint { (visitor.one(phrases::SMALL_BROADCASTER)) } } }
             div .scroll tabindex="0" role="group" aria-label={ (envelope_name(visitor, of.language)) ", " (name) } { table {
                 caption .unseen { (caption) }
                 thead { tr {
-                    th .bar scope="col" { (visitor.t("Bucket", "Compte")) }
-                    th .n scope="col" { (visitor.t("Allocated", "Alloué")) } th .n scope="col" { (visitor.t("Committed", "Engagé")) }
-                    th .n scope="col" { (visitor.t("Held", "Réservé")) } th .n scope="col" { (visitor.t("Available", "Disponible")) }
-                    th .n scope="col" { (visitor.t("Taken or lapsed", "Repris ou périmé")) }
+                    th .bar scope="col" { (visitor.one(headings::BUCKET)) }
+                    th .n scope="col" { (visitor.one(headings::ALLOCATED)) } th .n scope="col" { (visitor.one(headings::COMMITTED)) }
+                    th .n scope="col" { (visitor.one(headings::HELD)) } th .n scope="col" { (visitor.one(headings::AVAILABLE)) }
+                    th .n scope="col" { (visitor.one(headings::TAKEN_OR_LAPSED)) }
                 } }
                 tbody {
-                    @for one in &of.buckets { tr { (row(bucket(l, one.bucket), one.bucket.word(), &one.figures)) } }
+                    @for one in &of.buckets { tr { (row(&bucket(l, one.bucket), one.bucket.word(), &one.figures)) } }
                     tr .total { (row("Total", "total", &of.total)) }
                 }
             } }
@@ -99,22 +100,22 @@ pub(super) fn first_page(
     }
     let kept = kept(view);
     Ok(html! {
-        nav .buttons aria-label=(visitor.t("Errands", "Démarches")) {
-            a .button href={ "/acts/commit?" (kept) } { (visitor.t("Send a licence form", "Envoyer une entente de licence")) }
-            a .button .second href="/proposals/new" { (visitor.t("Propose a swap", "Proposer un échange")) }
-            a .button .second href={ "/report?" (kept) } { (visitor.t("Periodic report", "Rapport périodique")) }
+        nav .buttons aria-label=(visitor.one(phrases::ERRANDS)) {
+            a .button href={ "/acts/commit?" (kept) } { (visitor.one(phrases::SEND_A_LICENCE_FORM)) }
+            a .button .second href="/proposals/new" { (visitor.one(phrases::PROPOSE_A_SWAP)) }
+            a .button .second href={ "/report?" (kept) } { (visitor.one(phrases::PERIODIC_REPORT)) }
             a .button .second href={ "/api/v1/years/" (year) "/export.xlsx?lang=" (visitor.t("en", "fr")) } { (visitor.t("Workbook for the manager", "Classeur pour la direction")) }
         }
         h2 #deadlines { (visitor.t("The deadlines", "Les dates limites")) }
         @for one in &obligations.envelopes { @for of in balances.envelopes.iter().filter(|e| e.language == one.language) {
             (cockpit::cockpit(visitor, view, year, one, of))
         } }
-        h2 #left { (visitor.t("What is left", "Ce qu'il reste")) }
+        h2 #left { (visitor.one(phrases::WHAT_IS_LEFT)) }
         (key(l))
         @for one in &balances.envelopes { (envelope(visitor, view, one)) }
         h2 #obligations { "Obligations" }
         (duties::duties(visitor, view, year, holder, &obligations)?)
-        h2 #commitments { (visitor.t("Projects and commitments", "Projets et engagements")) }
+        h2 #commitments { (visitor.one(phrases::PROJECTS_AND_COMMITMENTS)) }
         (latest(visitor, view)?)
     })
 }

@@ -1,11 +1,12 @@
 //! The year at a glance: from the program through allocations to what became of them, as a drawing and as a table.
 
-use super::gone;
 use crate::pages::chart::flow::{Flow, Ribbon, Stop};
+use crate::pages::chart::gone;
 use crate::pages::parts::{amount, figure};
 use crate::pages::visitor::{View, Visitor};
 use ledger::columns::Column;
 use ledger::money::Money;
+use ledger::texts::{headings, phrases};
 use ledger::words::Language;
 use maud::{Markup, html};
 use projections::balances::{Balances, Figures, Measure};
@@ -58,24 +59,24 @@ pub(super) fn glance(visitor: &Visitor, view: &View, balances: &Balances) -> Mar
     sources.extend(pool(v("Alternative access, French", "Accès parallèle, français"), balances, Language::French));
     sources.retain(|source| !source.allocated.is_zero());
     let names = [
-        v("Committed", "Engagé"),
-        v("Held", "Réservé"),
-        v("Available", "Disponible"),
-        v("Taken or lapsed", "Repris ou périmé"),
+        visitor.one(headings::COMMITTED),
+        visitor.one(headings::HELD),
+        visitor.one(headings::AVAILABLE),
+        visitor.one(headings::TAKEN_OR_LAPSED),
         v("Deducted or adjusted", "Déduit ou ajusté"),
     ];
     let program: Money = sources.iter().map(|source| source.allocated).sum();
     let total: [Money; 5] =
         std::array::from_fn(|part| sources.iter().filter_map(|source| source.parts.get(part)).copied().sum());
-    let title = v("Where the year's money is", "Où est l'argent de l'exercice");
-    let drawing = drawn(l, title, v("Program", "Programme"), program, &sources, &names, &total);
+    let title = visitor.one(phrases::WHERE_THE_MONEY_IS);
+    let drawing = drawn(l, title, visitor.one(headings::PROGRAM), program, &sources, &names, &total);
     let has_rest = total.last().is_some_and(|rest| !rest.is_zero());
     let shown = if has_rest { 5 } else { 4 };
     html! {
         @if program.is_positive() { (drawing) }
-        div .scroll tabindex="0" role="group" aria-label=(v("The same as a table", "La même chose en tableau")) { table {
-            caption { (v("The same as a table", "La même chose en tableau")) }
-            thead { tr { th scope="col" { (v("Money of", "Argent de")) } th .n scope="col" { (v("Allocated", "Alloué")) } @for name in names.iter().take(shown) { th .n scope="col" { (name) } } } }
+        div .scroll tabindex="0" role="group" aria-label=(visitor.one(phrases::THE_SAME_AS_A_TABLE)) { table {
+            caption { (visitor.one(phrases::THE_SAME_AS_A_TABLE)) }
+            thead { tr { th scope="col" { (v("Money of", "Argent de")) } th .n scope="col" { (visitor.one(headings::ALLOCATED)) } @for name in names.iter().take(shown) { th .n scope="col" { (name) } } } }
             tbody {
                 @for source in &sources { tr { th scope="row" { (source.name) } td .n { (amount(l, source.allocated)) } @for part in source.parts.iter().take(shown) { td .n { (amount(l, *part)) } } } }
                 tr .total { th scope="row" { "Total" } td .n { (amount(l, program)) } @for part in total.iter().take(shown) { td .n { (amount(l, *part)) } } }

@@ -1,18 +1,19 @@
 //! The effect of a measure: two years side by side, and what their rulebooks say otherwise.
 
 use super::{Drawn, all, insider, public, published};
-use crate::api::problem::{Problem, in_language};
-use crate::api::query::{A_YEAR, Query};
 use crate::app::App;
 use crate::pages::chart::length;
-use crate::pages::layout::{kept, page, t};
+use crate::pages::layout::{kept, page};
 use crate::pages::moment::kept_fields;
 use crate::pages::parts::amount;
 use crate::pages::sign_in::with_language;
 use crate::pages::visitor::{View, language_of};
+use crate::problem::{Problem, in_language};
+use crate::query::{A_YEAR, Query};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use ledger::money::Money;
+use ledger::texts::{headings, phrases};
 use ledger::time::FiscalYear;
 use ledger::words::Language;
 use maud::{Markup, html};
@@ -53,8 +54,8 @@ pub async fn effect(State(app): State<App>, request: Request) -> Result<Response
             (form(l, &known, two, (&kept(&view), &kept_fields(&view))))
             @if let Some((from, to)) = two {
                 p .pages {
-                    a href={ "/indicators/effect.csv?from=" (from) "&to=" (to) "&" (kept(&view)) } { (t(l, "All of it as CSV", "Le tout en CSV")) }
-                    a href={ "/indicators/effect.parquet?from=" (from) "&to=" (to) "&" (kept(&view)) } { (t(l, "as Parquet", "en Parquet")) }
+                    a href={ "/indicators/effect.csv?from=" (from) "&to=" (to) "&" (kept(&view)) } { (l.one(phrases::ALL_AS_CSV)) }
+                    a href={ "/indicators/effect.parquet?from=" (from) "&to=" (to) "&" (kept(&view)) } { (l.one(phrases::AS_PARQUET)) }
                 }
                 (sections(l, &drawn, from, to))
                 (measures(l, &view, from, to))
@@ -74,7 +75,7 @@ pub async fn effect(State(app): State<App>, request: Request) -> Result<Response
 }
 
 fn title(l: Language) -> &'static str {
-    t(l, "Effect of a measure", "Effet d'une mesure")
+    l.pick("Effect of a measure", "Effet d'une mesure")
 }
 
 fn form(
@@ -83,7 +84,7 @@ fn form(
     two: Option<(FiscalYear, FiscalYear)>,
     (kept, hidden): (&str, &Markup),
 ) -> Markup {
-    let v = |en: &'static str, fr: &'static str| t(l, en, fr);
+    let v = |en: &'static str, fr: &'static str| l.pick(en, fr);
     let choice = |name: &str, label: &str, chosen: Option<FiscalYear>| {
         html! { label { span { (label) } select name=(name) { @for year in known { option value=(year) selected[chosen == Some(*year)] { (year) } } } } }
     };
@@ -93,9 +94,9 @@ fn form(
         @if known.len() < 2 { div .note { p { (v("Two years are needed, and there are not two yet.", "Il faut deux exercices, et il n'y en a pas encore deux.")) } } } @else {
             form .filters method="get" {
                 (hidden)
-                (choice("from", v("Before", "Avant"), two.map(|(from, _)| from)))
-                (choice("to", v("After", "Après"), two.map(|(_, to)| to)))
-                button type="submit" { (v("Compare", "Comparer")) }
+                (choice("from", l.one(headings::BEFORE), two.map(|(from, _)| from)))
+                (choice("to", l.one(headings::AFTER), two.map(|(_, to)| to)))
+                button type="submit" { (l.one(phrases::COMPARE)) }
             }
         }
     }
@@ -107,7 +108,7 @@ fn sections(l: Language, drawn: &[Drawn], from: FiscalYear, to: FiscalYear) -> M
 }
 
 fn section(l: Language, dimension: Dimension, drawn: &[Drawn], from: FiscalYear, to: FiscalYear) -> Markup {
-    let v = |en: &'static str, fr: &'static str| t(l, en, fr);
+    let v = |en: &'static str, fr: &'static str| l.pick(en, fr);
     let find = |year: FiscalYear, value: &str| {
         drawn.iter().find(|one| one.year == year && one.dimension == dimension && one.value == value)
     };
@@ -119,12 +120,12 @@ fn section(l: Language, dimension: Dimension, drawn: &[Drawn], from: FiscalYear,
     let caption = in_language(&name, l);
     let has_projects = rows.iter().any(|(_, from, to)| from.or(*to).is_some_and(|one| one.projects.is_some()));
     html! { @if rows.iter().any(|(_, from, to)| from.is_some() || to.is_some()) { div .scroll tabindex="0" role="group" aria-label=(caption) { table {
-        caption { (caption) ", " (v("in dollars", "en dollars")) }
+        caption { (caption) ", " (l.one(phrases::IN_DOLLARS)) }
         thead { tr {
-            th scope="col" { (v("What", "Quoi")) }
+            th scope="col" { (l.one(headings::WHAT)) }
             th .bar scope="col" { (v("Above ", "En haut ")) (from) ", " (v("below ", "en bas ")) (to) }
-            th .n scope="col" { (from) } th .n scope="col" { (to) } th .n scope="col" { (v("Difference", "Différence")) } th .n scope="col" { (v("Share", "Part")) }
-            @if has_projects { th .n scope="col" { (v("Projects", "Projets")) } }
+            th .n scope="col" { (from) } th .n scope="col" { (to) } th .n scope="col" { (l.one(headings::DIFFERENCE)) } th .n scope="col" { (l.one(headings::SHARE)) }
+            @if has_projects { th .n scope="col" { (l.one(headings::PROJECTS)) } }
         } }
         tbody { @for (value, before, after) in &rows {
             @let (was, is) = (amount_of(*before), amount_of(*after));
@@ -141,7 +142,7 @@ fn section(l: Language, dimension: Dimension, drawn: &[Drawn], from: FiscalYear,
 }
 
 fn shown(l: Language, of: Option<Money>) -> Markup {
-    html! { @match of { Some(of) => (amount(l, of)), None => span .faint { (t(l, "not shown", "non montré")) } } }
+    html! { @match of { Some(of) => (amount(l, of)), None => span .faint { (l.one(phrases::NOT_SHOWN)) } } }
 }
 
 fn share(l: Language, of: Option<&Drawn>) -> String {
@@ -155,7 +156,7 @@ fn projects(of: Option<&Drawn>) -> String {
 
 /// What the rulebook of the later year states otherwise: the measures that came between.
 fn measures(l: Language, view: &View, from: FiscalYear, to: FiscalYear) -> Markup {
-    let v = |en: &'static str, fr: &'static str| t(l, en, fr);
+    let v = |en: &'static str, fr: &'static str| l.pick(en, fr);
     let book = |year: FiscalYear| view.state.beside.rulebooks.get(&year);
     let (Some(before), Some(after)) = (book(from), book(to)) else { return html! {} };
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
@@ -166,7 +167,7 @@ fn measures(l: Language, view: &View, from: FiscalYear, to: FiscalYear) -> Marku
         @if differ.is_empty() { p { (v("Both years have the same rulebook.", "Les deux exercices ont le même recueil de règles.")) } } @else {
             div .scroll tabindex="0" role="group" aria-label=(caption) { table {
                 caption { (caption) }
-                thead { tr { th scope="col" { (v("Parameter", "Paramètre")) } th .n scope="col" { (from) } th .n scope="col" { (to) } } }
+                thead { tr { th scope="col" { (l.one(headings::PARAMETER)) } th .n scope="col" { (from) } th .n scope="col" { (to) } } }
                 tbody { @for path in differ.iter().take(SHOWN) { tr { th scope="row" { code { (path) } } td .n { (said(before.get(*path))) } td .n { (said(after.get(*path))) } } } }
             } }
         }

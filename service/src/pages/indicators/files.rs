@@ -3,8 +3,8 @@
 use super::effect::asked;
 use super::{all, insider, listed, published};
 use crate::api::answer::{PARQUET, attach};
-use crate::api::problem::{Fault, Problem};
 use crate::app::App;
+use crate::problem::{Fault, Problem};
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;

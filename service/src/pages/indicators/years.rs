@@ -1,15 +1,16 @@
 //! The years beside each other: for each way to tell commitments apart a drawing, and the table of what it shows.
 
 use super::{Drawn, all, insider, public, published};
-use crate::api::problem::{Problem, in_language};
 use crate::app::App;
 use crate::pages::chart::columns::{Columns, Stack, swatch};
-use crate::pages::layout::{kept, page, t};
+use crate::pages::layout::{kept, page};
 use crate::pages::parts::amount;
 use crate::pages::sign_in::with_language;
 use crate::pages::visitor::language_of;
+use crate::problem::{Problem, in_language};
 use axum::extract::{Request, State};
 use axum::response::Response;
+use ledger::texts::{headings, phrases, words};
 use ledger::time::FiscalYear;
 use ledger::words::Language;
 use maud::{Markup, html};
@@ -24,18 +25,18 @@ pub async fn indicators(State(app): State<App>, request: Request) -> Result<Resp
         let view = visitor.view(&app).await?;
         let drawn: Vec<Drawn> = all(&view)?.entries.iter().map(Drawn::from).collect();
         let body = body(visitor.language, &drawn, Some(&kept(&view)));
-        let title = visitor.t("Indicators", "Indicateurs");
+        let title = visitor.one(phrases::INDICATORS);
         return Ok(with_language(page(&visitor, Some(&view), title, body), &visitor.uri));
     }
     let drawn: Vec<Drawn> = published(&app).await?.entries.iter().map(Drawn::from).collect();
     let language = language_of(&parts.headers, &parts.uri);
-    let title = t(language, "Indicators", "Indicateurs");
+    let title = language.one(phrases::INDICATORS);
     Ok(public(&app, language, title, body(language, &drawn, None), &parts.uri))
 }
 
 /// `kept` is what links keep of the moment; none on the page for everyone.
 fn body(l: Language, drawn: &[Drawn], kept: Option<&str>) -> Markup {
-    let v = |en: &'static str, fr: &'static str| t(l, en, fr);
+    let v = |en: &'static str, fr: &'static str| l.pick(en, fr);
     let years: BTreeSet<FiscalYear> = drawn.iter().map(|figure| figure.year).collect();
     let moment = kept.map(|kept| format!("?{kept}")).unwrap_or_default();
     html! {
@@ -45,8 +46,8 @@ fn body(l: Language, drawn: &[Drawn], kept: Option<&str>) -> Markup {
         }
         @if drawn.is_empty() { div .note { p { @if kept.is_none() { (v("No year is closed yet.", "Aucun exercice n'est encore fermé.")) } @else { (v("No year is open yet.", "Aucun exercice n'est encore ouvert.")) } } } }
         @else { p .pages {
-            a href={ "/indicators.csv" (moment) } { (v("All of it as CSV", "Le tout en CSV")) }
-            a href={ "/indicators.parquet" (moment) } { (v("as Parquet", "en Parquet")) }
+            a href={ "/indicators.csv" (moment) } { (l.one(phrases::ALL_AS_CSV)) }
+            a href={ "/indicators.parquet" (moment) } { (l.one(phrases::AS_PARQUET)) }
             @if years.len() > 1 { a href={ "/indicators/effect" (moment) } { (v("The effect of a measure: two years side by side", "L'effet d'une mesure\u{a0}: deux exercices côte à côte")) } }
         } }
         @for dimension in Dimension::EVERY { (section(l, dimension, &years, drawn)) }
@@ -60,7 +61,6 @@ fn section(l: Language, dimension: Dimension, years: &BTreeSet<FiscalYear>, draw
     if of_dimension.is_empty() {
         return html! {};
     }
-    let v = |en: &'static str, fr: &'static str| t(l, en, fr);
     let name = texts::dimension(dimension);
     let caption = in_language(&name, l);
     let values = dimension.values();
@@ -77,9 +77,9 @@ fn section(l: Language, dimension: Dimension, years: &BTreeSet<FiscalYear>, draw
     html! {
         h2 { (caption) }
         (Columns { title: caption, names: &names, stacks: &stacks }.draw(l))
-        div .scroll tabindex="0" role="group" aria-label={ (caption) ", " (v("table", "tableau")) } { table {
-            caption .unseen { (caption) ", " (v("in dollars", "en dollars")) }
-            thead { tr { th scope="col" { (v("What", "Quoi")) } @for year in years { th .n scope="col" { (year) } } } }
+        div .scroll tabindex="0" role="group" aria-label={ (caption) ", " (l.one(phrases::TABLE)) } { table {
+            caption .unseen { (caption) ", " (l.one(phrases::IN_DOLLARS)) }
+            thead { tr { th scope="col" { (l.one(headings::WHAT)) } @for year in years { th .n scope="col" { (year) } } } }
             tbody { @for (place, (value, name)) in values.iter().zip(&names).enumerate() { tr {
                 th scope="row" { @if values.len() > 1 { (swatch(place)) } (name) }
                 @for year in years { td .n { (cell(l, find(*year, value))) } }
@@ -90,14 +90,13 @@ fn section(l: Language, dimension: Dimension, years: &BTreeSet<FiscalYear>, draw
 
 /// An amount, and under it its share and how many projects it went to.
 fn cell(l: Language, figure: Option<&Drawn>) -> Markup {
-    let v = |en: &'static str, fr: &'static str| t(l, en, fr);
     let Some(figure) = figure else { return html! { "–" } };
     let Some((committed, share)) = figure.shown else {
-        return html! { span .faint { (v("not shown", "non montré")) } };
+        return html! { span .faint { (l.one(phrases::NOT_SHOWN)) } };
     };
     html! {
         (amount(l, committed))
         @if let Some(share) = share { br; span .faint { (in_language(&texts::percent(share), l)) } }
-        @if let Some((projects, share)) = figure.projects { br; span .faint { (projects) " " (if projects == 1 { v("project", "projet") } else { v("projects", "projets") }) " (" (in_language(&texts::percent(share), l)) ")" } }
+        @if let Some((projects, share)) = figure.projects { br; span .faint { (projects) " " (if projects == 1 { l.one(phrases::PROJECT) } else { l.one(words::PROJECTS) }) " (" (in_language(&texts::percent(share), l)) ")" } }
     }
 }

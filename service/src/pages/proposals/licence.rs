@@ -3,9 +3,7 @@
 
 use crate::access::write::Denied;
 use crate::api::commands::read;
-use crate::api::problem::{Fault, Problem, in_language};
 use crate::api::proposals as api;
-use crate::api::query::Query;
 use crate::app::App;
 use crate::pages::acts::nothing_yet;
 use crate::pages::follows::consequences;
@@ -14,11 +12,14 @@ use crate::pages::layout::page;
 use crate::pages::parts::error_summary;
 use crate::pages::sign_in::LARGEST_FORM;
 use crate::pages::visitor::{View, Visitor};
+use crate::problem::{Fault, Problem, in_language};
+use crate::query::Query;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use ledger::command::field::{Declaration, Field};
 use ledger::command::{Command, Submission};
 use ledger::refusal::Bilingual;
+use ledger::texts::phrases;
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -96,14 +97,14 @@ fn shown(
                     @for path in OF_THE_LICENCE { (field(visitor, path, values, wrong)) }
                 }
                 div .buttons {
-                    button .second type="submit" name="step" value="look" { (visitor.t("See what would follow", "Voir ce qui suivrait")) }
+                    button .second type="submit" name="step" value="look" { (visitor.one(phrases::SEE_WHAT_WOULD_FOLLOW)) }
                     button type="submit" name="step" value="send" { (visitor.t("Sign and propose it", "Signer et la proposer")) }
                 }
             }
             div .panel .follows data-consequences="" aria-live="polite" { (follows) }
         }
     };
-    page(visitor, None, visitor.t("Propose a licence form", "Proposer une entente de licence"), body)
+    page(visitor, None, visitor.one(phrases::PROPOSE_A_LICENCE_FORM), body)
 }
 
 /// A field of the licence, which the form may leave empty.

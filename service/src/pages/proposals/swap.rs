@@ -1,9 +1,7 @@
 //! A swap as a form (C.2.4): one gives an amount and receives the same. What it would do is shown before it is proposed.
 
 use crate::api::commands::read;
-use crate::api::problem::{Fault, Problem, in_language};
 use crate::api::proposals as api;
-use crate::api::query::Query;
 use crate::app::App;
 use crate::pages::acts::nothing_yet;
 use crate::pages::follows::consequences;
@@ -12,8 +10,11 @@ use crate::pages::layout::page;
 use crate::pages::parts::{bucket, error_summary, word};
 use crate::pages::sign_in::LARGEST_FORM;
 use crate::pages::visitor::Visitor;
+use crate::problem::{Fault, Problem, in_language};
+use crate::query::Query;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use ledger::texts::{headings, phrases};
 use ledger::words::{Bucket, Language};
 use maud::{Markup, html};
 use serde_json::json;
@@ -40,7 +41,7 @@ fn shown(visitor: &Visitor, given: &Query, wrong: &[(String, Option<String>)], f
             select #(name) name=(name) { @for (one, called) in choices { option value=(one) selected[*one == value(name)] { (called) } } }
         } }
     };
-    let buckets: Vec<_> = Bucket::ALL.iter().map(|one| (one.word(), bucket(l, *one).to_owned())).collect();
+    let buckets: Vec<_> = Bucket::ALL.iter().map(|one| (one.word(), bucket(l, *one))).collect();
     let languages: Vec<_> = Language::ALL.iter().map(|one| (one.word(), word(l, one.word()))).collect();
     let body = html! {
         @if !wrong.is_empty() { (error_summary(visitor, wrong)) }
@@ -52,20 +53,20 @@ fn shown(visitor: &Visitor, given: &Query, wrong: &[(String, Option<String>)], f
                 label for="other" { span .label { (visitor.t("The other broadcaster", "L'autre télédiffuseur")) }
                     span .hint #other-hint { (visitor.t("Its id in the ledger, which it can tell you", "Son identifiant dans le registre, qu'il peut vous donner")) }
                     input #other type="text" name="other" required autocomplete="off" spellcheck="false" aria-describedby="other-hint" value=(value("other")); }
-                label for="effective_on" { span .label { (visitor.t("Effective on", "En vigueur le")) } input #effective_on type="date" name="effective_on" required value=(value("effective_on")); }
+                label for="effective_on" { span .label { (visitor.one(headings::EFFECTIVE_ON)) } input #effective_on type="date" name="effective_on" required value=(value("effective_on")); }
                 (choice("language", visitor.t("Language of the money", "Langue des sommes"), &languages))
-                label for="amount" { span .label { (visitor.t("Amount in dollars", "Montant en dollars")) } input #amount .money type="text" inputmode="decimal" autocomplete="off" name="amount" required value=(value("amount")); }
+                label for="amount" { span .label { (visitor.one(headings::AMOUNT_IN_DOLLARS)) } input #amount .money type="text" inputmode="decimal" autocomplete="off" name="amount" required value=(value("amount")); }
                 (choice("given", visitor.t("You give from", "Vous donnez de"), &buckets))
                 (choice("received", visitor.t("You receive from", "Vous recevez de"), &buckets))
                 div .buttons {
-                    button .second type="submit" name="step" value="look" { (visitor.t("See what would follow", "Voir ce qui suivrait")) }
+                    button .second type="submit" name="step" value="look" { (visitor.one(phrases::SEE_WHAT_WOULD_FOLLOW)) }
                     button type="submit" name="step" value="send" { (visitor.t("Sign and propose it", "Signer et le proposer")) }
                 }
             }
             div .panel .follows data-consequences="" aria-live="polite" { (follows) }
         }
     };
-    page(visitor, None, visitor.t("Propose a swap", "Proposer un échange"), body)
+    page(visitor, None, visitor.one(phrases::PROPOSE_A_SWAP), body)
 }
 
 /// `POST /proposals/new`: looked at, or proposed.

@@ -7,10 +7,10 @@ use crate::cli::values::maybe;
 use crate::cli::words::Lang;
 use crate::document::{Align, Block, Dated, Document, Section, Sheet};
 use ledger::event::Kind;
+use ledger::texts::{headings, phrases, words};
 use ledger::time::Instant;
 use projections::dispute::{Step, Taken};
 use projections::history::Entry;
-use projections::texts;
 use replay::Cut;
 use replay::case::{Case, ContestedFigure};
 use replay::tables::events::Facts;
@@ -37,10 +37,10 @@ pub(crate) fn document(case: &Case, lang: Lang) -> Document {
             blocks: vec![Block::Text(file.question.clone()), Block::Text(opened(case, lang))],
         },
         Section {
-            heading: lang.pick("Where it stands", "Où il en est").to_owned(),
+            heading: lang.one(headings::WHERE_IT_STANDS).to_owned(),
             blocks: vec![Block::Definitions(standing(case, lang))],
         },
-        Section { heading: lang.pick("Steps taken", "Étapes franchies").to_owned(), blocks: steps(case, lang) },
+        Section { heading: lang.one(headings::STEPS_TAKEN).to_owned(), blocks: steps(case, lang) },
         Section { heading: heading(lang).to_owned(), blocks: figures(case, lang) },
     ];
     let mut with_rows = |heading: &str, sheet: Sheet| {
@@ -48,9 +48,9 @@ pub(crate) fn document(case: &Case, lang: Lang) -> Document {
             sections.push(Section { heading: heading.to_owned(), blocks: vec![Block::Table(sheet)] });
         }
     };
-    with_rows(lang.pick("Contested events", "Événements contestés"), contested(case, lang));
-    with_rows(lang.pick("Precedents", "Précédents"), precedents(case, lang));
-    with_rows(lang.pick("Adjustments", "Ajustements"), adjustments(case, lang));
+    with_rows(lang.one(headings::CONTESTED_EVENTS), contested(case, lang));
+    with_rows(lang.one(headings::PRECEDENTS), precedents(case, lang));
+    with_rows(lang.one(headings::ADJUSTMENTS), adjustments(case, lang));
     with_rows(
         lang.pick("Accepted late", "Acceptations tardives"),
         events(
@@ -73,7 +73,7 @@ pub(crate) fn document(case: &Case, lang: Lang) -> Document {
         title,
         subject,
         running,
-        page_of: lang.pick(["Page", "of"], ["Page", "de"]),
+        page_of: phrases::PAGE_OF.map(|text| lang.one(text)),
         dated: dated(case.as_of),
         sections,
     }
@@ -105,12 +105,12 @@ fn identification(case: &Case, lang: Lang) -> Vec<(String, String)> {
         cut.to_string()
     };
     vec![
-        term(lang.pick("Broadcaster", "Télédiffuseur"), terms::holder(lang, &case.picture, &file.holder)),
-        term(lang.pick("Fiscal year", "Exercice financier"), file.year.to_string()),
-        term(lang.pick("Subject", "Objet"), file.subject.clone()),
-        term("Nature", lang.text(texts::nature(file.nature))),
+        term(lang.one(headings::BROADCASTER), terms::holder(lang, &case.picture, &file.holder)),
+        term(lang.one(headings::FISCAL_YEAR), file.year.to_string()),
+        term(lang.one(headings::SUBJECT), file.subject.clone()),
+        term("Nature", lang.one(words::nature(file.nature))),
         term(
-            lang.pick("Ledger", "Registre"),
+            lang.one(headings::LEDGER),
             match lang {
                 Lang::En => format!("through event {}, recorded {}", head.seq, case.as_of),
                 Lang::Fr => format!("jusqu'à l'événement {}, inscrit le {}", head.seq, case.as_of),
@@ -136,9 +136,9 @@ fn opened(case: &Case, lang: Lang) -> String {
 
 fn standing(case: &Case, lang: Lang) -> Vec<(String, String)> {
     let standing = &case.file.standing;
-    let mut words = vec![term(lang.pick("Status", "État"), lang.text(standing.text.clone()))];
+    let mut words = vec![term(lang.one(headings::STATUS), lang.text(standing.text.clone()))];
     if let Some(last) = standing.last {
-        let text = format!("{}, {}", lang.text(texts::role_name(last.role)), lang.text(texts::outcome(last.outcome)));
+        let text = format!("{}, {}", lang.one(words::role(last.role)), lang.one(words::outcome(last.outcome)));
         words.push(term(lang.pick("Last decision", "Dernière décision"), text));
     }
     for (label, next) in [
@@ -146,9 +146,9 @@ fn standing(case: &Case, lang: Lang) -> Vec<(String, String)> {
         (lang.pick("May be taken to", "Peut être porté à"), &standing.may_escalate_to),
     ] {
         if let Some(next) = next {
-            let may: Vec<String> = next.may_decide.iter().map(|outcome| lang.text(texts::outcome(*outcome))).collect();
-            let role = lang.text(texts::role_name(next.role));
-            words.push(term(label, format!("{role} ({} {})", lang.pick("step", "étape"), next.step)));
+            let may: Vec<&str> = next.may_decide.iter().map(|outcome| lang.one(words::outcome(*outcome))).collect();
+            let role = lang.one(words::role(next.role));
+            words.push(term(label, format!("{role} ({} {})", lang.one(phrases::STEP), next.step)));
             words.push(term(lang.pick("Possible answers", "Réponses possibles"), may.join("; ")));
         }
     }
@@ -161,7 +161,7 @@ fn who(step: &Step, lang: Lang) -> String {
         Taken::Decided { step, role, .. } => (step, role),
         Taken::Escalated { to_step, to, .. } => (to_step, to),
     };
-    let who = lang.text(texts::role_name(*role));
+    let who = lang.one(words::role(*role));
     match (&step.taken, lang) {
         (Taken::Decided { .. }, _) => format!("{number}. {who}"),
         (Taken::Escalated { .. }, Lang::En) => format!("to {number}. {who}"),
@@ -180,17 +180,17 @@ fn steps(case: &Case, lang: Lang) -> Vec<Block> {
             "Décisions et recours, dans l'ordre d'inscription",
         ),
         [
-            (lang.pick("Event", "No"), Align::Right),
-            (lang.pick("Step", "Étape"), Align::Left),
+            (lang.one(headings::EVENT_NUMBER), Align::Right),
+            (lang.one(headings::STEP), Align::Left),
             (lang.pick("What was done", "Ce qui a été fait"), Align::Left),
-            (lang.pick("Letter", "Lettre"), Align::Left),
-            (lang.pick("Effective", "En vigueur"), Align::Left),
-            (lang.pick("Recorded", "Inscrit"), Align::Left),
+            (lang.one(headings::LETTER), Align::Left),
+            (lang.one(headings::EFFECTIVE), Align::Left),
+            (lang.one(headings::RECORDED), Align::Left),
         ],
     );
     for step in &case.file.steps {
         let (done, letter) = match &step.taken {
-            Taken::Decided { outcome, letter, .. } => (lang.text(texts::outcome(*outcome)), letter.clone()),
+            Taken::Decided { outcome, letter, .. } => (lang.one(words::outcome(*outcome)).to_owned(), letter.clone()),
             Taken::Escalated { .. } => (
                 lang.pick("escalated by the broadcaster", "porté plus haut par le télédiffuseur").to_owned(),
                 String::new(),
@@ -231,19 +231,19 @@ fn figures(case: &Case, lang: Lang) -> Vec<Block> {
             "Les chiffres, en dollars ou en nombre de projets",
         ),
         [
-            (lang.pick("Figure", "Chiffre"), Align::Left),
-            (lang.pick("When contested", "À la contestation"), Align::Right),
-            (lang.pick("Now", "Maintenant"), Align::Right),
-            (lang.pick("Difference", "Écart"), Align::Right),
+            (lang.one(headings::FIGURE), Align::Left),
+            (lang.one(headings::WHEN_CONTESTED), Align::Right),
+            (lang.one(headings::NOW), Align::Right),
+            (lang.one(headings::DIFFERENCE), Align::Right),
         ],
     );
     let mut causes = Sheet::new(
         lang.pick("The events that made the differences", "Les événements à l'origine des écarts"),
         [
-            (lang.pick("Figure", "Chiffre"), Align::Left),
-            (lang.pick("Event", "No"), Align::Right),
-            (lang.pick("What happened", "Événement"), Align::Left),
-            (lang.pick("Effective", "En vigueur"), Align::Left),
+            (lang.one(headings::FIGURE), Align::Left),
+            (lang.one(headings::EVENT_NUMBER), Align::Right),
+            (lang.one(headings::WHAT_HAPPENED), Align::Left),
+            (lang.one(headings::EFFECTIVE), Align::Left),
             (lang.pick("Cause", "Cause"), Align::Left),
             (lang.pick("Part", "Part"), Align::Right),
         ],
@@ -300,12 +300,12 @@ fn events<'a>(caption: &str, entries: impl IntoIterator<Item = &'a Entry>, lang:
     let mut sheet = Sheet::new(
         caption,
         [
-            (lang.pick("Event", "No"), Align::Right),
-            (lang.pick("Effective", "En vigueur"), Align::Left),
-            (lang.pick("Recorded", "Inscrit"), Align::Left),
-            (lang.pick("What happened", "Événement"), Align::Left),
-            (lang.pick("About", "Objet"), Align::Left),
-            (lang.pick("Amount", "Montant"), Align::Right),
+            (lang.one(headings::EVENT_NUMBER), Align::Right),
+            (lang.one(headings::EFFECTIVE), Align::Left),
+            (lang.one(headings::RECORDED), Align::Left),
+            (lang.one(headings::WHAT_HAPPENED), Align::Left),
+            (lang.one(headings::ABOUT), Align::Left),
+            (lang.one(headings::AMOUNT), Align::Right),
         ],
     );
     for entry in entries {
@@ -330,7 +330,7 @@ fn contested(case: &Case, lang: Lang) -> Sheet {
         let mut row = vec![String::new(); sheet.columns.len()];
         if let [seq, _, _, what, ..] = row.as_mut_slice() {
             *seq = missing.seq.to_string();
-            *what = lang.pick("not in this cut", "absent de cette coupe").to_owned();
+            *what = lang.one(phrases::NOT_IN_THIS_CUT).to_owned();
         }
         sheet.rows.push(row);
     }
@@ -344,11 +344,11 @@ fn precedents(case: &Case, lang: Lang) -> Sheet {
             "Les litiges que citent ses décisions, dans leur état présent",
         ),
         [
-            (lang.pick("Dispute", "Litige"), Align::Left),
-            (lang.pick("Year", "Exercice"), Align::Left),
-            (lang.pick("Broadcaster", "Télédiffuseur"), Align::Left),
-            (lang.pick("Subject", "Objet"), Align::Left),
-            (lang.pick("Outcome", "Issue"), Align::Left),
+            (lang.one(headings::DISPUTE), Align::Left),
+            (lang.one(headings::YEAR), Align::Left),
+            (lang.one(headings::BROADCASTER), Align::Left),
+            (lang.one(headings::SUBJECT), Align::Left),
+            (lang.one(headings::OUTCOME), Align::Left),
         ],
     );
     for precedent in &case.file.precedents {
@@ -360,7 +360,7 @@ fn precedents(case: &Case, lang: Lang) -> Sheet {
                 found.subject.clone(),
                 lang.text(found.standing.text.clone()),
             ]),
-            None => row.push(lang.pick("not in this cut", "absent de cette coupe").to_owned()),
+            None => row.push(lang.one(phrases::NOT_IN_THIS_CUT).to_owned()),
         }
         row.resize(sheet.columns.len(), String::new());
         sheet.rows.push(row);
@@ -372,12 +372,12 @@ fn adjustments(case: &Case, lang: Lang) -> Sheet {
     let mut sheet = Sheet::new(
         lang.pick("Money moved under this dispute, in dollars", "Sommes déplacées en vertu de ce litige, en dollars"),
         [
-            (lang.pick("Event", "No"), Align::Right),
-            (lang.pick("Effective", "En vigueur"), Align::Left),
-            (lang.pick("Language", "Langue"), Align::Left),
-            (lang.pick("Bucket", "Compte"), Align::Left),
-            (lang.pick("Amount", "Montant"), Align::Right),
-            (lang.pick("Reversed by event", "Annulé par l'événement"), Align::Right),
+            (lang.one(headings::EVENT_NUMBER), Align::Right),
+            (lang.one(headings::EFFECTIVE), Align::Left),
+            (lang.one(headings::LANGUAGE), Align::Left),
+            (lang.one(headings::BUCKET), Align::Left),
+            (lang.one(headings::AMOUNT), Align::Right),
+            (lang.one(headings::REVERSED_BY_EVENT), Align::Right),
         ],
     );
     for adjustment in &case.file.adjustments {
@@ -397,7 +397,7 @@ fn adjustments(case: &Case, lang: Lang) -> Sheet {
 fn signature(case: &Case, lang: Lang) -> Section {
     let standing = &case.file.standing;
     let role = standing.awaits.as_ref().map(|next| next.role).or(standing.last.map(|last| last.role));
-    let role = role.map(|role| lang.text(texts::role_name(role))).unwrap_or_default();
+    let role = role.map(|role| lang.one(words::role(role))).unwrap_or_default();
     let head = &case.echo.head;
     let (decides, decided) = (
         lang.pick("To be signed by whoever decides", "À signer par qui décide"),
@@ -414,8 +414,8 @@ fn signature(case: &Case, lang: Lang) -> Section {
         ),
     };
     let lines = [
-        (lang.pick("Name", "Nom"), String::new()),
-        (lang.pick("Role", "Fonction"), role),
+        (lang.one(headings::NAME), String::new()),
+        (lang.pick("Role", "Fonction"), role.to_owned()),
         ("Date", String::new()),
         ("Signature", String::new()),
     ];

@@ -9,6 +9,7 @@ use crate::pages::visitor::{View, Visitor};
 use ledger::columns::Column;
 use ledger::money::Money;
 use ledger::rules::first_deadline::{Consequence, consequence};
+use ledger::texts::{headings, phrases};
 use ledger::time::{Day, FiscalYear};
 use ledger::words::{Bucket, Buckets, Language};
 use maud::{Markup, html};
@@ -68,15 +69,15 @@ fn tiles(visitor: &Visitor, view: &View, duties: &EnvelopeCompliance, balances: 
             (tile(visitor.t("Still to commit by the first deadline", "À engager encore d'ici la première date limite"), &dollar_figure(visitor, view, &named("shortfall"), first.shortfall), &when(first.date), "is-bad"))
             (tile(visitor.t("Held, no application yet", "Réservé, sans demande encore"), &html! { (dollars(l, held)) }, &html! { (forecast) }, if still.is_zero() { "is-good" } else { "is-warn" }))
         } @else {
-            (tile(visitor.t("First deadline", "Première date limite"), &status(visitor, first.status), &html! { (when(first.date)) @if applies { br; (amount(l, first.counted)) (visitor.t(" of ", " sur ")) (amount(l, first.required)) } }, if first.status == "missed" { "is-bad" } else { "is-good" }))
-            @if !first.taken.is_zero() { (tile(visitor.t("Taken at the first deadline", "Repris à la première date limite"), &dollar_figure(visitor, view, &named("taken"), first.taken), &html! {}, "is-bad")) }
+            (tile(visitor.one(headings::FIRST_DEADLINE), &status(visitor, first.status), &html! { (when(first.date)) @if applies { br; (amount(l, first.counted)) " " (visitor.one(phrases::OF)) " " (amount(l, first.required)) } }, if first.status == "missed" { "is-bad" } else { "is-good" }))
+            @if !first.taken.is_zero() { (tile(visitor.one(headings::TAKEN_AT_THE_FIRST_DEADLINE), &dollar_figure(visitor, view, &named("taken"), first.taken), &html! {}, "is-bad")) }
         }
         @if last.status == "open" {
             (tile(visitor.t("Lapses at the final deadline unless committed", "Périmé à la date limite finale si non engagé"), &html! { (dollars(l, balances.total.balance().or_zero())) }, &when(last.date), if balances.total.balance().is_positive() { "is-warn" } else { "is-good" }))
         } @else {
             (tile(visitor.t("Lapsed at the final deadline", "Périmé à la date limite finale"), &dollar_figure(visitor, view, &format!("compliance {} {} final_deadline.lapsed", duties.holder, duties.language), last.lapsed), &when(last.date), if last.lapsed.is_zero() { "is-good" } else { "is-bad" }))
         }
-        (tile(visitor.t("Committed so far", "Engagé à ce jour"), &dollar_figure(visitor, view, &format!("balances {} {} total committed", balances.holder, balances.language), balances.total.get(Measure::Column(Column::Committed))), &html! { (visitor.t("of ", "sur ")) (amount(l, duties.base)) }, ""))
+        (tile(visitor.t("Committed so far", "Engagé à ce jour"), &dollar_figure(visitor, view, &format!("balances {} {} total committed", balances.holder, balances.language), balances.total.get(Measure::Column(Column::Committed))), &html! { (visitor.one(phrases::OF)) " " (amount(l, duties.base)) }, ""))
     } }
 }
 
@@ -94,11 +95,11 @@ fn course(
     let committed = balances.total.get(Measure::Column(Column::Committed));
     let mut goals = Vec::new();
     if first.status != "not-applicable" {
-        let name = visitor.t("First deadline", "Première date limite");
+        let name = visitor.one(headings::FIRST_DEADLINE);
         goals.push(Goal { on: first.date, level: first.required, name, reached: first.shortfall.is_zero() });
     }
     let whole = committed + balances.total.balance().or_zero();
-    let name = visitor.t("Final deadline", "Date limite finale");
+    let name = visitor.one(headings::FINAL_DEADLINE);
     goals.push(Goal { on: last.date, level: whole, name, reached: committed >= whole });
     let title = match l {
         Language::English => format!("What was committed over {year}, {}", envelope_name(visitor, duties.language)),
@@ -117,17 +118,17 @@ fn course(
     html! { div .drawing {
         (drawing.draw(l))
         ul .key {
-            li { svg viewBox="0 0 32 18" aria-hidden="true" { rect .area width="32" height="18" {} path .step d="M0 2H32" {} } (visitor.t("committed", "engagé")) }
-            li { svg viewBox="0 0 32 18" aria-hidden="true" { path .guide d="M0 9H32" {} } (visitor.t("to be reached", "à atteindre")) }
+            li { svg viewBox="0 0 32 18" aria-hidden="true" { rect .area width="32" height="18" {} path .step d="M0 2H32" {} } (visitor.one(phrases::COMMITTED)) }
+            li { svg viewBox="0 0 32 18" aria-hidden="true" { path .guide d="M0 9H32" {} } (visitor.one(phrases::TO_BE_REACHED)) }
             @if balances.total.held.is_positive() { li { svg viewBox="0 0 32 18" aria-hidden="true" { path .forecast d="M0 9H32" {} } (visitor.t("if every hold is applied for", "si chaque réservation fait l'objet d'une demande")) } }
         }
         details { summary { (visitor.t("The drawing as a table", "Le dessin en tableau")) }
             div .scroll tabindex="0" role="group" aria-label=(title) { table {
                 caption .unseen { (title) }
-                thead { tr { th scope="col" { "Date" } th scope="col" { (visitor.t("What", "Quoi")) } th .n scope="col" { (visitor.t("Amount in dollars", "Montant en dollars")) } } }
+                thead { tr { th scope="col" { "Date" } th scope="col" { (visitor.one(headings::WHAT)) } th .n scope="col" { (visitor.one(headings::AMOUNT_IN_DOLLARS)) } } }
                 tbody {
                     @for (day, reached) in &points { tr { th scope="row" { (date_text(l, *day)) } td { (visitor.t("committed in all", "engagé en tout")) } td .n { (amount(l, *reached)) } } }
-                    @for goal in &goals { tr { th scope="row" { (date_text(l, goal.on)) } td { (goal.name) ": " (visitor.t("to be reached", "à atteindre")) } td .n { (amount(l, goal.level)) } } }
+                    @for goal in &goals { tr { th scope="row" { (date_text(l, goal.on)) } td { (goal.name) ": " (visitor.one(phrases::TO_BE_REACHED)) } td .n { (amount(l, goal.level)) } } }
                     @if let Some(level) = drawing.forecast { tr { th scope="row" { (view.today.map(|day| date_text(l, day)).unwrap_or_default()) } td { (visitor.t("committed if every hold is applied for", "engagé si chaque réservation fait l'objet d'une demande")) } td .n { (amount(l, level)) } } }
                 }
             } }
@@ -158,7 +159,7 @@ fn losses(visitor: &Visitor, view: &View, year: FiscalYear, duties: &EnvelopeCom
     html! { div .scroll tabindex="0" role="group" aria-label=(caption) { table {
         caption { (caption) }
         thead { tr {
-            th scope="col" { (visitor.t("Bucket", "Compte")) }
+            th scope="col" { (visitor.one(headings::BUCKET)) }
             @if first_open { th .n scope="col" { (visitor.t("If the first deadline closed", "Si la première date limite fermait")) } }
             @if final_open { th .n scope="col" { (visitor.t("If the final deadline closed", "Si la date limite finale fermait")) } }
         } }

@@ -1,10 +1,11 @@
 //! The obligations of the year (C.2.6, C.2.7, C.2.9), each with what it would cost next year (part D).
 
 use super::envelope_name;
-use crate::api::problem::Problem;
 use crate::pages::parts::{amount, explained, figure, status, word};
 use crate::pages::visitor::{View, Visitor};
+use crate::problem::Problem;
 use ledger::ids::HolderId;
+use ledger::texts::{headings, phrases};
 use ledger::time::FiscalYear;
 use ledger::words::{Language, PenaltyKind};
 use maud::{Markup, html};
@@ -20,13 +21,13 @@ pub(super) fn duties(
     obligations: &Compliance,
 ) -> Result<Markup, Problem> {
     let costs = penalties_of(&view.state.picture, view.state.head.seq, year, Some(holder))?;
-    let of = visitor.t(" of ", " sur ");
+    let of = format!(" {} ", visitor.one(phrases::OF));
     Ok(html! { ul .cards {
         @for one in &obligations.envelopes {
             @let at = |what: &str| format!("compliance {holder} {} digital_media.{what}", one.language);
             @let media = &one.digital_media;
             li .card {
-                h3 { (visitor.t("Digital media", "Médias numériques")) }
+                h3 { (visitor.one(headings::DIGITAL_MEDIA)) }
                 p .faint { (envelope_name(visitor, one.language)) }
                 p { (status(visitor, media.status)) }
                 p { (explained(view, &at("projects.eligible"), &media.projects.eligible.to_string())) (of)
@@ -50,7 +51,7 @@ pub(super) fn duties(
             @let language = match one.languages.as_slice() { [only] if obligations.parity.len() > 1 => format!(" {only}"), _ => String::new() };
             @let at = |what: &str| format!("compliance {holder}{language} parity.{what}");
             li .card {
-                h3 { (visitor.t("Parity", "Parité")) }
+                h3 { (visitor.one(headings::PARITY)) }
                 p .faint { (one.languages.iter().map(|l| crate::pages::parts::language_name(visitor.language, *l)).collect::<Vec<_>>().join(", ")) }
                 p { (status(visitor, one.status)) }
                 p { (figure(visitor, view, &at("committed"), one.committed)) (of) (figure(visitor, view, &at("required"), one.required)) }

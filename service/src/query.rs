@@ -1,10 +1,11 @@
 //! The parameters of a request. One that is misspelt is named, not passed over: an answer as of the wrong moment would be worse
 //! than none.
 
-use super::problem::{Fault, Problem};
+use crate::problem::{Fault, Problem};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use ledger::ids::HolderId;
+use ledger::texts::phrases;
 use ledger::time::FiscalYear;
 use ledger::words::Language;
 use replay::Cut;
@@ -138,12 +139,9 @@ impl Query {
     /// A part of it has another form.
     pub fn cut(&mut self) -> Result<Cut, Problem> {
         Ok(Cut {
-            through: self.get("through", ("the place of an event", "le rang d'un événement"))?,
-            recorded_by: self.get(
-                "recorded_by",
-                ("an instant such as 2021-10-12T12:00:00Z", "un instant tel que 2021-10-12T12:00:00Z"),
-            )?,
-            effective_by: self.get("effective_by", ("a date such as 2021-10-12", "une date telle que 2021-10-12"))?,
+            through: self.get("through", phrases::PLACE_OF_AN_EVENT)?,
+            recorded_by: self.get("recorded_by", phrases::AN_INSTANT)?,
+            effective_by: self.get("effective_by", phrases::A_DATE)?,
         })
     }
 

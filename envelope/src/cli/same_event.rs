@@ -1,7 +1,7 @@
 //! What was sent as JSON, typed with `enter` and imported from a sheet is the same event: three ledgers are told the same season, each
 //! in its own way, and their logs differ in nothing but ids, times and the chain that goes over them.
 
-use super::same_command::{Written, imported, typed, write};
+use crate::cli::same_command::{Written, imported, typed, write};
 use crate::sheets::{Defaults, Kind, SheetFile, read};
 use ledger::clerk::{Clerk, Outcome, SystemClock};
 use ledger::command::field::{COMMON, Declaration};

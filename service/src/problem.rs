@@ -13,7 +13,6 @@ use projections::NoAnswer;
 use replay::echo::Unanswered;
 use serde_json::{Map, Value, json};
 
-use crate::access::view::Unseen;
 use crate::live::Unwritten;
 
 /// The media type of problems.
@@ -270,13 +269,7 @@ fn written(problem: Problem, language: Language, mut response: Response) -> Resp
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
     headers.remove(axum::http::header::CONTENT_LENGTH);
-    headers.insert(
-        CONTENT_LANGUAGE,
-        HeaderValue::from_static(match language {
-            Language::English => "en",
-            Language::French => "fr",
-        }),
-    );
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.pick("en", "fr")));
     if problem.status == StatusCode::UNAUTHORIZED {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
@@ -285,12 +278,6 @@ fn written(problem: Problem, language: Language, mut response: Response) -> Resp
     }
     *response.body_mut() = Body::from(body);
     response
-}
-
-impl From<Unseen> for Problem {
-    fn from(_: Unseen) -> Problem {
-        Problem::of(Fault::Unknown)
-    }
 }
 
 impl From<NoAnswer> for Problem {

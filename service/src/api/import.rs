@@ -1,15 +1,32 @@
 //! A sheet as commands: all of its rows are read before any is judged, and with anything wrong nothing is written.
 
+use super::answer::NDJSON;
+use super::commands::{LARGEST_BODY, Prepared, media_type, outcome_line, prepare, read};
+use super::query::Query;
 use crate::access::Caller;
-use crate::api::commands::{Prepared, outcome_line, prepare};
-use crate::api::problem::{Fault, Problem};
 use crate::app::App;
 use crate::documents::SheetRow;
+use crate::documents::SheetWanted;
 use crate::live::LogView;
+use crate::problem::{Fault, Problem};
+use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use ledger::clerk::{Clerk, Outcome, SystemClock};
 use ledger::command::{Malformed, Submission};
 use ledger::log::{AppendError, Batch, EventLog, Head, Page, StoreError};
 use serde_json::Value;
+
+/// What a sheet may be sent as; nothing said is any of them.
+const SHEETS: [&str; 6] = [
+    "",
+    "application/octet-stream",
+    "text/csv",
+    super::answer::XLSX,
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "text/plain",
+];
 
 /// Judges the rows of a sheet, in order, and writes what they decide; with `check` only says what is wrong with them.
 ///
@@ -101,4 +118,61 @@ impl Place {
         }
         value
     }
+}
+
+/// `POST /import?as=KIND&check=`: with anything wrong in any row nothing is written.
+pub async fn import(
+    State(app): State<App>,
+    caller: Caller,
+    mut query: Query,
+    request: Request,
+) -> Result<Response, Problem> {
+    let kind = query.text("as")?;
+    let check = query.flag("check")?;
+    query.end()?;
+    if !ledger::command::Command::NAMES.iter().any(|name| caller.may_send(name)) {
+        return Err(Problem::of(Fault::Forbidden));
+    }
+    let file = match media_type(request.headers()).as_str() {
+        "multipart/form-data" => part(request).await?,
+        stated if SHEETS.contains(&stated) => read(request.into_body(), LARGEST_BODY).await?.to_vec(),
+        _ => return Err(Problem::of(Fault::UnsupportedMediaType)),
+    };
+    let year = app.live.now().picture.latest_year();
+    let wanted = SheetWanted { kind: kind.as_deref(), year, ledger: &app.settings.name };
+    let rows = app.documents.sheet(&file, wanted).map_err(|text| Problem::saying(Fault::Malformed, text))?;
+    let outcomes = take(&app, &caller, rows, check).await?;
+    let mut text = String::new();
+    for outcome in &outcomes {
+        text.push_str(&outcome.to_string());
+        text.push('\n');
+    }
+    let mut response = (StatusCode::OK, text).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(NDJSON));
+    Ok(response)
+}
+
+/// The first file of a form.
+async fn part(request: Request) -> Result<Vec<u8>, Problem> {
+    let wrong = || {
+        Problem::saying(
+            Fault::Malformed,
+            ("the form holds no file. Send one.", "le formulaire ne contient aucun fichier. Envoyez-en un."),
+        )
+    };
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| wrong())?;
+    while let Some(mut field) = form.next_field().await.map_err(|_| wrong())? {
+        if field.file_name().is_none() && field.name() != Some("file") {
+            continue;
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = field.chunk().await.map_err(|_| wrong())? {
+            if bytes.len() + chunk.len() > LARGEST_BODY {
+                return Err(Problem::of(Fault::TooLarge));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        return Ok(bytes);
+    }
+    Err(wrong())
 }

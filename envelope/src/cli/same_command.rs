@@ -3,16 +3,16 @@
 //! Commands are made up from the declaration of their fields, so that a new command is tried from its first day. A person writes in
 //! a sheet as people do in French, and on the command line as they do in English.
 
-use super::act;
 use crate::cli::action::{Action, Cli};
 use crate::cli::usage;
 use crate::cli::words::Lang;
 use crate::sheets::{Cell, Defaults, Kind, SheetFile, read};
 use clap::FromArgMatches;
 use ledger::command::field::{COMMON, Declaration, Field, Form, Range};
-use ledger::command::{Command, Submission, texts};
+use ledger::command::{Command, Submission};
 use ledger::display::{amount_en, amount_fr};
 use ledger::money::Money;
+use ledger::texts::words;
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -158,7 +158,7 @@ pub(super) fn write(heading: String, value: &Value, form: Form, into: &mut Vec<W
         (Form::Flag, Value::Bool(flag)) => {
             (if *flag { "yes" } else { "no" }.to_owned(), if *flag { "Vrai" } else { "NON" }.to_owned())
         }
-        (Form::Choice(_), _) => (plain(), texts::word(&plain()).unwrap().1.to_owned()),
+        (Form::Choice(_), _) => (plain(), words::choice(&plain()).unwrap().1.to_owned()),
         _ => (plain(), plain()),
     };
     into.push(Written { heading, typed, cell });
@@ -174,7 +174,7 @@ pub(super) fn typed(declaration: &Declaration, written: &[Written]) -> Option<Su
     call.extend(written.iter().map(option));
     let matches = usage::command(Lang::En).try_get_matches_from(&call).unwrap_or_else(|error| panic!("{error}"));
     let Action::Enter(asked) = Cli::from_arg_matches(&matches).unwrap().action else { panic!("{call:?}") };
-    Some(act(asked.command, asked.stated().ok()?).ok()?.submission)
+    asked.submission().ok()
 }
 
 /// The command of a row, its cells separated by semicolons.
