@@ -54,7 +54,8 @@ impl SheetFile {
             let not = |error: &dyn std::fmt::Display| FileError::NotAWorkbook(error.to_string());
             // The bytes of an .ods file begin with what it is.
             let is_ods = bytes.get(..100).is_some_and(|head| head.windows(ODS.len()).any(|part| part == ODS));
-            let percentages = if is_ods { ods::percentages(&bytes)? } else { HashMap::new() };
+            let percentages = if is_ods { ods::percentages(&bytes) } else { Ok(HashMap::new()) };
+            let percentages = percentages.map_err(FileError::NotAWorkbook)?;
             return match open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| not(&error))? {
                 Sheets::Xlsx(workbook) => Ok(SheetFile::Xlsx(Box::new(workbook))),
                 other @ (Sheets::Xls(_) | Sheets::Xlsb(_) | Sheets::Ods(_)) => {

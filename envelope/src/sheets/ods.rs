@@ -1,6 +1,5 @@
 //! Which cells of an OpenDocument sheet hold a percentage. The reader of workbooks gives the number alone.
 
-use super::file::FileError;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::{HashMap, HashSet};
@@ -16,9 +15,9 @@ const MOST_REPEATED: u32 = 512;
 /// The cells of each sheet that hold a percentage.
 ///
 /// # Errors
-/// The file is not what it seems to be.
-pub(super) fn percentages(bytes: &[u8]) -> Result<HashMap<String, Cells>, FileError> {
-    let not = |error: &dyn std::fmt::Display| FileError::NotAWorkbook(error.to_string());
+/// The file is not what it seems to be; why, in the reader's own words.
+pub(super) fn percentages(bytes: &[u8]) -> Result<HashMap<String, Cells>, String> {
+    let not = |error: &dyn std::fmt::Display| error.to_string();
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| not(&error))?;
     let content = archive.by_name("content.xml").map_err(|error| not(&error))?;
     let mut reader = Reader::from_reader(BufReader::new(content));
