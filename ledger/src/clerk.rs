@@ -104,6 +104,9 @@ impl ClerkError {
 /// How often a group of commands is judged again because another writer was faster.
 const TRIES: usize = 16;
 
+/// A book that was folded from so many events more is kept before others are read.
+const MUCH: u64 = 500_000;
+
 /// Judges commands over one log.
 #[derive(Debug)]
 pub struct Clerk<L, C = SystemClock> {
@@ -137,12 +140,21 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
         self.book = Book::default();
         self.stale = true;
         let mut reader = LogReader::after(&self.log, begun);
+        let mut kept_at = begun.seq;
         while take_in(&mut book, &mut reader).await? > 0 {
-            progress(reader.head().seq);
+            let head = reader.head();
+            progress(head.seq);
+            if head.seq >= kept_at + MUCH
+                && let Some(snapshots) = self.log.snapshots()
+            {
+                // On the way too: what is kept takes a fraction of the memory.
+                let _ = snapshots.keep(&Stands { head, latest: None }, &mut book);
+                kept_at = head.seq;
+            }
         }
         self.head = reader.finish()?;
         self.book = book;
-        self.kept_at = begun.seq;
+        self.kept_at = kept_at;
         self.stale = false;
         self.keep();
         Ok(())

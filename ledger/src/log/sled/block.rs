@@ -55,9 +55,12 @@ impl Block {
     }
 }
 
+/// What one atomic step puts under which keys.
+pub(super) type Step = Vec<(Vec<u8>, Vec<u8>)>;
+
 /// Packs batches into blocks, for one atomic step. Empty batches leave no trace.
-pub(super) fn pack(batches: &[Batch]) -> ::sled::Batch {
-    let mut step = ::sled::Batch::default();
+pub(super) fn pack(batches: &[Batch]) -> Step {
+    let mut step = Step::new();
     let mut block = Block { first_seq: 0, events: 0, lines: Vec::new() };
     for batch in batches.iter().filter(|batch| !batch.events.is_empty()) {
         if block.events > 0 && block.lines.len() + batch.lines.len() > LONGEST {
@@ -76,7 +79,7 @@ pub(super) fn pack(batches: &[Batch]) -> ::sled::Batch {
     step
 }
 
-fn write(block: &Block, step: &mut ::sled::Batch) {
+fn write(block: &Block, step: &mut Step) {
     let packed = if block.lines.len() < WORTH_PACKING { None } else { packed(&block.lines) };
     let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_be_bytes();
     let stored: &[u8] = packed.as_deref().unwrap_or(&block.lines);
@@ -90,9 +93,9 @@ fn write(block: &Block, step: &mut ::sled::Batch) {
         value.extend_from_slice(&number(stored.len()));
     }
     value.extend_from_slice(first);
-    step.insert(&block.first_seq.to_be_bytes(), value);
+    step.push((block.first_seq.to_be_bytes().to_vec(), value));
     for (part, number) in parts.zip(1_u32..) {
-        step.insert(part_key(block.first_seq, number), part);
+        step.push((part_key(block.first_seq, number), part.to_vec()));
     }
 }
 

@@ -128,8 +128,17 @@ impl Live {
     /// # Errors
     /// sled failed: what it holds in memory and what is on disk may now differ.
     pub(super) fn write(&self, batches: &[Batch]) -> Result<(), StoreError> {
-        let step = block::pack(batches);
-        guarded(&self.ledger, || self.db.apply_batch(step))
+        let mut step = block::pack(batches);
+        if step.len() > 1 {
+            let mut all = ::sled::Batch::default();
+            step.into_iter().for_each(|(key, value)| all.insert(key, value));
+            return guarded(&self.ledger, || self.db.apply_batch(all));
+        }
+        // One key is one message in sled's log, all of it or nothing; a batch of one would be three.
+        match step.pop() {
+            Some((key, value)) => guarded(&self.ledger, || self.db.insert(key, value).map(drop)),
+            None => Ok(()),
+        }
     }
 
     /// Makes everything in it durable. sled's own `flush` makes neither the file's length nor the device's cache so.
