@@ -51,7 +51,7 @@ const FRENCH: Words = Words {
     flex: "marge de manœuvre",
     production: "indépendante",
     new: "nouveau",
-    top_up: "supplément de droits de licence",
+    top_up: "supplément de droits de diffusion",
     equity: "participation au capital",
     amounts: ["3 825 000,00", "600 000", "4 000 000,00 $", "1 234,00"],
     no_day: "16/03/2021",

@@ -162,7 +162,8 @@ fn choice(cell: &Cell, words: &'static [&'static str]) -> Reading {
     let written = folded(&cell.text());
     let called = |word: &str| {
         let (en, fr) = words::choice(word).unwrap_or_default();
-        [word, en, fr].iter().any(|known| agrees(&written, &folded(known)))
+        let former = FORMER.iter().filter(|(_, now)| *now == word).map(|(former, _)| *former);
+        [word, en, fr].into_iter().chain(former).any(|known| agrees(&written, &folded(known)))
     };
     match words.iter().find(|word| called(word)) {
         Some(word) if !written.is_empty() => Ok(Value::String((*word).to_owned())),
@@ -172,6 +173,12 @@ fn choice(cell: &Cell, words: &'static [&'static str]) -> Reading {
         )),
     }
 }
+
+/// What words were called before, in sheets that people may still have.
+const FORMER: [(&str, &str); 2] = [
+    ("supplément de droits de licence", "licence-top-up"),
+    ("direction des finances et des opérations", "director-finance-operations"),
+];
 
 /// Whether it is that word, perhaps with the ending of French that agrees with what it is said of: a production is « indépendante ».
 fn agrees(written: &str, word: &str) -> bool {
@@ -212,6 +219,10 @@ mod tests {
             assert_eq!(read(text, production), Some(Value::String(word.to_owned())), "{text}");
         }
         assert_eq!(read("française", &["english", "french"]), Some(Value::String("french".to_owned())));
+        for former in ["Supplément de droits de licence", "supplément de droits de diffusion", "licence-top-up"] {
+            let word = Some(Value::String("licence-top-up".to_owned()));
+            assert_eq!(read(former, &["licence-top-up", "equity"]), word, "{former}");
+        }
         for text in ["e", "s", "", "indépend", "-"] {
             assert_eq!(read(text, production), None, "{text}");
         }

@@ -80,7 +80,7 @@ mod tests {
         }
         assert_eq!(
             (Beside::FORM, Digest::of(&bytes).to_string().as_str()),
-            (1, "2cd8452fcb91c1cd2fd4dbf49869b7ccdd5a4f6b991b099e7769b6d13b37b242")
+            (1, "d4ad372a9b2143589f9a3381d292bdf8c5a098b6d6fc7fb62b62e17ce8f62ccf")
         );
     }
 }

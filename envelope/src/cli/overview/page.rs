@@ -320,7 +320,9 @@ fn charts(page: &mut Page<'_>, duties: Rows, buckets: Rows, lang: Lang) -> Resul
         &[(2, REQUIRED), (3, COMMITTED)],
         CHART.1 + 6,
     );
-    for (chart, height) in [money, reached] {
+    // A table without rows has nothing to draw.
+    let drawn = [(buckets, money), (duties, reached)].into_iter().filter(|((first, last), _)| first <= last);
+    for (_, (chart, height)) in drawn {
         page.sheet.insert_chart(page.row, 0, &chart)?;
         // A chart lies over rows, whose height must be known for the next one to stand below it.
         let below = page.row + height.div_ceil(ROW.1) + 1;
