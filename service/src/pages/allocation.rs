@@ -3,7 +3,7 @@
 use super::layout::{kept, page};
 use super::lists::choose_holder;
 use super::moment::kept_fields;
-use super::parts::{amount, cell, language_name, money, name_of, status, table, text};
+use super::parts::{amount, cell, columns_of_list, declared, language_name, money, name_of, status, table, text};
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
 use crate::api::lists::sees_every_line;
@@ -19,6 +19,8 @@ use maud::{Markup, PreEscaped, html};
 use projections::allocation::{Comparisons, allocation as allocation_of, calculation, credits as credits_of};
 use projections::lists::{self, Far, Filters, Finding, Listed};
 use projections::picture::Picture;
+use projections::texts;
+use replay::tables::Kind;
 use replay::waterfall::{Setting, cause, svg};
 use serde_json::{Value, json};
 
@@ -85,7 +87,7 @@ pub async fn allocation(State(app): State<App>, mut visitor: Visitor) -> Result<
         text("factor", visitor.one(headings::FACTOR)),
         money("value", visitor.one(headings::VALUE_OF_THE_FACTOR)),
         money("total", visitor.one(headings::CREDIT_OF_ALL)),
-        super::parts::declared(visitor.language, "credit", headings::OWN_CREDIT, replay::tables::Kind::Amount),
+        declared(visitor.language, "credit", headings::OWN_CREDIT, Kind::Amount),
         text("share", visitor.one(headings::SHARE)),
         money("amount", visitor.one(headings::AMOUNT)),
     ];
@@ -237,22 +239,8 @@ pub async fn reviews(State(app): State<App>, mut visitor: Visitor) -> Result<Res
         }
     }
     let v = |en, fr| visitor.t(en, fr);
-    let columns = [
-        text("line", visitor.one(headings::LINE)),
-        text("holder", visitor.one(headings::BROADCASTER)),
-        text("title", visitor.one(headings::PROJECT)),
-        text("genre", "Genre"),
-        text("channel", visitor.one(headings::CHANNEL)),
-        money("hours", visitor.one(headings::HOURS)),
-        super::parts::declared(
-            visitor.language,
-            "last_year",
-            headings::HOURS_THE_YEAR_BEFORE,
-            replay::tables::Kind::Amount,
-        ),
-        text("findings", visitor.one(headings::TO_LOOK_AT)),
-        text("decision", visitor.one(headings::DECIDED)),
-    ];
+    let fields = ["line", "holder", "title", "genre", "channel", "hours", "last_year", "findings", "decision"];
+    let columns = columns_of_list(visitor.language, "reviews", &fields);
     let title = v("Lines of audience to review", "Lignes d'auditoire à examiner");
     let body = html! {
         form .filters method="get" {
@@ -274,5 +262,5 @@ pub async fn reviews(State(app): State<App>, mut visitor: Visitor) -> Result<Res
 }
 
 fn finding_name(visitor: &Visitor, word: &str) -> String {
-    Finding::from_word(word).map_or(word, |known| visitor.one(projections::texts::finding(known))).to_owned()
+    Finding::from_word(word).map_or(word, |known| visitor.one(texts::finding(known))).to_owned()
 }

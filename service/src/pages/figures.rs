@@ -4,7 +4,7 @@ use super::chart::key;
 use super::home::envelope;
 use super::layout::{kept, page};
 use super::moment::of_cut;
-use super::parts::{cell, date_text, days_between, money, name_of, table, text, value as value_of};
+use super::parts::{cell, date_text, days_between, declared, money, name_of, table, text, value as value_of};
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
 use crate::api::years::on_a_thread;
@@ -18,7 +18,7 @@ use ledger::time::FiscalYear;
 use maud::{Markup, html};
 use projections::NoAnswer;
 use projections::balances::balances as balances_of;
-use projections::compliance::compliance;
+use projections::compliance::{Obligation, compliance};
 use replay::figure::Figure;
 use serde_json::Value;
 
@@ -45,16 +45,21 @@ pub async fn obligations(State(app): State<App>, mut visitor: Visitor) -> Result
     let view = visitor.view(&app).await?;
     let answer = compliance(&view.state.picture, view.state.head.seq, year_of(&view)?, view.holder.as_ref())?;
     let rows: Vec<Value> = answer.envelopes.iter().filter_map(|one| serde_json::to_value(one).ok()).collect();
-    let columns = [
-        text("holder", visitor.one(headings::BROADCASTER)),
-        text("language", visitor.one(headings::LANGUAGE)),
+    let l = visitor.language;
+    let column = |known: Obligation| declared(l, known.word(), known.heading(), known.kind());
+    let mut columns = vec![
+        text("holder", l.one(headings::BROADCASTER)),
+        text("language", l.one(headings::LANGUAGE)),
         money("base", "Base"),
-        text("first_deadline.status", visitor.one(headings::FIRST_DEADLINE)),
-        money("first_deadline.required", visitor.one(headings::REQUIRED)),
-        money("first_deadline.counted", visitor.one(headings::COUNTED)),
-        text("digital_media.status", visitor.one(headings::DIGITAL_MEDIA)),
-        text("in_house_affiliated.status", visitor.one(headings::CAP)),
     ];
+    let shown = [
+        Obligation::FirstStatus,
+        Obligation::FirstRequired,
+        Obligation::FirstCounted,
+        Obligation::MediaStatus,
+        Obligation::InHouseStatus,
+    ];
+    columns.extend(shown.map(column));
     let title = "Obligations";
     Ok(page(&visitor, Some(&view), title, table(visitor.language, title, &columns, &rows)))
 }
@@ -114,12 +119,12 @@ pub async fn report(State(app): State<App>, mut visitor: Visitor) -> Result<Resp
         text("title", visitor.one(headings::TITLE)),
         text("genre", visitor.one(headings::GENRE)),
         text("status", visitor.one(headings::STATUS)),
-        money("eligible_contribution", v("Licence fees", "Droits de licence")),
+        money("eligible_contribution", v("Licence fees", "Droits de diffusion")),
         money("envelope_contribution.held", visitor.one(headings::HELD)),
         money("envelope_contribution.counted", visitor.one(headings::COUNTED)),
         money("other_programs", visitor.one(headings::OTHER_PROGRAMS)),
         text("regional", visitor.one(headings::REGIONAL)),
-        money("budget", "Budget"),
+        money("budget", visitor.one(headings::BUDGET)),
         text("parity.eligible", visitor.one(headings::PARITY)),
         text("digital_media.eligible", visitor.one(headings::DIGITAL_MEDIA)),
     ];

@@ -2,7 +2,7 @@
 
 use super::layout::{kept, page};
 use super::moment::kept_fields;
-use super::parts::{Column, Link, money, table, text, word};
+use super::parts::{Column, Link, columns_of_list, table, text, word};
 use super::visitor::{View, Visitor};
 use crate::app::App;
 use crate::problem::Problem;
@@ -119,29 +119,34 @@ pub(super) fn latest(visitor: &Visitor, view: &View) -> Result<Markup, Problem> 
     })
 }
 
-/// The columns of a list of commitments: whose they are only where others' are there too.
-pub(super) fn columns_of(visitor: &Visitor, view: &View) -> Vec<Column> {
-    let v = |en, fr| visitor.t(en, fr);
-    let mut columns = vec![
-        text("title", visitor.one(headings::TITLE)),
-        Column {
-            link: Some(Link { to: "/projects/", of: "project", keeps: kept(view) }),
-            ..text("project", visitor.one(headings::PROJECT))
-        },
-        text("commitment", visitor.one(headings::COMMITMENT)),
-        text("language", visitor.one(headings::LANGUAGE)),
-        text("genre", visitor.one(headings::GENRE)),
-        text("state", visitor.one(headings::STATE)),
-        money("amount", v("At first", "Au départ")),
-        money("held", visitor.one(headings::HELD)),
-        money("counted", visitor.one(headings::COUNTED)),
-        text("made_on", visitor.one(headings::MADE_ON)),
-        text("applied_on", visitor.one(headings::APPLIED_ON)),
-    ];
-    if visitor.scope.is_all() {
-        columns.insert(3, text("holder", visitor.one(headings::BROADCASTER)));
+/// Columns, one of which leads somewhere.
+pub(super) fn leading(mut columns: Vec<Column>, field: &str, to: Link) -> Vec<Column> {
+    if let Some(column) = columns.iter_mut().find(|column| column.field == field) {
+        column.link = Some(to);
     }
     columns
+}
+
+/// The columns of a list of commitments: whose they are only where others' are there too.
+pub(super) fn columns_of(visitor: &Visitor, view: &View) -> Vec<Column> {
+    let mut fields = vec![
+        "title",
+        "project",
+        "commitment",
+        "language",
+        "genre",
+        "state",
+        "amount",
+        "held",
+        "counted",
+        "made_on",
+        "applied_on",
+    ];
+    if visitor.scope.is_all() {
+        fields.insert(3, "holder");
+    }
+    let to = Link { to: "/projects/", of: "project", keeps: kept(view) };
+    leading(columns_of_list(visitor.language, "commitments", &fields), "project", to)
 }
 
 /// `GET /projects`
@@ -153,20 +158,24 @@ pub async fn projects(State(app): State<App>, mut visitor: Visitor) -> Result<Re
     let (mut rows, _) = entries(&visitor, lists::projects(listed(&view), &filters)?);
     let count = rows.len();
     rows.truncate(SHOWN);
-    let v = |en, fr| visitor.t(en, fr);
     let to = Link { to: "/projects/", of: "project", keeps: kept(&view) };
-    let columns = [
-        Column { link: Some(to), ..text("title", visitor.one(headings::TITLE)) },
-        text("project", visitor.one(headings::PROJECT)),
-        text("genre", visitor.one(headings::GENRE)),
-        text("language", visitor.one(headings::LANGUAGE)),
-        text("production", v("Production", "Production")),
-        text("digital_media", visitor.one(headings::DIGITAL_MEDIA)),
-        money("held", visitor.one(headings::HELD)),
-        money("committed", visitor.one(headings::COMMITTED)),
-        text("applied", visitor.one(headings::APPLIED)),
-        text("rejected", visitor.one(headings::REJECTED)),
+    let fields = [
+        "title",
+        "project",
+        "genre",
+        "language",
+        "production",
+        "digital_media",
+        "held",
+        "committed",
+        "applied",
+        "rejected",
     ];
+    let mut columns = leading(columns_of_list(visitor.language, "projects", &fields), "title", to);
+    // A page has room for what the list keeps from terminals.
+    if let Some(column) = columns.iter_mut().find(|column| column.field == "digital_media") {
+        column.heading = visitor.one(headings::DIGITAL_MEDIA).into();
+    }
     let title = visitor.one(headings::PROJECTS);
     Ok(page(
         &visitor,
@@ -206,13 +215,8 @@ pub async fn applications(State(app): State<App>, mut visitor: Visitor) -> Resul
     let (mut rows, _) = entries(&visitor, lists::applications(listed(&view), &filters)?);
     let count = rows.len();
     rows.truncate(SHOWN);
-    let columns = [
-        text("project", visitor.one(headings::PROJECT)),
-        text("effective_on", visitor.one(headings::RECEIVED_ON)),
-        text("complete", visitor.one(headings::COMPLETE)),
-        text("refused", visitor.one(headings::REFUSED)),
-        text("seq", visitor.one(headings::EVENT)),
-    ];
+    let fields = ["project", "effective_on", "complete", "refused", "seq"];
+    let columns = columns_of_list(visitor.language, "applications", &fields);
     let title = visitor.one(headings::APPLICATIONS);
     Ok(page(
         &visitor,
