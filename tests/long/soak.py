@@ -105,7 +105,7 @@ class Load:
             paths = [f"/years/{YEAR}/balances?holder={holder}"] * 6 + [
                 f"/years/{YEAR}/compliance?holder={holder}", f"/projects?limit=50&year={YEAR}",
                 f"/years/{YEAR}/holders/{holder}/report", f"/events?after={chance.randrange(1, 60)}&limit=50",
-                f"/years/{YEAR}/balances?through={chance.randrange(62, 90)}"]
+                f"/years/{YEAR}/balances?through={chance.randrange(30, 60)}"]
             self.ask(connection, "read", "GET", chance.choice(paths))
         self.pace(READS, READERS, act)
 
