@@ -62,6 +62,12 @@ macro_rules! commands {
             pub const DECLARATIONS: &'static [Declaration] =
                 &[$(Declaration { name: $text, about: &[$($doc),+], fields: $name::FIELDS }),+];
 
+            /// The declaration of the command of that name; none where there is no such command.
+            #[must_use]
+            pub fn declaration(name: &str) -> Option<&'static Declaration> {
+                Command::DECLARATIONS.iter().find(|declared| declared.name == name)
+            }
+
             /// The name of this one.
             #[must_use]
             pub const fn name(&self) -> &'static str {

@@ -146,7 +146,7 @@ impl Picture {
     /// commitment besides moving money. `begin` says what an event tells of a commitment whose making a cut left out;
     /// where it says nothing, nothing changes.
     fn settle(&mut self, id: &CommitmentId, change: Change, begin: impl FnOnce() -> Option<Commitment>) {
-        let Some(commitment) = known(&mut self.commitments, id, begin) else { return };
+        let Some(commitment) = self.commitments.get_or_try_insert(id, begin) else { return };
         let year = self.years.entry(commitment.year).or_default();
         let hold = change.hold.unwrap_or(commitment.hold);
         let held = hold.amount() - commitment.hold.amount();
@@ -185,13 +185,4 @@ impl Picture {
             None => {}
         }
     }
-}
-
-/// A commitment, begun where it is not known yet.
-fn known<'a>(
-    commitments: &'a mut Shelf<CommitmentId, Commitment>,
-    id: &CommitmentId,
-    begin: impl FnOnce() -> Option<Commitment>,
-) -> Option<&'a mut Commitment> {
-    commitments.get_or_try_insert(id, begin)
 }

@@ -24,7 +24,7 @@ pub const WORKING: usize = 1024;
 pub struct Settings {
     /// The ledger's name, which checkpoints state.
     pub name: String,
-    /// The directory of the ledger, where checkpoints lie.
+    /// The directory of the ledger, where checkpoints and the results of verifications lie; for a database, one on this machine.
     pub directory: PathBuf,
     /// The file of the key that signs checkpoints.
     pub key: Option<PathBuf>,

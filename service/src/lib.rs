@@ -1,11 +1,9 @@
 //! The ledger over HTTP: for programs under `/api/v1`, for people as pages.
 //!
 //! [`live`] keeps the ledger in memory and has one writer; [`access`] says who asks and what they may see; [`api`] answers programs
-//! and [`pages`] people; [`server`] takes connections, and [`client`] is how the command line asks a service elsewhere. [`app`] is what every request is answered from. [`tree`] grows and signs the
-//! tree over the log, [`verification`] reads all of it again, [`mod@proposals`] are acts that wait for signatures, [`mod@import`] takes sheets, and [`documents`] is what the
-//! and [`pages`] people; [`server`] takes connections, and [`client`] is how the command line asks a service elsewhere. [`app`] is what every request is answered from, [`query`] reads its parameters, and
-//! [`problem`] says whatever is wrong. [`tree`] grows and signs the
-//! tree over the log, [`mod@proposals`] are acts that wait for signatures, and [`documents`] is what the
+//! and [`pages`] people; [`server`] takes connections, and [`client`] is how the command line asks a service elsewhere. [`app`] is what
+//! every request is answered from, [`query`] reads its parameters, and [`problem`] says whatever is wrong. [`tree`] grows and signs the
+//! tree over the log, [`verification`] reads all of it again, [`mod@proposals`] are acts that wait for signatures, and [`documents`] is what the
 //! program around the service writes for it. No rule and no arithmetic of money stands here.
 
 pub mod access;

@@ -38,7 +38,7 @@ use crate::api::{ROOT, problem};
 use crate::app::App;
 use crate::problem::Problem;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -110,7 +110,7 @@ fn asset(media_type: &'static str, text: &'static str) -> Response {
 }
 
 /// Shows a problem to a person as a page: whoever is not signed in is sent to the door.
-pub async fn problems(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn problems(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let is_page = !path.starts_with(ROOT) && accepts(request.headers(), "text/html") && !path.starts_with("/health");
     let asks_for_html = request
@@ -128,7 +128,6 @@ pub async fn problems(State(app): State<App>, request: Request, next: Next) -> R
     }
     let said = problem::in_language(problem.messages(), language);
     let page = layout::bare(
-        &app,
         language,
         heading(problem.status, language),
         maud::html! {

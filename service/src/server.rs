@@ -53,7 +53,7 @@ pub fn router(app: &App) -> Router {
     }
     all.fallback(|| async { Problem::of(Fault::Unknown) })
         .method_not_allowed_fallback(|| async { Problem::of(Fault::MethodNotAllowed) })
-        .layer(from_fn_with_state(app.clone(), pages::problems))
+        .layer(from_fn(pages::problems))
         .layer(from_fn(finish))
         .layer(CompressionLayer::new().no_br().no_deflate())
         .layer(from_fn_with_state(app.clone(), around::around))

@@ -92,7 +92,7 @@ impl Action {
     }
 
     fn declaration(self) -> Option<&'static Declaration> {
-        Command::DECLARATIONS.iter().find(|known| known.name == self.command())
+        Command::declaration(self.command())
     }
 
     const fn label(self, lang: Lang) -> &'static str {

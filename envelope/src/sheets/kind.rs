@@ -91,11 +91,10 @@ impl Kind {
 
     /// The command that its rows become.
     pub(crate) fn command(self) -> Option<&'static Declaration> {
-        let named = |name: &str| Command::DECLARATIONS.iter().find(|command| command.name == name);
         match self {
             Kind::Command(command) => Some(command),
-            Kind::Swaps => named("swap"),
-            Kind::Allocations => named("grant-allocation"),
+            Kind::Swaps => Command::declaration("swap"),
+            Kind::Allocations => Command::declaration("grant-allocation"),
         }
     }
 
@@ -161,7 +160,7 @@ const FORMER: [(&str, &str); 2] =
     [("Droits de licence", "licence_fee"), ("Première fenêtre en ligne", "ott_first_window")];
 
 fn named_field(command: &str, field: &str) -> Option<&'static Field> {
-    Command::DECLARATIONS.iter().find(|known| known.name == command)?.field(field)
+    Command::declaration(command)?.field(field)
 }
 
 /// The parts of a leg of a swap.

@@ -337,7 +337,7 @@ mod tests {
 
     #[test]
     fn the_declaration_says_what_reading_asks() {
-        let named = |name: &str| *Command::DECLARATIONS.iter().find(|command| command.name == name).unwrap();
+        let named = |name: &str| *Command::declaration(name).unwrap();
         let commit = named("commit");
         assert_eq!(commit.section(), "C.2.2");
         assert_eq!(commit.field("amount").unwrap().form, Form::Amount(Range::AboveZero));

@@ -134,16 +134,7 @@ impl Submission {
     /// Anything that is no command of the contract, with what to do about it in both languages.
     pub fn read(line: &[u8], historical: bool) -> Result<Submission, Malformed> {
         if line.len() > LONGEST_LINE {
-            return Err(Malformed::new(
-                format!(
-                    "the line has {} bytes; at most {LONGEST_LINE} are read. Split it into several commands.",
-                    line.len()
-                ),
-                format!(
-                    "la ligne compte {} octets; au plus {LONGEST_LINE} sont lus. Divisez-la en plusieurs commandes.",
-                    line.len()
-                ),
-            ));
+            return Err(Malformed::too_long());
         }
         let Strict(value) = serde_json::from_slice(line).map_err(|e| not_json(&e))?;
         let Value::Object(mut fields) = value else {

@@ -189,12 +189,7 @@ impl Due {
 }
 
 fn first_deadline(status: &str, required: Money, counted: Money, shortfall: Money, taken: Money) -> Bilingual {
-    let stands = match status {
-        "met" => Bilingual::from(words::MET),
-        "exempt" => both("exempt", "exemption accordée"),
-        "missed" => both("missed", "non respectée"),
-        _ => Bilingual::from(words::OPEN),
-    };
+    let stands = Bilingual::from(words::status(status).unwrap_or(words::OPEN));
     let (required, counted, shortfall) = (dollars(required), dollars(counted), dollars(shortfall));
     let taken = if taken.is_zero() {
         both("", "")

@@ -95,10 +95,7 @@ fn due_line(due: &DueItem, language: Language) -> String {
 }
 
 fn pick(text: &Bilingual, language: Language) -> &str {
-    match language {
-        Language::English => &text.en,
-        Language::French => &text.fr,
-    }
+    language.pick(&text.en, &text.fr)
 }
 
 fn date(day: Day) -> String {

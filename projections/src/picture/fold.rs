@@ -2,7 +2,7 @@
 //! else an event changes.
 
 use super::commitment::{Change, amend};
-use super::{Calculation, Commitment, Credit, Dispute, DisputeStep, Exemption, Hold, Imposed, Origin, Picture, known};
+use super::{Calculation, Commitment, Credit, Dispute, DisputeStep, Exemption, Hold, Imposed, Origin, Picture};
 use ledger::event::{
     AllocationGranted, Body, CommitmentReleased, ControlTransferred, CreditWithdrawn, Event, MovedCommitment, Movement,
     PenaltyImposed, Place, Undone,
@@ -208,7 +208,7 @@ impl Picture {
                 applied_on: None,
             })
         };
-        let Some(commitment) = known(&mut self.commitments, &moved.commitment, begin) else { return };
+        let Some(commitment) = self.commitments.get_or_try_insert(&moved.commitment, begin) else { return };
         let by_first_deadline = commitment.counted_by_first_deadline;
         let held = commitment.hold.amount();
         commitment.holder = f.to.clone();

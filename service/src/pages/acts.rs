@@ -56,7 +56,7 @@ fn title_of(visitor: &Visitor, declared: &Declaration) -> &'static str {
 }
 
 fn declared(visitor: &Visitor, name: &str) -> Result<&'static Declaration, Problem> {
-    let found = Command::DECLARATIONS.iter().find(|declared| declared.name == name);
+    let found = Command::declaration(name);
     let found = found.ok_or_else(|| Problem::of(Fault::Unknown))?;
     if visitor.caller.may_send(name) { Ok(found) } else { Err(Problem::of(Fault::Forbidden)) }
 }

@@ -1,7 +1,7 @@
 //! Where the letters come from: a year's calculation, why it changed, a broadcaster's credits, and what the fund reviews before.
 
 use super::layout::{kept, page};
-use super::lists::choose_holder;
+use super::lists::{choose_holder, listed};
 use super::moment::kept_fields;
 use super::parts::{amount, cell, columns_of_list, declared, language_name, money, name_of, status, table, text};
 use super::visitor::{View, Visitor};
@@ -17,7 +17,7 @@ use ledger::time::FiscalYear;
 use ledger::words::{CalculationMethod, Factor, Language};
 use maud::{Markup, PreEscaped, html};
 use projections::allocation::{Comparisons, allocation as allocation_of, calculation, credits as credits_of};
-use projections::lists::{self, Far, Filters, Finding, Listed};
+use projections::lists::{self, Far, Filters, Finding};
 use projections::picture::Picture;
 use projections::texts;
 use replay::tables::Kind;
@@ -224,10 +224,9 @@ pub async fn reviews(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     let is_wide = sees_every_line(&visitor.scope, &state.picture);
     let holder = if is_wide { asked } else { visitor.scope.holder(asked)? };
     let filters = Filters { year: view.year, holder: holder.clone(), ..Filters::default() };
-    let listed = Listed { picture: &state.picture, register: &state.register, through: state.head.seq };
     let scope = if is_wide { Scope::All } else { visitor.scope.clone() };
     let reader = Visitor { scope, ..visitor.clone() };
-    let (mut rows, _) = super::lists::entries(&reader, lists::reviews(listed, &filters, far, finding)?);
+    let (mut rows, _) = super::lists::entries(&reader, lists::reviews(listed(&view), &filters, far, finding)?);
     for row in &mut rows {
         let findings: Vec<String> = row
             .get("findings")

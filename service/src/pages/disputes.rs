@@ -1,7 +1,8 @@
 //! Disputes: those that wait, the file of one with its figures then and now, and the decision of one's own step.
 
-use super::layout::page;
-use super::moment::{kept_fields, kept_in_address, of_cut};
+use super::layout::{kept, page};
+use super::lists::listed;
+use super::moment::{kept_fields, of_cut};
 use super::parts::{Column, Link, date_text, days_between, name_of, table, text, tile, value as value_of};
 use super::visitor::{View, Visitor};
 use crate::access::Role;
@@ -15,7 +16,7 @@ use ledger::texts::{headings, phrases, words};
 use ledger::words::DisputeRole;
 use maud::{Markup, html};
 use projections::lists::search::Search;
-use projections::lists::{self, Filters, Listed};
+use projections::lists::{self, Filters};
 use projections::picture::DisputeStep;
 use replay::case::Case;
 use serde_json::Value;
@@ -24,8 +25,7 @@ use std::collections::BTreeMap;
 /// The disputes of the year that the visitor sees, with the days since each was opened.
 pub(super) fn entries(view: &View, search: Option<&str>) -> Vec<Value> {
     let filters = Filters { holder: view.holder.clone(), ..Filters::default() };
-    let listed = Listed { picture: &view.state.picture, register: &view.state.register, through: view.state.head.seq };
-    let Ok(list) = lists::disputes(listed, &filters) else { return Vec::new() };
+    let Ok(list) = lists::disputes(listed(view), &filters) else { return Vec::new() };
     let today = view.today;
     let with_days = |entry: &lists::DisputeEntry| {
         let mut value = serde_json::to_value(entry).ok()?;
@@ -60,7 +60,7 @@ pub(super) fn waiting(visitor: &Visitor, view: &View, step: DisputeRole) -> Mark
     let role = |of: DisputeRole| visitor.one(words::role(of)).to_owned();
     html! {
         p .lead { (visitor.t("Your step: ", "Votre étape\u{a0}: ")) strong { (role(step)) } }
-        @if mine.is_empty() { p { (visitor.t("None waits for you.", "Aucun ne vous attend.")) } } @else { (listing(visitor, &mine)) }
+        @if mine.is_empty() { p { (visitor.t("None waits for you.", "Aucun ne vous attend.")) } } @else { (listing(visitor, view, &mine)) }
         h2 { (visitor.t("Every step", "Chaque étape")) }
         ul .tiles { @for one in DisputeRole::ALL.iter().copied() {
             @let count = rows.iter().filter(|row| awaits(row, one)).count();
@@ -68,13 +68,13 @@ pub(super) fn waiting(visitor: &Visitor, view: &View, step: DisputeRole) -> Mark
             @let more = longest.map(|days| format!("{} {days} {}", visitor.t("longest", "le plus long\u{a0}:"), visitor.t("days", "jours"))).unwrap_or_default();
             (tile(&role(one), &html! { (count) }, &html! { (more) }, if count > 0 { "is-warn" } else { "" }))
         } }
-        p { a href={ "/disputes?" (kept_in_address(visitor)) } { (visitor.t("All disputes, and precedents found by words", "Tous les litiges, et les précédents trouvés par mots")) } }
+        p { a href={ "/disputes?" (kept(view)) } { (visitor.t("All disputes, and precedents found by words", "Tous les litiges, et les précédents trouvés par mots")) } }
     }
 }
 
-fn listing(visitor: &Visitor, rows: &[Value]) -> Markup {
+fn listing(visitor: &Visitor, view: &View, rows: &[Value]) -> Markup {
     let v = |en, fr| visitor.t(en, fr);
-    let to = Link { to: "/disputes/", of: "dispute", keeps: kept_in_address(visitor) };
+    let to = Link { to: "/disputes/", of: "dispute", keeps: kept(view) };
     let mut columns = vec![
         Column { link: Some(to), ..text("subject", visitor.one(headings::SUBJECT)) },
         text("dispute", visitor.one(headings::DISPUTE)),
@@ -98,7 +98,7 @@ pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     let body = html! {
         form .filters method="get" role="search" { (kept_fields(&view)) label { span { (visitor.one(phrases::WORDS_OF_A_DISPUTE)) } input type="search" name="search" value=[search]; } button type="submit" { (visitor.one(phrases::SEARCH)) } }
         @if visitor.caller.may_send("open-dispute") { p { a .button href="/acts/open-dispute" { (visitor.one(phrases::OPEN_A_DISPUTE)) } } }
-        @if rows.is_empty() { p { (visitor.one(phrases::THERE_ARE_NONE)) } } @else { (listing(&visitor, &rows)) }
+        @if rows.is_empty() { p { (visitor.one(phrases::THERE_ARE_NONE)) } } @else { (listing(&visitor, &view, &rows)) }
     };
     Ok(page(&visitor, Some(&view), visitor.one(headings::DISPUTES), body))
 }
@@ -176,7 +176,7 @@ fn file(visitor: &Visitor, case: &Value) -> Markup {
 
 /// The form by which the visitor decides the step that waits for it, with what would follow beside it.
 fn decision(visitor: &Visitor, view: &View, id: &DisputeId, role: DisputeRole) -> Markup {
-    let declared = ledger::command::Command::DECLARATIONS.iter().find(|declared| declared.name == "decide-dispute");
+    let declared = ledger::command::Command::declaration("decide-dispute");
     let mut values =
         BTreeMap::from([("dispute".to_owned(), id.to_string()), ("role".to_owned(), role.word().to_owned())]);
     values.extend(view.today.map(|day| ("effective_on".to_owned(), day.to_string())));
@@ -198,7 +198,7 @@ fn precedents(visitor: &Visitor, view: &View, id: &DisputeId, words: Option<&str
             button .second type="submit" { (visitor.one(phrases::FIND)) }
         }
         @if words.is_some() {
-            @if found.is_empty() { p { (visitor.t("No other dispute has these words.", "Aucun autre litige n'a ces mots.")) } } @else { (listing(visitor, &found)) }
+            @if found.is_empty() { p { (visitor.t("No other dispute has these words.", "Aucun autre litige n'a ces mots.")) } } @else { (listing(visitor, view, &found)) }
         }
     }
 }

@@ -29,7 +29,7 @@ pub async fn downloads(State(app): State<App>, mut visitor: Visitor) -> Result<R
     admit(&visitor)?;
     let view = visitor.view(&app).await?;
     let year = view.year.ok_or_else(|| Problem::of(Fault::Unknown))?;
-    let tables = of_year(&view.state.picture, year, &view.cut, &view.state.read(), view.holder.as_ref())?;
+    let tables = of_year(&view.state.picture, year, &view.cut, &view.state.read(), None)?;
     let issued = Issued::of(&app.settings.directory).map_err(|error| Problem::unavailable(&error))?;
     let signed = issued.last().and_then(|held| held.kept_as);
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);

@@ -16,13 +16,14 @@ use ledger::clerk::{Clock as _, SystemClock};
 use ledger::command::field::Field;
 use ledger::digest::Digest;
 use ledger::event::Event;
-use ledger::log::decode;
+use ledger::log::{EventLog as _, decode};
 use ledger::texts::{Pair, headings, phrases};
 use ledger::time::FiscalYear;
 use maud::{Markup, html};
 use projections::postings::postings;
 use replay::Cut;
 use replay::diff::{Change, diff};
+use replay::echo::Unanswered;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -37,7 +38,7 @@ pub async fn event(State(app): State<App>, Path(seq): Path<String>, mut visitor:
     admit(&visitor)?;
     let view = visitor.view(&app).await?;
     let log = app.live.log();
-    let last = app.live.now().head.seq;
+    let last = log.head().seq;
     let seq: u64 =
         seq.parse().ok().filter(|seq| (1..=last).contains(seq)).ok_or_else(|| Problem::of(Fault::Unknown))?;
     let lines = lines_after(&log, seq - 1).await?;
@@ -189,16 +190,20 @@ async fn touched(app: &App, event: &Event) -> Result<Vec<(FiscalYear, Vec<Change
     let mut years: BTreeSet<FiscalYear> = postings(event).iter().map(|posting| posting.account.year()).collect();
     years.extend(event.body.year());
     let log = app.live.log();
-    let compared = on_a_thread(move |runtime| -> Vec<(FiscalYear, Vec<Change>)> {
+    let compared = on_a_thread(move |runtime| -> Result<Vec<(FiscalYear, Vec<Change>)>, Problem> {
         let of = |year: FiscalYear| {
             let (from, to) = (at(before), at(after));
             let compared = diff(&log, (&from, &to), SystemClock.now(), year, None, |_| ());
-            // A year that was not open before has no figures to compare.
-            Some((year, runtime.block_on(compared).ok()?.changes))
+            match runtime.block_on(compared) {
+                Ok(compared) => Some(Ok((year, compared.changes))),
+                // A year that was not open before has no figures to compare.
+                Err(Unanswered::Year(_)) => None,
+                Err(error) => Some(Err(Problem::from(error))),
+            }
         };
         years.into_iter().filter_map(of).collect()
     });
-    compared.await
+    compared.await?
 }
 
 fn figures(visitor: &Visitor, event: &Event, touched: &[(FiscalYear, Vec<Change>)]) -> Markup {

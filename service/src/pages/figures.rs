@@ -210,7 +210,7 @@ fn event(visitor: &Visitor, value: &Value) -> Markup {
     let name = inner.get("type").and_then(Value::as_str).and_then(ledger::event::Kind::from_name);
     html! { li {
         (cell(visitor.language, value.get("amount").or_else(|| value.get("part")), true)) " · "
-        (name.map_or("", |kind| visitor.t(kind.called().0, kind.called().1))) " · "
+        (name.map_or("", |kind| visitor.one(kind.called()))) " · "
         @match inner.get("seq").and_then(Value::as_u64).filter(|_| visitor.scope.is_all()) {
             Some(seq) => a href={ "/log/" (seq) } { (visitor.one(phrases::AN_EVENT)) " " (seq) },
             None => { (visitor.one(phrases::AN_EVENT)) " " (cell(visitor.language, inner.get("seq"), false)) }

@@ -12,6 +12,7 @@ pub use files::{csv, effect_csv, effect_parquet, parquet};
 pub use years::indicators;
 
 use super::layout::{bare, html as answer};
+use super::lists::listed;
 use super::sign_in::with_language;
 use super::visitor::{View, Visitor};
 use crate::api::years::on_a_thread;
@@ -27,7 +28,7 @@ use ledger::words::Language;
 use maud::Markup;
 use projections::indicators::published::{Published, PublishedEntry};
 use projections::indicators::{Dimension, IndicatorEntry, Share, indicators as indicators_of};
-use projections::lists::{Filters, List, Listed};
+use projections::lists::{Filters, List};
 use replay::Cut;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
@@ -99,16 +100,12 @@ async fn insider(app: &App, parts: &mut Parts) -> Result<Option<Visitor>, Proble
     }
 }
 
-fn listed(view: &View) -> Listed<'_> {
-    Listed { picture: &view.state.picture, register: &view.state.register, through: view.state.head.seq }
-}
-
 /// Every figure, at the moment that a page shows.
 fn all(view: &View) -> Result<List<IndicatorEntry>, Problem> {
     Ok(indicators_of(listed(view), &Filters::default())?)
 }
 
 /// A page for everyone.
-fn public(app: &App, language: Language, title: &str, body: Markup, uri: &Uri) -> Response {
-    with_language(answer(bare(app, language, title, body)), uri)
+fn public(language: Language, title: &str, body: Markup, uri: &Uri) -> Response {
+    with_language(answer(bare(language, title, body)), uri)
 }

@@ -5,7 +5,6 @@ use super::moment::{in_address, moment, parameters};
 pub use super::visitor::kept;
 use super::visitor::{View, Visitor};
 use crate::access::Role;
-use crate::app::App;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -13,14 +12,6 @@ use ledger::texts::{headings, phrases};
 use ledger::words::Language;
 use maud::{DOCTYPE, Markup, html};
 use replay::Cut;
-
-/// The text of a language.
-pub const fn t<T: Copy>(language: Language, en: T, fr: T) -> T {
-    match language {
-        Language::English => en,
-        Language::French => fr,
-    }
-}
 
 /// A page as an answer.
 #[must_use]
@@ -59,7 +50,7 @@ fn brand(language: Language, to: &str) -> Markup {
 
 /// A page for someone who is not signed in.
 #[must_use]
-pub fn bare(_app: &App, language: Language, title: &str, body: Markup) -> Markup {
+pub fn bare(language: Language, title: &str, body: Markup) -> Markup {
     let (other, word) = language.pick(("fr", "Français"), ("en", "English"));
     html! {
         (DOCTYPE)

@@ -7,6 +7,7 @@ use super::parts::{amount, instant};
 use super::visitor::{View, Visitor};
 use crate::api::years::on_a_thread;
 use crate::app::App;
+use crate::http::encoded;
 use crate::live::LogView;
 use crate::problem::{Fault, Problem};
 use crate::query::{AN_ID, malformed};
@@ -87,15 +88,6 @@ impl Wanted {
         let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
         format!("/log?{}&{}", pairs.join("&"), kept(view))
     }
-}
-
-/// A text as the value of a parameter.
-fn encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
-        other => format!("%{other:02X}"),
-    };
-    text.bytes().map(byte).collect()
 }
 
 /// Only whoever sees everything reads the log.
@@ -189,7 +181,7 @@ pub(super) fn about(event: &Event) -> String {
 
 /// What a type of event is called.
 pub(super) fn called(visitor: &Visitor, kind: Kind) -> &'static str {
-    visitor.t(kind.called().0, kind.called().1)
+    visitor.one(kind.called())
 }
 
 /// An event by what happened and its place, which leads to its page for whoever may read the log.

@@ -59,12 +59,6 @@ pub(super) fn in_address(visitor: &Visitor) -> (Option<FiscalYear>, Cut) {
     (query.year().unwrap_or_default(), cut_of(&mut query, "").unwrap_or_default())
 }
 
-/// The year and the cut that an address names, as parameters of another.
-pub(super) fn kept_in_address(visitor: &Visitor) -> String {
-    let (year, cut) = in_address(visitor);
-    parameters(year, &cut)
-}
-
 /// The moment that a page shows as hidden fields, so that a form of the page keeps it.
 pub(super) fn kept_fields(view: &View) -> Markup {
     hidden(&parameters(view.year, &view.cut))

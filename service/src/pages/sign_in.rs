@@ -23,7 +23,6 @@ pub(super) const LARGEST_FORM: usize = 256 << 10;
 
 pub(super) fn door(app: &App, language: Language, wrong: Option<&str>) -> Markup {
     bare(
-        app,
         language,
         language.one(phrases::SIGN_IN),
         markup! {
@@ -47,16 +46,16 @@ pub(super) fn door(app: &App, language: Language, wrong: Option<&str>) -> Markup
 }
 
 /// `GET /sign-in`, and a sign-in link.
-pub async fn form(State(app): State<App>, request: Request) -> Response {
+pub async fn form(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let mut query = Query::read(request.uri().query().unwrap_or_default());
     let language = language_of(request.headers(), request.uri());
-    match query.text("token").ok().flatten() {
+    Ok(match query.text("token").ok().flatten() {
         Some(token) => {
-            let good = is_good(&app, &token).await;
+            let good = is_good(&app, &token).await?;
             enter(&app, &request, language, &token, good)
         }
         None => with_language(html(door(&app, language, None)), request.uri()),
-    }
+    })
 }
 
 /// `POST /sign-in`
@@ -66,12 +65,13 @@ pub async fn sign_in(State(app): State<App>, request: Request) -> Result<Respons
     let bytes = read(body, LARGEST_FORM).await?;
     let mut form = Query::read(&String::from_utf8_lossy(&bytes));
     let token = form.text("token")?.unwrap_or_default();
-    let good = is_good(&app, token.trim()).await;
+    let good = is_good(&app, token.trim()).await?;
     Ok(enter(&app, &Request::from_parts(parts, axum::body::Body::empty()), language, token.trim(), good))
 }
 
-async fn is_good(app: &App, token: &str) -> bool {
-    app.tokens.check(token, SystemClock.now()).await.is_ok_and(|grant| grant.is_some())
+async fn is_good(app: &App, token: &str) -> Result<bool, Problem> {
+    let grant = app.tokens.check(token, SystemClock.now()).await.map_err(|error| Problem::unavailable(&error))?;
+    Ok(grant.is_some())
 }
 
 /// Begins a session, under a cookie that nobody knew before.
@@ -135,16 +135,16 @@ pub async fn sign_out(State(app): State<App>, visitor: Visitor, request: Request
 }
 
 /// `GET /refusals`: to a browser as a page, to a program as JSON.
-pub async fn refusals(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
-    shown(&app, &headers, &uri, None)
+pub async fn refusals(headers: HeaderMap, uri: Uri) -> Response {
+    shown(&headers, &uri, None)
 }
 
 /// `GET /refusals/{code}`: where the `type` of a problem leads.
-pub async fn refusal(State(app): State<App>, Path(code): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
-    shown(&app, &headers, &uri, Some(&code))
+pub async fn refusal(Path(code): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    shown(&headers, &uri, Some(&code))
 }
 
-fn shown(app: &App, headers: &HeaderMap, uri: &Uri, code: Option<&str>) -> Response {
+fn shown(headers: &HeaderMap, uri: &Uri, code: Option<&str>) -> Response {
     let language = language_of(headers, uri);
     let entries: Vec<_> = catalogue().into_iter().filter(|entry| code.is_none_or(|code| entry.code == code)).collect();
     if entries.is_empty() {
@@ -163,7 +163,6 @@ fn shown(app: &App, headers: &HeaderMap, uri: &Uri, code: Option<&str>) -> Respo
         return response;
     }
     let page = bare(
-        app,
         language,
         language.pick("Refusals", "Refus"),
         markup! {

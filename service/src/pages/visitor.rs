@@ -1,6 +1,6 @@
 //! Who looks at a page: signed in by a session, in a language, at a year and a cut.
 
-use super::moment::cut_of;
+use super::moment::{cut_of, parameters};
 use crate::access::caller::{SESSION_COOKIE, cookie};
 use crate::access::{Caller, Scope};
 use crate::api::answer::Question;
@@ -156,11 +156,5 @@ impl Visitor {
 /// What a page keeps of the moment that it shows when it leads elsewhere.
 #[must_use]
 pub fn kept(view: &View) -> String {
-    let parts = [
-        view.year.map(|year| format!("year={year}")),
-        view.cut.through.map(|seq| format!("through={seq}")),
-        view.cut.recorded_by.map(|at| format!("recorded_by={at}")),
-        view.cut.effective_by.map(|day| format!("effective_by={day}")),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("&")
+    parameters(view.year, &view.cut)
 }

@@ -56,7 +56,6 @@ pub async fn finish(State(app): State<App>, request: Request) -> Result<Response
     let session = app.sessions.begin_vouched(person).map_err(|error| Problem::unavailable(&error))?;
     // A browser does not send so strict a cookie where another site sent it: the page itself sends it on.
     let page = super::layout::bare(
-        &app,
         language,
         language.pick("You are signed in", "Votre session est ouverte"),
         markup! { p { a href="/" { (language.pick("Go on", "Continuer")) } } },

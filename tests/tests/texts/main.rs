@@ -78,7 +78,7 @@ const NO_TRANSLATION: [(&str, &str); 10] = [
 ];
 
 /// What is one text in English, and in French depends on what is spoken of: it agrees with it, or is another thing.
-const HOMONYMS: [&str; 27] = [
+const HOMONYMS: [&str; 25] = [
     "by",
     "sign and propose it",
     "swap",
@@ -93,14 +93,12 @@ const HOMONYMS: [&str; 27] = [
     "earned",
     "effective on",
     "english",
-    "exempt",
     "found",
     "french",
     "from",
     "given",
     "granted",
     "made on",
-    "missed",
     "opened",
     "refused",
     "required",

@@ -127,7 +127,7 @@ impl FromArgMatches for Enter {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Enter, clap::Error> {
         let missing = || clap::Error::new(clap::error::ErrorKind::MissingSubcommand);
         let (name, matches) = matches.subcommand().ok_or_else(missing)?;
-        let command = Command::DECLARATIONS.iter().find(|known| known.name == name).ok_or_else(missing)?;
+        let command = Command::declaration(name).ok_or_else(missing)?;
         let mut typed = Vec::new();
         for column in columns(command) {
             if let Ok(Some(values)) = matches.try_get_many::<String>(&column.name) {

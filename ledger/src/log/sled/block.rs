@@ -171,9 +171,8 @@ pub(super) fn at(tree: &Tree, first_seq: u64) -> Result<Option<Block>, Unreadabl
         return Err(other());
     }
     if *form == PACKED {
-        // No damage asks for memory: a batch that is longer than all blocks is still shorter than this.
-        let room = length.min(lines.len().saturating_mul(LARGEST));
-        lines = zstd::bulk::decompress(&lines, room).map_err(|_| other())?;
+        // The packed bytes state the length too, and no more than that is asked for: no damage asks for memory.
+        lines = zstd::bulk::decompress(&lines, length).map_err(|_| other())?;
     }
     if lines.len() != length || events == 0 || lines.last() != Some(&b'\n') {
         return Err(other());

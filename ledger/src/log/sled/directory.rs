@@ -25,7 +25,8 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
-/// The format of a ledger of which nothing is sealed yet: earlier versions of this program read it.
+/// The format of a ledger of which nothing is sealed yet. Versions of this program before blocks were packed read it as long as every
+/// block is short.
 const UNSEALED: u64 = 1;
 
 /// The format of a ledger whose sleds follow one another, each sealed once it is full: the latest that this program writes and reads.

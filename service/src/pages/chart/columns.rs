@@ -58,7 +58,6 @@ impl Columns<'_> {
         let mut step = 100;
         while step * 4 < highest {
             step = match step / 10_i128.pow(step.ilog10()) {
-                1 => step * 2,
                 2 => step / 2 * 5,
                 _ => step * 2,
             };

@@ -3,6 +3,7 @@
 use super::{admit, look, tabled, usual_day, year_of};
 use crate::app::App;
 use crate::pages::layout::{kept, page};
+use crate::pages::lists::listed;
 use crate::pages::parts::{amount, date, name_of};
 use crate::pages::visitor::{View, Visitor};
 use crate::problem::Problem;
@@ -13,7 +14,7 @@ use ledger::money::Money;
 use ledger::texts::{headings, phrases};
 use ledger::time::{Day, FiscalYear};
 use maud::html;
-use projections::lists::{self, Filters, Listed, State as Standing};
+use projections::lists::{self, Filters, State as Standing};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is held for a project.
@@ -26,10 +27,9 @@ struct Waiting {
 }
 
 fn waiting(view: &View, year: FiscalYear) -> Result<Vec<(ProjectId, Waiting)>, Problem> {
-    let listed = Listed { picture: &view.state.picture, register: &view.state.register, through: view.state.head.seq };
     let filters = Filters { year: Some(year), state: Some(Standing::Held), ..Filters::default() };
     let mut projects: BTreeMap<ProjectId, Waiting> = BTreeMap::new();
-    for entry in lists::commitments(listed, &filters)?.entries {
+    for entry in lists::commitments(listed(view), &filters)?.entries {
         let waiting = projects.entry(entry.project.clone()).or_default();
         waiting.title = entry.title.clone().unwrap_or_default();
         waiting.held += entry.held;

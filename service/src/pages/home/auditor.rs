@@ -5,7 +5,7 @@ use super::glance::glance;
 use crate::pages::layout::kept;
 use crate::pages::parts::cell;
 use crate::pages::visitor::{View, Visitor};
-use crate::problem::{Problem, in_language};
+use crate::problem::Problem;
 use ledger::texts::headings;
 use ledger::time::FiscalYear;
 use maud::{Markup, html};
@@ -30,6 +30,6 @@ pub(super) fn auditor(visitor: &Visitor, view: &View, year: FiscalYear) -> Resul
             li { a href={ "/indicators?" (kept(view)) } { (row("What the years' commitments went to", "À quoi sont allés les engagements des exercices")) } }
         }
         (glance(visitor, view, &balances))
-        @for text in [in_language(&ledger::refusal::Bilingual::from(("Every page obeys the moment that is chosen above.", "Chaque page obéit au moment choisi ci-dessus.")), visitor.language)] { p .faint { (text) } }
+        p .faint { (row("Every page that shows figures obeys the moment that is chosen above.", "Chaque page qui montre des chiffres obéit au moment choisi ci-dessus.")) }
     })
 }

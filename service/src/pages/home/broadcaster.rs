@@ -4,9 +4,10 @@ mod cockpit;
 mod duties;
 
 use super::figures_of;
-use crate::pages::chart::{Part, key, strip};
+use crate::pages::chart::{Part, gone, key, strip};
 use crate::pages::layout::kept;
 use crate::pages::lists::latest;
+use crate::pages::moment::of_cut;
 use crate::pages::parts::{bucket, figure, language_name, name_of};
 use crate::pages::visitor::{View, Visitor};
 use crate::problem::Problem;
@@ -17,11 +18,6 @@ use ledger::texts::{headings, phrases};
 use ledger::time::FiscalYear;
 use maud::{Markup, html};
 use projections::balances::{EnvelopeBalances, Figures, Measure};
-
-/// What was taken at the first deadline, and what lapsed.
-pub(crate) fn gone(figures: &Figures) -> Money {
-    [Column::FirstDeadline, Column::Lapsed].into_iter().map(|column| figures.get(Measure::Column(column))).sum()
-}
 
 /// The parts of a bucket, for its bar.
 fn parts_of(figures: &Figures) -> [(Part, Money); 4] {
@@ -104,7 +100,7 @@ pub(super) fn first_page(
             a .button href={ "/acts/commit?" (kept) } { (visitor.one(phrases::SEND_A_LICENCE_FORM)) }
             a .button .second href="/proposals/new" { (visitor.one(phrases::PROPOSE_A_SWAP)) }
             a .button .second href={ "/report?" (kept) } { (visitor.one(phrases::PERIODIC_REPORT)) }
-            a .button .second href={ "/api/v1/years/" (year) "/export.xlsx?lang=" (visitor.t("en", "fr")) } { (visitor.t("Workbook for the manager", "Classeur pour la direction")) }
+            a .button .second href={ "/api/v1/years/" (year) "/export.xlsx?" (of_cut(view)) "lang=" (visitor.t("en", "fr")) } { (visitor.t("Workbook for the manager", "Classeur pour la direction")) }
         }
         h2 #deadlines { (visitor.t("The deadlines", "Les dates limites")) }
         @for one in &obligations.envelopes { @for of in balances.envelopes.iter().filter(|e| e.language == one.language) {

@@ -71,7 +71,7 @@ pub async fn effect(State(app): State<App>, request: Request) -> Result<Response
         (form(l, &known, two, ("", &html! {})))
         @if let Some((from, to)) = two { (sections(l, &drawn, from, to)) }
     };
-    Ok(public(&app, l, title(l), body, &parts.uri))
+    Ok(public(l, title(l), body, &parts.uri))
 }
 
 fn title(l: Language) -> &'static str {

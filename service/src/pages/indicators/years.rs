@@ -31,7 +31,7 @@ pub async fn indicators(State(app): State<App>, request: Request) -> Result<Resp
     let drawn: Vec<Drawn> = published(&app).await?.entries.iter().map(Drawn::from).collect();
     let language = language_of(&parts.headers, &parts.uri);
     let title = language.one(phrases::INDICATORS);
-    Ok(public(&app, language, title, body(language, &drawn, None), &parts.uri))
+    Ok(public(language, title, body(language, &drawn, None), &parts.uri))
 }
 
 /// `kept` is what links keep of the moment; none on the page for everyone.

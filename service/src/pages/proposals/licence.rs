@@ -30,7 +30,7 @@ const OF_THE_LICENCE: [&str; 2] = ["eligible_fee", "ott_service"];
 type Values = BTreeMap<String, String>;
 
 fn commit() -> Result<&'static Declaration, Problem> {
-    let found = Command::DECLARATIONS.iter().find(|declared| declared.name == "commit");
+    let found = Command::declaration("commit");
     found.ok_or_else(|| Problem::of(Fault::Unknown))
 }
 
