@@ -387,6 +387,21 @@ fn a_proposal_is_written_once_everyone_signed_and_the_fund_accepts() {
 }
 
 #[test]
+fn of_a_proposal_all_commands_are_written_or_none() {
+    let all = served();
+    let before = all.service.get("/api/v1/years", &all.auditor).json()["head"]["seq"].clone();
+    // The first could be written; the second names the same commitment.
+    let twice = json!({ "commands": [commit("c-twice", "bell-media"), commit("c-twice", "bell-media")] });
+    let made = all.service.post("/api/v1/proposals", &all.broadcaster, &twice).is(201).json();
+    let at = |what: &str| format!("/api/v1/proposals/{}{what}", made["id"].as_str().unwrap());
+    let refused = all.service.post(&at("/acceptance"), &all.administrator, &Value::Null).is(409).json();
+    assert_eq!(refused["code"], "commitment-exists", "{refused}");
+    assert_eq!(all.service.get("/api/v1/years", &all.auditor).json()["head"]["seq"], before);
+    assert_eq!(all.service.get(&at(""), &all.auditor).is(200).json()["standing"], "signed");
+    all.service.post(&at("/decline"), &all.administrator, &json!({"reason": "twice"})).is(200);
+}
+
+#[test]
 fn supposing_writes_nothing() {
     let all = served();
     let before = all.service.get("/api/v1/years", &all.auditor).json()["head"].clone();

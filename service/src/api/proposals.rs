@@ -4,6 +4,7 @@ use super::answer::{JSON, Question};
 use super::commands::{media_type, outcome_line, read};
 use super::problem::{Fault, Problem};
 use super::suppositions::answer;
+use super::years::on_a_thread;
 use crate::access::kept::KeptError;
 use crate::access::{Caller, Role};
 use crate::app::App;
@@ -18,6 +19,7 @@ use ledger::command::{LONGEST_LINE, Submission};
 use ledger::ids::HolderId;
 use ledger::time::FiscalYear;
 use replay::Cut;
+use replay::what_if::{Supposition, what_if as suppose};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -194,8 +196,7 @@ pub(crate) async fn consequences(
     for holder in proposal.participants.clone() {
         signed.sign(Signature { holder, actor: String::new(), signed_at: proposal.proposed_at });
     }
-    let year = signed.commands.first().and_then(|command| command.get("year")).and_then(Value::as_str);
-    let Some(year) = year.and_then(|year| year.parse::<FiscalYear>().ok()) else { return Ok(None) };
+    let Some(year) = year_of(&signed) else { return Ok(None) };
     let lines: Vec<String> = signed.lines().iter().map(Value::to_string).collect();
     match answer(app, question, year, Cut::NOW, BTreeMap::new(), Bytes::from(lines.join("\n"))).await {
         Ok(supposed) => {
@@ -222,11 +223,16 @@ fn json_of(proposal: &Proposal) -> Response {
 
 /// `POST /proposals/{id}/signatures`
 pub async fn sign(State(app): State<App>, Path(id): Path<String>, caller: Caller) -> Result<Response, Problem> {
+    Ok(json_of(&signed(&app, &caller, &id).await?))
+}
+
+/// Signs a proposal; once more changes nothing.
+pub(crate) async fn signed(app: &App, caller: &Caller, id: &str) -> Result<Proposal, Problem> {
     let Some(holder) = caller.role.holder().cloned() else { return Err(Problem::of(Fault::Forbidden)) };
-    let mut taken = taken(&app, &caller, &id).await?;
+    let mut taken = taken(app, caller, id).await?;
     undecided(&taken.proposal)?;
-    taken.proposal.sign(Signature { holder, actor: caller.name, signed_at: SystemClock.now() });
-    Ok(json_of(&taken.keep().await.map_err(unavailable)?))
+    taken.proposal.sign(Signature { holder, actor: caller.name.clone(), signed_at: SystemClock.now() });
+    taken.keep().await.map_err(unavailable)
 }
 
 /// `POST /proposals/{id}/acceptance`: judged as of now, and written.
@@ -246,32 +252,67 @@ pub async fn accept(State(app): State<App>, Path(id): Path<String>, caller: Call
     Ok(response)
 }
 
-/// Accepts a proposal. Where the ledger refuses it, it stays as it was.
+/// Accepts a proposal. Where the ledger refuses one of its commands, none is written and it stays as it was.
 pub(crate) async fn accepted(app: &App, caller: &Caller, id: &str) -> Result<(Proposal, Vec<Outcome>), Problem> {
     if caller.role != Role::Administrator {
         return Err(Problem::of(Fault::Forbidden));
     }
+    // What is begun is ended, even where whoever asked leaves meanwhile.
+    let (app, caller, id) = (app.clone(), caller.clone(), id.to_owned());
+    let accepted = tokio::spawn(async move { written(&app, &caller, &id).await });
+    accepted.await.map_err(|error| Problem::unavailable(&error))?
+}
+
+/// Writes a signed proposal.
+async fn written(app: &App, caller: &Caller, id: &str) -> Result<(Proposal, Vec<Outcome>), Problem> {
     let mut taken = taken(app, caller, id).await?;
     if taken.proposal.standing != Standing::Signed {
         return Err(Problem::of(Fault::NotReady));
     }
-    let mut outcomes = Vec::new();
+    let mut submissions = Vec::new();
     for line in taken.proposal.lines() {
         let mut submission =
             Submission::read(line.to_string().as_bytes(), false).map_err(|wrong| malformed(wrong.en, wrong.fr))?;
         submission.actor = Some(caller.name.clone());
+        submissions.push(submission);
+    }
+    if submissions.len() > 1 {
+        would_be(app, &taken.proposal, submissions.clone()).await?.iter().try_for_each(not_refused)?;
+    }
+    let mut outcomes = Vec::new();
+    for submission in submissions {
         let outcome = app.live.submit(submission).await?;
-        if let Outcome::Refused { command_id, refusal } = &outcome {
-            return Err(Problem::refused(refusal)
-                .with("outcome", "refused")
-                .with("command_id", command_id.to_string()));
-        }
+        not_refused(&outcome)?;
         outcomes.push(outcome);
     }
     taken.proposal.standing = Standing::Accepted;
     let decided_at = SystemClock.now();
     taken.proposal.decided = Some(Decided { actor: caller.name.clone(), decided_at, reason: None });
     Ok((taken.keep().await.map_err(unavailable)?, outcomes))
+}
+
+fn not_refused(outcome: &Outcome) -> Result<(), Problem> {
+    let Outcome::Refused { command_id, refusal } = outcome else { return Ok(()) };
+    Err(Problem::refused(refusal).with("outcome", "refused").with("command_id", command_id.to_string()))
+}
+
+/// What would become of the commands of a proposal, one after the other; nothing where its year is not known.
+async fn would_be(app: &App, proposal: &Proposal, commands: Vec<Submission>) -> Result<Vec<Outcome>, Problem> {
+    let Some(year) = year_of(proposal) else { return Ok(Vec::new()) };
+    let (log, supposed) = (app.live.log(), Supposition { commands, parameters: BTreeMap::new() });
+    let supposed = on_a_thread(move |runtime| {
+        runtime.block_on(suppose(&log, &Cut::NOW, SystemClock.now(), year, &supposed, |_| ()))
+    });
+    match supposed.await?.map_err(Problem::from) {
+        Ok(supposed) => Ok(supposed.outcomes),
+        Err(problem) if problem.status == StatusCode::NOT_FOUND => Ok(Vec::new()),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// The year that a proposal is about.
+fn year_of(proposal: &Proposal) -> Option<FiscalYear> {
+    proposal.commands.first()?.get("year")?.as_str()?.parse().ok()
 }
 
 /// `POST /proposals/{id}/decline`, with a `reason`.

@@ -14,11 +14,12 @@ use crate::api::commands::read;
 use crate::api::proposals as api;
 use crate::app::App;
 use crate::problem::{Fault, Problem};
-use crate::proposals::{Proposal, Signature, Standing};
+use crate::proposals::{Proposal, Standing};
 use crate::query::Query;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use ledger::clerk::{Clock as _, SystemClock};
+use ledger::command::Command;
+use ledger::command::field::{Form, Range};
 use ledger::ids::HolderId;
 use ledger::texts::{capital, headings, phrases, words};
 use ledger::words::Bucket;
@@ -139,8 +140,15 @@ fn stated(app: &App, visitor: &Visitor, command: &Value) -> Markup {
                 } } }
             } }
         }
-        dl { @for (name, value) in plain { dt { (told(name).unwrap_or(name.as_str())) } dd { (cell(l, Some(value), name == "amount" || name == "licence_fee")) } } }
+        dl { @for (name, value) in plain { dt { (told(name).unwrap_or(name.as_str())) } dd { (cell(l, Some(value), is_amount(command, name))) } } }
     } }
+}
+
+/// Whether a field of a command states dollars.
+fn is_amount(command: &Value, name: &str) -> bool {
+    let declared = command.get("command").and_then(Value::as_str).and_then(Command::declaration);
+    let form = declared.and_then(|declared| declared.field(name)).map(|field| field.form);
+    matches!(form, Some(Form::Amount(Range::AboveZero | Range::NotBelowZero | Range::NotZero)))
 }
 
 fn signatures(app: &App, visitor: &Visitor, of: &Proposal) -> Markup {
@@ -186,7 +194,7 @@ pub async fn decide(
     visitor.check(&mut form)?;
     let reason = form.text("reason")?.unwrap_or_default();
     let done = match form.text("step")?.as_deref() {
-        Some("sign") => sign(&app, &visitor, &id).await,
+        Some("sign") => api::signed(&app, &visitor.caller, &id).await.map(|_| ()),
         Some("accept") => api::accepted(&app, &visitor.caller, &id).await.map(|_| ()),
         Some("decline") => api::declined(&app, &visitor.caller, &id, &reason).await.map(|_| ()),
         Some(_) | None => Err(Problem::of(Fault::Malformed)),
@@ -199,14 +207,4 @@ pub async fn decide(
         }
         Err(problem) => Err(problem),
     }
-}
-
-async fn sign(app: &App, visitor: &Visitor, id: &str) -> Result<(), Problem> {
-    let Some(holder) = visitor.caller.role.holder().cloned() else { return Err(Problem::of(Fault::Forbidden)) };
-    let mut taken = api::taken(app, &visitor.caller, id).await?;
-    if taken.proposal.standing != Standing::Unsigned {
-        return Err(Problem::of(Fault::NotReady));
-    }
-    taken.proposal.sign(Signature { holder, actor: visitor.caller.name.clone(), signed_at: SystemClock.now() });
-    taken.keep().await.map(drop).map_err(|error| Problem::unavailable(&error))
 }
