@@ -3,16 +3,17 @@
 
 use super::fault::Fault;
 use super::patience::Patience;
-use super::{Address, PostgresLog, pool};
+use super::{PostgresLog, pool};
 use crate::log::StoreError;
 use deadpool_postgres::{Object, Pool};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::time::timeout;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Row};
 use uuid::Uuid;
 
-/// Whoever sends a request waits no longer than this for a server that is gone.
+/// Whoever sends a request waits no longer than this for a server that is gone, or for one of its connections.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 const ADD_TOKEN: &str =
@@ -49,15 +50,12 @@ impl PostgresLog {
     /// # Errors
     /// No connection can be set up as the location asks.
     pub fn access(&self) -> Result<AccessTables, StoreError> {
-        AccessTables::over(&self.address.clone().writable())
+        let address = self.address.clone().writable();
+        Ok(AccessTables { pool: pool(&address)?, path: address.shown })
     }
 }
 
 impl AccessTables {
-    fn over(address: &Address) -> Result<AccessTables, StoreError> {
-        Ok(AccessTables { pool: pool(address)?, path: address.shown.clone() })
-    }
-
     /// Keeps a token under its hash.
     ///
     /// # Errors
@@ -127,14 +125,19 @@ impl AccessTables {
     pub async fn take_proposal(&self, id: Uuid) -> Result<Option<TakenProposal>, StoreError> {
         // Asked first: a connection that was lost while it lay in the pool is found out and replaced.
         self.rows(PROPOSAL, &[&id]).await?;
-        let client = self.pool.get().await.map_err(|error| Fault::of_pool(&self.path, error).into_error(&self.path))?;
+        let client = timeout(PATIENCE, self.pool.get()).await.map_err(|_| self.silent())?;
+        let client = client.map_err(|error| self.failed(Fault::of_pool(&self.path, error)))?;
         let mut taken = TakenProposal { client: Some(client), id, document: String::new(), path: self.path.clone() };
         let found = self.read(taken.take().await)?;
         Ok(found.then_some(taken))
     }
 
-    /// Asks, and again where the connection was lost. Whatever is asked may be done twice.
+    /// Asks, and again where the connection was lost, but no longer than there is patience. Whatever is asked may be done twice.
     async fn rows(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, StoreError> {
+        timeout(PATIENCE, self.asked_again(sql, values)).await.unwrap_or_else(|_| Err(self.silent()))
+    }
+
+    async fn asked_again(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, StoreError> {
         let mut patience = Patience::of(PATIENCE);
         loop {
             let fault = match self.pool.get().await {
@@ -152,13 +155,31 @@ impl AccessTables {
             };
             match fault {
                 Fault::Lost(error) => patience.after(error).await?,
-                Fault::Moved | Fault::NoLedger | Fault::Failed(_) => return Err(fault.into_error(&self.path)),
+                Fault::Moved | Fault::NoLedger | Fault::Failed(_) => return Err(self.failed(fault)),
             }
         }
     }
 
     fn read<T>(&self, read: Result<T, Error>) -> Result<T, StoreError> {
-        read.map_err(|error| Fault::of(&self.path, &error).into_error(&self.path))
+        read.map_err(|error| self.failed(Fault::of(&self.path, &error)))
+    }
+
+    fn failed(&self, fault: Fault) -> StoreError {
+        failed(&self.path, fault)
+    }
+
+    fn silent(&self) -> StoreError {
+        StoreError::Unreachable { path: self.path.clone(), said: format!("{} s", PATIENCE.as_secs()) }
+    }
+}
+
+/// The log may be there, and these tables not yet: then its owner has them made by opening it to write, and gives the rights again.
+fn failed(path: &Path, fault: Fault) -> StoreError {
+    let path = path.to_owned();
+    match fault {
+        Fault::NoLedger => StoreError::Denied { path, said: "envelope.token, envelope.proposal: 42P01".to_owned() },
+        Fault::Moved => StoreError::Server { path, said: "envelope.token, envelope.proposal".to_owned() },
+        Fault::Lost(error) | Fault::Failed(error) => error,
     }
 }
 
@@ -191,17 +212,16 @@ impl TakenProposal {
     /// # Errors
     /// The server refuses, or did not answer: then it is as it was before, or as it is now.
     pub async fn keep(mut self, document: &str, decided: bool) -> Result<(), StoreError> {
-        let Some(client) = self.client.take() else { return Err(StoreError::Stopped(self.path.clone())) };
-        let (id, path) = (self.id, &self.path);
+        let Some(client) = &self.client else { return Err(StoreError::Stopped(self.path.clone())) };
         let changed = async {
-            client.execute(&client.prepare_cached(CHANGE_PROPOSAL).await?, &[&id, &document, &decided]).await?;
+            client.execute(&client.prepare_cached(CHANGE_PROPOSAL).await?, &[&self.id, &document, &decided]).await?;
             client.batch_execute("COMMIT").await
         };
         let changed: Result<(), Error> = changed.await;
-        changed.map_err(|error| {
-            drop(Object::take(client));
-            Fault::of(path, &error).into_error(path)
-        })
+        changed.map_err(|error| failed(&self.path, Fault::of(&self.path, &error)))?;
+        // Only a connection on which nothing is open any more is used again; on every other way out it is closed.
+        drop(self.client.take());
+        Ok(())
     }
 
     async fn take(&mut self) -> Result<bool, Error> {
