@@ -10,8 +10,9 @@ use ledger::digest::Digest;
 use ledger::log::{AppendError, Batch, EventLog, Head, Page, StoreError};
 use ledger::refusal::Bilingual;
 use ledger::time::Instant;
-use replay::proof::audit;
 use replay::proof::issued::Issued;
+use replay::proof::{AuditError, audit};
+use replay::verify::VerifyError;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::Path;
@@ -124,27 +125,52 @@ pub fn start(app: &App, actor: &str) {
     let Some(running) = app.verifications.begin(actor, log.head().seq) else { return };
     let app = app.clone();
     tokio::spawn(async move {
+        let _place = Place(&app.verifications);
         let result = verified(&app, log, running).await;
         if let Some(Err(error)) = result.map(|result| app.verifications.keep(result)) {
             tracing::error!(%error, "the result of a verification is not kept");
         }
-        app.verifications.end();
     });
 }
 
-/// What is found; nothing where the service ends meanwhile.
+/// The one place, which is given up however the verification ends.
+struct Place<'a>(&'a Verifications);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+/// What is found; nothing where the log could not be read to its end, which says nothing of what is in it.
 async fn verified(app: &App, log: LogView, running: Arc<Running>) -> Option<Verified> {
     let head = log.head();
     let (name, directory) = (app.settings.name.clone(), app.settings.directory.clone());
     let (log, progress) = (WhileServed { log, app: app.clone() }, Arc::clone(&running));
     let audited = on_a_thread(move |runtime| {
-        let issued = Issued::of(&directory).map_err(|error| unreadable(&error))?;
+        let issued = Issued::of(&directory).map_err(|error| Unverified::Wrong(unreadable(&error)))?;
         let read = |so_far: replay::Progress| progress.read.store(so_far.read, Ordering::Relaxed);
         let audited = runtime.block_on(audit(&log, &name, &[issued.signed()], read));
-        audited.map(|_| issued.checkpoints().len()).map_err(|error| error.message())
+        audited.map(|_| issued.checkpoints().len()).map_err(|error| {
+            let is_unread = matches!(
+                &error,
+                AuditError::Log(VerifyError::Log(replay::Error::Store(store))) if !matches!(store, StoreError::Damaged { .. })
+            );
+            if is_unread { Unverified::Unread(error.to_string()) } else { Unverified::Wrong(error.message()) }
+        })
     });
-    // That there was no turn for it says nothing of the log.
-    let found = audited.await.ok()?;
+    let found = match audited.await {
+        Ok(Err(Unverified::Wrong(wrong))) => Err(wrong),
+        Ok(Ok(checkpoints)) => Ok(checkpoints),
+        Ok(Err(Unverified::Unread(message))) => {
+            tracing::error!(message, "a verification could not read the log");
+            return None;
+        }
+        Err(error) => {
+            tracing::error!(?error, "a verification ended without a result");
+            return None;
+        }
+    };
     app.is_ready().then(|| Verified {
         actor: running.actor.clone(),
         started_at: running.started_at,
@@ -154,6 +180,14 @@ async fn verified(app: &App, log: LogView, running: Arc<Running>) -> Option<Veri
         checkpoints: found.as_ref().copied().unwrap_or_default(),
         wrong: found.err(),
     })
+}
+
+/// Why a log did not verify.
+enum Unverified {
+    /// What is wrong with it.
+    Wrong(Bilingual),
+    /// It cannot be read now.
+    Unread(String),
 }
 
 fn unreadable(error: &impl std::fmt::Display) -> Bilingual {
