@@ -136,11 +136,6 @@ impl<K: Pack + Hash + Eq + Clone, V: Pack + Clone> Shelf<K, V> {
         self.iter().map(|(_, value)| value)
     }
 
-    /// Whether there is nothing.
-    pub fn is_empty(&self) -> bool {
-        self.packed.is_none() && self.layers().all(|layer| layer.is_empty())
-    }
-
     /// What lies over the packed entries, the oldest first.
     fn layers(&self) -> impl DoubleEndedIterator<Item = &Layer<K, V>> {
         self.shared.iter().chain([&self.own]).map(|layer| &**layer)

@@ -13,6 +13,9 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// At so many places of a long log state is kept that questions about the past start from: what is folded together is kept at the same.
+pub const PLACES: usize = 16;
+
 /// State that is folded from events and can be kept.
 pub trait State: Pack + Default + Send {
     /// What files of it are called.
@@ -23,7 +26,7 @@ pub trait State: Pack + Default + Send {
     const FORM: u32;
 
     /// How many are kept, spread over the log: questions about the past start from the one before.
-    const KEPT: usize;
+    const KEPT: usize = PLACES;
 
     /// Adds an event.
     fn fold(&mut self, event: &Event);
@@ -124,6 +127,11 @@ impl Snapshots {
         let part = begins..bytes.len();
         let sum = crc32fast::hash(&bytes);
         bytes.extend_from_slice(&sum.to_be_bytes());
+        bytes.shrink_to_fit();
+        let bytes = Arc::new(bytes);
+        // What could never be read takes no other's place.
+        let kept = PackedBytes::over(&bytes, part).and_then(|mut part| S::unpack(&mut part));
+        let kept = kept.ok_or(io::ErrorKind::InvalidData)?;
         fs::create_dir_all(&self.directory)?;
         let path = self.path::<S>(stands.head.seq);
         let unfinished = path.with_extension(format!("part-{}", std::process::id()));
@@ -135,10 +143,7 @@ impl Snapshots {
             let _ = fs::remove_file(&unfinished);
         }
         written?;
-        let bytes = Arc::new(bytes);
-        if let Some(kept) = PackedBytes::over(&bytes, part).and_then(|mut part| S::unpack(&mut part)) {
-            *state = kept;
-        }
+        *state = kept;
         self.thin_out::<S>()
     }
 

@@ -8,12 +8,9 @@ use crate::moments::Moments;
 use crate::{Cut, Error, Progress, Read};
 use ledger::event::Event;
 use ledger::log::{EventLog, digest_at};
-use ledger::snapshot::{Snapshot, Snapshots, Stands, State, WORTH_KEEPING};
+use ledger::snapshot::{PLACES, Snapshot, Snapshots, Stands, State, WORTH_KEEPING};
 use projections::lists::Register;
 use projections::picture::Picture;
-
-/// A long log is kept at so many places, from which questions about the past start.
-const PLACES: u64 = 16;
 
 /// So many events before the end a state is kept in memory too, so that what lies shortly before is near it.
 const NEAR: u64 = 8_000;
@@ -122,7 +119,7 @@ pub async fn resume<S: States, L: EventLog + Sync>(
     let end = log.head();
     let Snapshot { mut stands, mut state } = begin(log, cut, moments).await?;
     let (mut kept_at, from) = (stands.head.seq, stands.head);
-    let spacing = WORTH_KEEPING.max(end.seq / PLACES);
+    let spacing = WORTH_KEEPING.max(end.seq / PLACES as u64);
     let visit = |step: Step<'_>| match step {
         Step::Event(event) => {
             stands.latest = stands.latest.max(Some(event.effective_on));
@@ -150,7 +147,7 @@ pub async fn resume<S: States, L: EventLog + Sync>(
     Ok((state, read))
 }
 
-/// What to start from: the nearest inside the cut with which the log agrees.
+/// What to start from: the nearest inside the cut that can be read; nothing where the log does not agree with it.
 async fn begin<S: States, L: EventLog + Sync>(
     log: &L,
     cut: &Cut,
@@ -163,9 +160,10 @@ async fn begin<S: States, L: EventLog + Sync>(
             && cut.effective_by.is_none_or(|day| stands.latest.is_none_or(|latest| latest <= day))
     };
     let folded = moments.and_then(|moments| moments.nearest(admits));
-    let folded_to = folded.as_ref().map_or(0, |folded| folded.stands.head.seq);
+    // So few events are folded sooner than a snapshot is read.
+    let from = folded.as_ref().map_or(1, |folded| folded.stands.head.seq + WORTH_KEEPING);
     let kept = log.snapshots().and_then(|kept| {
-        let places = S::places(kept).into_iter().rev().filter(|place| (folded_to + 1..=last).contains(place));
+        let places = S::places(kept).into_iter().rev().filter(|place| (from..=last).contains(place));
         places.into_iter().find_map(|place| S::at(kept, place, &admits))
     });
     for begun in [kept, folded].into_iter().flatten() {

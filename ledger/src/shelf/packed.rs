@@ -82,7 +82,7 @@ impl<K: Pack + Eq, V: Pack> Packed<K, V> {
         let begins = |block: usize| {
             let at = self.begins.start + block * NUMBER;
             let number = self.buffer.get(at..at + NUMBER)?.first_chunk()?;
-            usize::try_from(u64::from_le_bytes(*number)).ok().map(|begins| self.blocks.start + begins)
+            self.blocks.start.checked_add(usize::try_from(u64::from_le_bytes(*number)).ok()?)
         };
         let ends = if block + 1 < self.unpacked.len() { begins(block + 1)? } else { self.blocks.end };
         Some(begins(block)?..ends)
@@ -94,9 +94,15 @@ impl<K: Pack + Eq, V: Pack> Packed<K, V> {
         let unpack = || -> Option<Entries<K, V>> {
             let mut bytes = PackedBytes::over(&self.buffer, self.bytes(block)?)?;
             let entries = (self.entries - block * BLOCK).min(BLOCK);
-            (0..entries).map(|_| Some((K::unpack(&mut bytes)?, V::unpack(&mut bytes)?))).collect()
+            let all = (0..entries).map(|_| Some((K::unpack(&mut bytes)?, V::unpack(&mut bytes)?)));
+            all.collect::<Option<Entries<K, V>>>().filter(|_| bytes.is_empty())
         };
-        let entries = self.unpacked.get(block).map(|entries| entries.get_or_init(|| unpack().unwrap_or_default()));
+        let unpacked = || {
+            let all = unpack();
+            debug_assert!(all.is_some(), "block {block} cannot be unpacked");
+            all.unwrap_or_default()
+        };
+        let entries = self.unpacked.get(block).map(|entries| entries.get_or_init(unpacked));
         entries.map(|entries| &**entries).unwrap_or_default()
     }
 
@@ -149,14 +155,16 @@ pub(super) fn write<'a, K: Pack + Eq + 'a, V: Pack + 'a>(
     out: &mut Vec<u8>,
 ) {
     let entries = before.map_or(0, |before| before.entries) + added.len();
-    let first = before.and_then(|before| before.entry(0)).map(|(key, _)| key);
-    let Some(first) = first.or(added.first().map(|(key, _)| *key)) else { return 0_usize.pack(out) };
+    // The first key stays the first. That of the book's commands nobody chooses; where one is known, a shelf can be made slow, no more.
+    let seed = match (before, added.first()) {
+        (Some(before), _) => before.seed,
+        (None, Some((first, _))) => u64::from(hash(0, *first)),
+        (None, None) => return 0_usize.pack(out),
+    };
     if u32::try_from(entries).is_err() {
         // More than the table can tell apart: what is never read again, so that the log is.
         return usize::MAX.pack(out);
     }
-    // The first key stays the first. Nobody who chooses ids chooses the first command's, nor whatever came first in a year.
-    let seed = before.map_or_else(|| u64::from(hash(0, first)), |before| before.seed);
     entries.pack(out);
     let length_at = out.len();
     out.extend_from_slice(&[0; NUMBER]);

@@ -116,7 +116,6 @@ pack_fields! {
 impl State for Register {
     const NAME: &'static str = "register";
     const FORM: u32 = 2;
-    const KEPT: usize = 16;
 
     fn fold(&mut self, event: &Event) {
         Register::fold(self, event);

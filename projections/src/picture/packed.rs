@@ -105,7 +105,6 @@ fn pack_rulebook(rulebook: Option<&Result<Rulebook, InvalidRulebook>>, out: &mut
 impl State for Picture {
     const NAME: &'static str = "picture";
     const FORM: u32 = 4;
-    const KEPT: usize = 16;
 
     fn fold(&mut self, event: &Event) {
         Picture::fold(self, event);

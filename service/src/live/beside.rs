@@ -41,7 +41,6 @@ impl Beside {
 impl State for Beside {
     const NAME: &'static str = "service";
     const FORM: u32 = 1;
-    const KEPT: usize = 16;
 
     fn fold(&mut self, event: &Event) {
         self.first.get_or_insert(event.id);
