@@ -9,9 +9,6 @@ use std::collections::HashMap;
 use std::io::{self, Cursor};
 use std::path::Path;
 
-/// What an OpenDocument sheet calls itself.
-const ODS: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
-
 /// Why a file gives no rows.
 #[derive(Debug)]
 pub(crate) enum FileError {
@@ -50,11 +47,10 @@ impl SheetFile {
             std::fs::read(path)
         };
         let bytes = bytes.map_err(FileError::Io)?;
-        if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        let is_archive = bytes.starts_with(b"PK\x03\x04");
+        if is_archive || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
             let not = |error: &dyn std::fmt::Display| FileError::NotAWorkbook(error.to_string());
-            // The bytes of an .ods file begin with what it is.
-            let is_ods = bytes.get(..100).is_some_and(|head| head.windows(ODS.len()).any(|part| part == ODS));
-            let percentages = if is_ods { ods::percentages(&bytes) } else { Ok(HashMap::new()) };
+            let percentages = if is_archive { ods::percentages(&bytes) } else { Ok(HashMap::new()) };
             let percentages = percentages.map_err(FileError::NotAWorkbook)?;
             return match open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| not(&error))? {
                 Sheets::Xlsx(workbook) => Ok(SheetFile::Xlsx(Box::new(workbook))),

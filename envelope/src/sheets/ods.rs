@@ -5,6 +5,7 @@ use quick_xml::events::{BytesStart, Event};
 use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Cursor};
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 /// Rows and columns, counted from nothing.
 pub(super) type Cells = HashSet<(u32, u32)>;
@@ -12,14 +13,18 @@ pub(super) type Cells = HashSet<(u32, u32)>;
 /// As many repetitions of one cell are looked at: a format laid on the whole of an empty column holds no percentage.
 const MOST_REPEATED: u32 = 512;
 
-/// The cells of each sheet that hold a percentage.
+/// The cells of each sheet that hold a percentage; none where the archive is another kind of workbook.
 ///
 /// # Errors
 /// The file is not what it seems to be; why, in the reader's own words.
 pub(super) fn percentages(bytes: &[u8]) -> Result<HashMap<String, Cells>, String> {
     let not = |error: &dyn std::fmt::Display| error.to_string();
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| not(&error))?;
-    let content = archive.by_name("content.xml").map_err(|error| not(&error))?;
+    let content = match archive.by_name("content.xml") {
+        Ok(content) => content,
+        Err(ZipError::FileNotFound) => return Ok(HashMap::new()),
+        Err(error) => return Err(not(&error)),
+    };
     let mut reader = Reader::from_reader(BufReader::new(content));
     let mut sheets: HashMap<String, Cells> = HashMap::new();
     let (mut name, mut row, mut column, mut rows) = (String::new(), 0_u32, 0_u32, 0_u32);
