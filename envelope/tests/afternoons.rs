@@ -14,7 +14,6 @@ mod program;
 use program::Place;
 use program::office::{Office, Steps};
 use serde_json::Value;
-use std::process::Command;
 
 /// How one language types what the afternoons are about.
 struct Words {
@@ -142,11 +141,9 @@ impl Afternoon {
 
     /// The text of a printed file, where there is a reader of them.
     fn shows(&self, name: &str, texts: &[&str]) {
-        let Ok(output) = Command::new("pdftotext").arg("-layout").arg(self.place.path(name)).arg("-").output() else {
-            eprintln!("SKIPPED: pdftotext is not installed; `.ci/run` installs it.");
-            return;
-        };
-        let printed = String::from_utf8(output.stdout).unwrap();
+        let path = self.place.path(name);
+        let arguments = ["-layout", "-enc", "UTF-8", path.to_str().unwrap(), "-"];
+        let Some(printed) = program::poppler("pdftotext", &arguments) else { return };
         for text in texts {
             assert!(printed.contains(text), "{name} does not show {text:?}: {printed}");
         }

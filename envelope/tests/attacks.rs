@@ -349,6 +349,7 @@ fn whoever_reads_nothing_of_what_it_asked_for_is_let_go() {
         let metrics = service.get("/metrics", "").is(200).text();
         metrics.lines().find_map(|line| line.strip_prefix("envelope_connections ")).unwrap().parse::<usize>().unwrap()
     };
+    assert!(open() > 1, "it was let go before it had time to read");
     // Only the one that asks for the count is left in the end.
     let ended = (0..120).any(|_| {
         std::thread::sleep(Duration::from_secs(1));

@@ -12,18 +12,8 @@ mod program;
 
 use program::Place;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
-
-/// A Python that has these packages, or nothing. Where it was named, it must have them.
-fn python(packages: &str) -> Option<PathBuf> {
-    let named = std::env::var_os("ENVELOPE_OUTSIDE_PYTHON").filter(|path| !path.is_empty()).map(PathBuf::from);
-    let python = named.clone().unwrap_or_else(|| PathBuf::from("python3"));
-    let has = Command::new(&python).args(["-c", &format!("import {packages}")]).output();
-    let has = has.is_ok_and(|output| output.status.success());
-    assert!(has || named.is_none(), "ENVELOPE_OUTSIDE_PYTHON has not all of {packages}");
-    has.then_some(python)
-}
 
 fn check(python: &Path, place: &Place) -> Output {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/outside/check_proofs.py");
@@ -32,10 +22,7 @@ fn check(python: &Path, place: &Place) -> Output {
 
 #[test]
 fn programs_that_are_not_ours_accept_the_log_and_refuse_another() {
-    let Some(python) = python("aics_tlog, pymerkle") else {
-        eprintln!("SKIPPED: pymerkle and aics-tlog are not installed; `.ci/run` installs them.");
-        return;
-    };
+    let Some(python) = program::python("aics_tlog, pymerkle") else { return };
     let place = Place::new();
     place.demo().ends(0);
     let out = place.path("out");
@@ -73,10 +60,7 @@ fn programs_that_are_not_ours_accept_the_log_and_refuse_another() {
 
 #[test]
 fn the_service_answers_as_it_is_described() {
-    let Some(python) = python("schemathesis") else {
-        eprintln!("SKIPPED: schemathesis is not installed; `.ci/run` installs it.");
-        return;
-    };
+    let Some(python) = program::python("schemathesis") else { return };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/outside/contract.py");
     let asked = Command::new(python)
         .arg(script)

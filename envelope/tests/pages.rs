@@ -188,13 +188,12 @@ fn a_reviewer_decides_and_an_auditor_verifies() {
     let key = auditor.key("/verify");
     auditor.post("/verify", &[("form_key", &key)]).is(303);
     // While it runs the page comes again by itself; then the result stays, with who asked for it.
-    let found = loop {
-        let page = auditor.get("/verify").is(200);
-        if page.header("refresh").is_none() {
-            break page.text();
-        }
+    let found = (0..600).find_map(|_| {
         std::thread::sleep(std::time::Duration::from_millis(50));
-    };
+        let page = auditor.get("/verify").is(200);
+        page.header("refresh").is_none().then(|| page.text())
+    });
+    let found = found.expect("a verification of a small log ends");
     assert!(found.contains("Everything verifies") && found.contains("The last verifications"), "{found}");
     assert!(found.contains("<td>auditor-"), "{found}");
 }

@@ -13,7 +13,6 @@ use ledger::money::Money;
 use program::Place;
 use serde_json::Value;
 use std::path::PathBuf;
-use std::process::Command;
 
 /// A ledger with six disputes, of which some are granted, one goes to the board and two contest events.
 fn told() -> Place {
@@ -230,28 +229,12 @@ fn other_questions_have_no_such_forms() {
     place.run(&["dispute", "q1", "--format", "pdf", "-o", nowhere.to_str().unwrap()]).ends(2);
 }
 
-/// What a program of poppler says of a file; nothing where it is not installed.
-fn poppler(program: &str, arguments: &[&str]) -> Option<String> {
-    match Command::new(program).args(arguments).output() {
-        Ok(output) => {
-            assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
-            assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{program} complains");
-            Some(String::from_utf8(output.stdout).unwrap())
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            eprintln!("SKIPPED: {program} is not installed (poppler-utils), so what is printed was not read back.");
-            None
-        }
-        Err(error) => panic!("{program}: {error}"),
-    }
-}
-
 #[test]
 fn a_reader_of_pdf_finds_the_question_the_amounts_and_the_digest() {
     let place = contested();
     let path = printed(&place, "q7", "fr", "q7.pdf");
     let path = path.to_str().unwrap();
-    let Some(text) = poppler("pdftotext", &["-layout", "-enc", "UTF-8", path, "-"]) else { return };
+    let Some(text) = program::poppler("pdftotext", &["-layout", "-enc", "UTF-8", path, "-"]) else { return };
     let digest = place.run(&["dispute", "q7"]).ends(0).json()["head"]["digest"].as_str().unwrap().to_owned();
     for words in [
         "Dossier de révision du litige q7",
@@ -274,7 +257,7 @@ fn a_reader_of_pdf_finds_the_question_the_amounts_and_the_digest() {
         assert!(page.contains(&format!("Page {number} de {}", pages.len())), "page {number}");
         assert!(page.contains(&digest), "page {number}");
     }
-    let info = poppler("pdfinfo", &[path]).unwrap();
+    let info = program::poppler("pdfinfo", &[path]).unwrap();
     assert!(info.contains("Dossier de révision du litige q7"), "{info}");
     assert!(info.contains(&format!("Pages:           {}", pages.len())), "{info}");
     assert!(info.contains("612 x 792 pts (letter)"), "{info}");
@@ -285,7 +268,7 @@ fn long_tables_go_on_over_pages_with_their_headings() {
     let place = told();
     let path = printed(&place, "q2", "en", "q2.pdf");
     let path = path.to_str().unwrap();
-    let Some(text) = poppler("pdftotext", &["-layout", "-enc", "UTF-8", path, "-"]) else { return };
+    let Some(text) = program::poppler("pdftotext", &["-layout", "-enc", "UTF-8", path, "-"]) else { return };
     let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
     assert!(pages.len() > 3, "{} pages", pages.len());
     let file = place.run(&["dispute", "q2"]).ends(0).json();
@@ -297,7 +280,7 @@ fn long_tables_go_on_over_pages_with_their_headings() {
     assert_eq!(text.matches("balance restored").count(), restored);
     assert!(pages.last().unwrap().contains("Signature"));
     // Nothing stands outside the page.
-    let Some(boxes) = poppler("pdftotext", &["-bbox", path, "-"]) else { return };
+    let Some(boxes) = program::poppler("pdftotext", &["-bbox", path, "-"]) else { return };
     for word in boxes.lines().filter(|line| line.contains("<word ")) {
         let edge = |name: &str| -> f64 {
             word.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap()

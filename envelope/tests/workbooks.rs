@@ -12,21 +12,8 @@ mod program;
 
 use program::Place;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-
-/// A Python that has both packages, or nothing. Where it was named, it must have them.
-fn python() -> Option<PathBuf> {
-    let named = std::env::var_os("ENVELOPE_OUTSIDE_PYTHON").filter(|path| !path.is_empty()).map(PathBuf::from);
-    let python = named.clone().unwrap_or_else(|| PathBuf::from("python3"));
-    let has = Command::new(&python).args(["-c", "import odf, openpyxl"]).output();
-    let has = has.is_ok_and(|output| output.status.success());
-    assert!(has || named.is_none(), "ENVELOPE_OUTSIDE_PYTHON has no openpyxl and odfpy");
-    if !has {
-        eprintln!("SKIPPED: openpyxl and odfpy are not installed; `.ci/run` installs them.");
-    }
-    has.then_some(python)
-}
 
 fn make(python: &Path, place: &Place, more: &[&str]) -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workbooks/make.py");
@@ -38,7 +25,7 @@ fn make(python: &Path, place: &Place, more: &[&str]) -> Value {
 
 #[test]
 fn workbooks_of_other_programs_are_read_as_they_were_meant() {
-    let Some(python) = python() else { return };
+    let Some(python) = program::python("odf, openpyxl") else { return };
     for ending in ["xlsx", "ods"] {
         let place = Place::new();
         make(&python, &place, &[]);
@@ -56,7 +43,7 @@ fn workbooks_of_other_programs_are_read_as_they_were_meant() {
 
 #[test]
 fn what_is_wrong_in_a_workbook_is_named_by_row_and_column() {
-    let Some(python) = python() else { return };
+    let Some(python) = program::python("odf, openpyxl") else { return };
     for ending in ["xlsx", "ods"] {
         let place = Place::new();
         let wrong = make(&python, &place, &[]);
@@ -82,7 +69,7 @@ fn what_is_wrong_in_a_workbook_is_named_by_row_and_column() {
 
 #[test]
 fn a_template_has_choices_and_formats_that_another_program_sees() {
-    let Some(python) = python() else { return };
+    let Some(python) = program::python("odf, openpyxl") else { return };
     let place = Place::new();
     place.run(&["template", "commit", "-o", "commit.xlsx"]).ends(0);
     let seen = make(&python, &place, &["commit.xlsx"]);

@@ -73,7 +73,7 @@ fn both_pages_begin_with_the_same_two_commands() {
 
 /// Text files below a folder that hold one of the lines that a merge leaves where it could not decide.
 fn undecided(folder: &std::path::Path, found: &mut Vec<String>) {
-    let marks = ["<", "=", ">"].map(|mark| mark.repeat(7));
+    let marks = ["<", "|", "=", ">"].map(|mark| mark.repeat(7));
     for entry in std::fs::read_dir(folder).expect("the project can be read") {
         let path = entry.expect("the project can be read").path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

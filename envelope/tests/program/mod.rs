@@ -11,6 +11,35 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
+/// A Python that has these packages of PyPI; where it has not, that is said. The one that `ENVELOPE_OUTSIDE_PYTHON` names must have them.
+pub(crate) fn python(packages: &str) -> Option<PathBuf> {
+    let named = std::env::var_os("ENVELOPE_OUTSIDE_PYTHON").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let python = named.clone().unwrap_or_else(|| PathBuf::from("python3"));
+    let has = Command::new(&python).args(["-c", &format!("import {packages}")]).output();
+    let has = has.is_ok_and(|output| output.status.success());
+    assert!(has || named.is_none(), "ENVELOPE_OUTSIDE_PYTHON has not all of {packages}");
+    if !has {
+        eprintln!("SKIPPED: not all of {packages} are installed; `.ci/run` installs them.");
+    }
+    has.then_some(python)
+}
+
+/// What a program of poppler says of a file; nothing where it is not installed, which is said.
+pub(crate) fn poppler(program: &str, arguments: &[&str]) -> Option<String> {
+    match Command::new(program).args(arguments).output() {
+        Ok(output) => {
+            assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+            assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{program} complains");
+            Some(String::from_utf8(output.stdout).unwrap())
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            eprintln!("SKIPPED: {program} is not installed (poppler-utils), so what is printed was not read back.");
+            None
+        }
+        Err(error) => panic!("{program}: {error}"),
+    }
+}
+
 /// A place for a ledger of its own.
 pub(crate) struct Place {
     directory: TempDir,
