@@ -44,11 +44,20 @@ const fn nibble(digit: u8) -> u8 {
     }
 }
 
+impl Digest {
+    /// Its hexadecimal digits.
+    pub(crate) fn hex(&self) -> [u8; 64] {
+        let mut text = [b'0'; 64];
+        // The room is twice that of the bytes, which is all that could be wrong.
+        let written = hex::encode_to_slice(self.0, &mut text);
+        debug_assert!(written.is_ok());
+        text
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = [0; 64];
-        hex::encode_to_slice(self.0, &mut text).map_err(|_| fmt::Error)?;
-        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+        f.write_str(std::str::from_utf8(&self.hex()).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -60,7 +69,7 @@ impl fmt::Debug for Digest {
 
 impl Serialize for Digest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(std::str::from_utf8(&self.hex()).map_err(serde::ser::Error::custom)?)
     }
 }
 

@@ -184,18 +184,44 @@ impl Money {
     }
 }
 
+impl Money {
+    /// Gives its text away, `1500000.00`. Every event states several: interpreting a pattern each time costs more than the rest.
+    fn with_text<T>(self, take: impl FnOnce(&str) -> T) -> T {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let cents = self.0.unsigned_abs();
+        let Ok(mut rest) = u64::try_from(cents) else {
+            return take(&format!("{sign}{}.{:02}", cents / 100, cents % 100));
+        };
+        // Room for the sign, twenty digits and the point.
+        let mut text = [b'-'; 22];
+        let mut length = 0;
+        for place in text.iter_mut().rev() {
+            length += 1;
+            if length == 3 {
+                *place = b'.';
+                continue;
+            }
+            *place = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 && length > 3 {
+                break;
+            }
+        }
+        let begin = text.len().saturating_sub(length + sign.len());
+        take(text.get(begin..).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default())
+    }
+}
+
 impl fmt::Display for Money {
     /// `1500000.00`: the form of answers and of the log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let cents = self.0.unsigned_abs();
-        write!(f, "{sign}{}.{:02}", cents / 100, cents % 100)
+        self.with_text(|text| f.write_str(text))
     }
 }
 
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        self.with_text(|text| serializer.serialize_str(text))
     }
 }
 

@@ -4,7 +4,7 @@
 //! (`recorded_at`). Neither is ever read from a clock in this crate's rules: the clerk stamps.
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use std::fmt;
 use std::str::FromStr;
 
@@ -77,9 +77,27 @@ impl From<NaiveDate> for Day {
     }
 }
 
+/// The last two digits of a number.
+const fn two(number: u32) -> [u8; 2] {
+    [b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8]
+}
+
+impl Day {
+    /// Its text, in a year of four digits. Every event states two: interpreting a pattern each time costs more than the rest of a line.
+    pub(crate) fn text(self) -> Option<[u8; 10]> {
+        let year = u32::try_from(self.0.year()).ok().filter(|year| *year <= 9999)?;
+        let ([a, b], [c, d]) = (two(year / 100), two(year));
+        let ([e, f], [g, h]) = (two(self.0.month()), two(self.0.day()));
+        Some([a, b, c, d, b'-', e, f, b'-', g, h])
+    }
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+        match self.text() {
+            Some(text) => f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?),
+            None => write!(f, "{}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day()),
+        }
     }
 }
 
@@ -139,19 +157,26 @@ impl FromStr for Instant {
     }
 }
 
+impl Instant {
+    /// The one form of the log; nothing before all time.
+    pub(crate) fn text(self) -> Option<[u8; 27]> {
+        let time = DateTime::from_timestamp_micros(self.0)?;
+        let mut text = *b"0000-00-00T00:00:00.000000Z";
+        let micros = time.timestamp_subsec_micros();
+        let parts = [time.hour(), time.minute(), time.second(), micros / 10_000, micros / 100 % 100, micros % 100];
+        let places = [11, 14, 17, 20, 22, 24];
+        text.first_chunk_mut::<10>()?.copy_from_slice(&Day(time.date_naive()).text()?);
+        for (part, place) in parts.into_iter().zip(places) {
+            text.get_mut(place..place + 2)?.copy_from_slice(&two(part));
+        }
+        Some(text)
+    }
+}
+
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match DateTime::from_timestamp_micros(self.0) {
-            // Written out: every event states one, and interpreting a pattern each time costs more than the rest of the line.
-            Some(time) => write!(
-                f,
-                "{}T{:02}:{:02}:{:02}.{:06}Z",
-                Day(time.date_naive()),
-                time.hour(),
-                time.minute(),
-                time.second(),
-                time.timestamp_subsec_micros()
-            ),
+        match self.text() {
+            Some(text) => f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?),
             None => f.write_str("before all time"),
         }
     }
@@ -219,6 +244,15 @@ impl FromStr for FiscalYear {
     }
 }
 
+impl FiscalYear {
+    /// Its text, of two years of four digits.
+    fn text(self) -> Option<[u8; 9]> {
+        let (first, second) = (u32::from(self.0), u32::from(self.0) + 1);
+        let [[a, b], [c, d], [e, f], [g, h]] = [first / 100, first, second / 100, second].map(two);
+        (second <= 9999).then_some([a, b, c, d, b'-', e, f, g, h])
+    }
+}
+
 impl fmt::Display for FiscalYear {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:04}", self.0, self.0 + 1)
@@ -229,7 +263,10 @@ macro_rules! as_text {
     ($($name:ident: $expecting:literal),+) => {$(
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                match self.text() {
+                    Some(text) => serializer.serialize_str(std::str::from_utf8(&text).map_err(ser::Error::custom)?),
+                    None => serializer.collect_str(self),
+                }
             }
         }
 

@@ -142,9 +142,18 @@ fn a_crash_at_any_step_of_sealing_is_settled() {
     drop(SledLog::create_or_open(&empty).unwrap());
 
     type Crash<'a> = &'a dyn Fn(&Path);
-    let steps: [(&str, bool, Crash<'_>); 11] = [
+    let steps: [(&str, bool, Crash<'_>); 13] = [
         ("the marker half written", false, &|at| fs::write(at.join("ledger.json.next"), "{").unwrap()),
         ("the next sled half begun", false, &|at| {
+            fs::write(at.join("events-2.part"), "").unwrap();
+            fs::create_dir(at.join("events-2")).unwrap();
+            fs::write(at.join("events-2/db"), "").unwrap();
+        }),
+        ("the next sled begun, and still marked", false, &|at| {
+            fs::write(at.join("events-2.part"), "").unwrap();
+            copy(&after.join("events-2"), &at.join("events-2"));
+        }),
+        ("the next sled half begun by an earlier version", false, &|at| {
             fs::create_dir(at.join("events-2.part")).unwrap();
             fs::write(at.join("events-2.part/db"), "").unwrap();
         }),

@@ -46,6 +46,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     match arguments.get(1).map(String::as_str) {
         Some("measure") => measure(&arguments[2], Path::new(&arguments[3])),
+        Some("appends") => appends(tempfile::tempdir().unwrap().path()),
         _ => table(),
     }
 }
@@ -239,12 +240,10 @@ fn row(what: &str, found: &str, goal: &str, beside: &str) {
     println!("{what:<52} {found:>12}  {goal:<12}  {beside}");
 }
 
-fn table() {
-    let wanted: usize = std::env::var("EVENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
-    let home = tempfile::tempdir().unwrap();
+fn appends(home: &Path) {
     row("what", "found", "goal", "beside it");
     for group in [1, 16, 64, 256] {
-        let (store, file, events) = append(group, home.path());
+        let (store, file, events) = append(group, home);
         let rate = |seconds: f64| (events as f64 / seconds) as u64;
         let what = format!("durable appends, {group} writers share a flush");
         let beside = format!("{} events a second, a plain file {}", rate(store), rate(file));
@@ -254,15 +253,20 @@ fn table() {
     let mut writer = Writer { book: Book::default(), head: Head::EMPTY };
     let many = WRITERS * 100;
     let batches: Vec<Batch> = lines(many / 5 + 1).take(many).map(|line| writer.write(&line)).collect();
-    let log = SledLog::create(home.path().join("together"), "bench").unwrap();
+    let log = SledLog::create(home.join("together"), "bench").unwrap();
     let (store, slowest) = append_together(Kept::Store(Box::new(log)), &batches);
-    let file = File::create(home.path().join("file-together")).unwrap();
+    let file = File::create(home.join("file-together")).unwrap();
     let (file, slowest_file) = append_together(Kept::File(file), &batches);
     let what = format!("durable appends, {WRITERS} writers at once");
     let beside = format!("99 of 100 in {:.1} ms, in a plain file {:.1}", ms(slowest), ms(slowest_file));
     row(&what, &format!("{:.0} %", 100.0 * file / store), "60 %, 5 ms", &beside);
     drop((writer, batches));
+}
 
+fn table() {
+    let wanted: usize = std::env::var("EVENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
+    let home = tempfile::tempdir().unwrap();
+    appends(home.path());
     let path = home.path().join("long");
     let mut log = SledLog::create(&path, "bench").unwrap();
     let mut writer = Writer { book: Book::default(), head: Head::EMPTY };

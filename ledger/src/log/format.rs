@@ -11,7 +11,6 @@ use crate::time::{Day, Instant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
-use std::io::Write as _;
 use uuid::Uuid;
 
 /// The version of the form that this program writes.
@@ -98,26 +97,37 @@ pub(super) fn encode_onto(lines: &mut Vec<u8>, event: &Event) {
 }
 
 fn write_event(line: &mut Vec<u8>, event: &Event) -> Result<(), serde_json::Error> {
-    let json = serde_json::Error::io;
+    let Event { seq, id, prev, batch: (place, size), command_id, actor, effective_on, recorded_at, act, body } = event;
+    let mut text = Uuid::encode_buffer();
     line.extend_from_slice(b"{\"actor\":");
-    serde_json::to_writer(&mut *line, &event.actor)?;
-    let (place, size) = event.batch;
-    write!(line, ",\"batch\":[{place},{size}],\"command_id\":\"{}\",\"data\":", event.command_id).map_err(json)?;
-    match &event.act {
-        Some(act) => serde_json::to_writer(&mut *line, &Data { act, body: &event.body })?,
-        None => serde_json::to_writer(&mut *line, &event.body)?,
+    serde_json::to_writer(&mut *line, actor)?;
+    line.extend_from_slice(b",\"batch\":[");
+    serde_json::to_writer(&mut *line, place)?;
+    line.push(b',');
+    serde_json::to_writer(&mut *line, size)?;
+    line.extend_from_slice(b"],\"command_id\":\"");
+    line.extend_from_slice(command_id.hyphenated().encode_lower(&mut text).as_bytes());
+    line.extend_from_slice(b"\",\"data\":");
+    match act {
+        Some(act) => serde_json::to_writer(&mut *line, &Data { act, body })?,
+        None => serde_json::to_writer(&mut *line, body)?,
     }
-    write!(
-        line,
-        ",\"effective_on\":\"{}\",\"id\":\"{}\",\"prev\":\"{}\",\"recorded_at\":\"{}\",\"seq\":{},\"type\":\"{}\",\"v\":{VERSION}}}",
-        event.effective_on,
-        event.id,
-        event.prev,
-        event.recorded_at,
-        event.seq,
-        event.body.kind().name(),
-    )
-    .map_err(json)
+    line.extend_from_slice(b",\"effective_on\":");
+    serde_json::to_writer(&mut *line, effective_on)?;
+    line.extend_from_slice(b",\"id\":\"");
+    line.extend_from_slice(id.hyphenated().encode_lower(&mut text).as_bytes());
+    line.extend_from_slice(b"\",\"prev\":\"");
+    line.extend_from_slice(&prev.hex());
+    line.extend_from_slice(b"\",\"recorded_at\":");
+    serde_json::to_writer(&mut *line, recorded_at)?;
+    line.extend_from_slice(b",\"seq\":");
+    serde_json::to_writer(&mut *line, seq)?;
+    line.extend_from_slice(b",\"type\":\"");
+    line.extend_from_slice(body.kind().name().as_bytes());
+    line.extend_from_slice(b"\",\"v\":");
+    serde_json::to_writer(&mut *line, &VERSION)?;
+    line.push(b'}');
+    Ok(())
 }
 
 /// Reads a line as [`encode`] writes it, of this version of the form or an older one.

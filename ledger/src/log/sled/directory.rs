@@ -9,11 +9,11 @@
 //! | `events/`, `events-1/`, … | sled's own files: the live end of the log. The latest holds it; one before it is being sealed |
 //! | `sealed/` | everything before it, in files that never change (from format 2 on) |
 //! | `snapshots/` | folded state, to open sooner; it may be deleted at any time |
-//! | `events-1.part/`, …, `ledger.json.next` | what sealing leaves for a moment; opening settles it |
+//! | `events-1.part`, …, `ledger.json.next` | what sealing leaves for a moment; opening settles it |
 //! | `events.old/` | the same, left by earlier versions |
 
 use super::live::{self, Live};
-use super::places::{EVENTS, PART, damaged, events, events_in_part, missing, sync, sync_all};
+use super::places::{EVENTS, PART, damaged, events, events_in_part, is_marked, missing, sync, sync_all};
 use crate::digest::Digest;
 use crate::log::{Head, StoreError};
 use crate::refusal::Bilingual;
@@ -189,13 +189,11 @@ impl Directory {
         Ok(())
     }
 
-    /// The numbers of the sleds that are there, in order.
+    /// The numbers of the sleds that are there and whole, in order.
     pub(super) fn numbers(&self) -> Result<Vec<u64>, StoreError> {
-        let sleds = sleds(&self.path)?;
-        Ok(sleds
-            .into_iter()
-            .filter_map(|sled| if let Sled::Numbered(number) = sled { Some(number) } else { None })
-            .collect())
+        let sleds = sleds(&self.path)?.into_iter();
+        let numbers = sleds.filter_map(|sled| if let Sled::Numbered(number) = sled { Some(number) } else { None });
+        Ok(numbers.filter(|number| !is_marked(&self.path, *number)).collect())
     }
 
     /// Removes sleds that were not begun or not removed to the end, and settles what an earlier version left that was killed while it sealed:
@@ -204,7 +202,7 @@ impl Directory {
     pub(super) fn tidy(&self, all_sealed: bool) -> Result<(), StoreError> {
         for sled in sleds(&self.path)? {
             match sled {
-                Sled::InPart(number) => live::remove(&events_in_part(&self.path, number))?,
+                Sled::InPart(number) => live::clear(&self.path, number)?,
                 Sled::Old => {
                     if all_sealed {
                         live::remove(&events(&self.path, 0))?;

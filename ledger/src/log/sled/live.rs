@@ -4,7 +4,7 @@
 //! damage instead of reporting it, so every call is guarded.
 
 use super::block::{self, Block, Unreadable};
-use super::places::{damaged, events, events_in_part, missing, sync, sync_all};
+use super::places::{damaged, events, events_in_part, is_marked, missing, sync, sync_all};
 use crate::log::{Batch, Head, StoreError, Verifier, decode, lines_of};
 use crate::refusal::Bilingual;
 use crate::time::Instant;
@@ -46,19 +46,24 @@ impl Live {
         Live::open_or_begin(ledger, place, number)
     }
 
-    /// Begins the sled of this number, with nothing in it. It has its name only once it is whole and durable.
+    /// Begins the sled of this number, with nothing in it. Until it is whole and durable a mark stands beside it. It is opened once only:
+    /// whenever sled opens what is there it writes the rest of a segment over.
     ///
     /// # Errors
     /// It cannot be written.
     pub(super) fn begin(ledger: &Path, number: u64) -> Result<Live, StoreError> {
-        let part = events_in_part(ledger, number);
-        remove(&part)?;
-        drop(Live::open_or_begin(ledger, part.clone(), number)?);
-        sync_all(&part)?;
-        let place = events(ledger, number);
-        fs::rename(&part, &place).map_err(|e| StoreError::io(&place, e))?;
+        let (place, mark) = (events(ledger, number), events_in_part(ledger, number));
+        remove(&mark)?;
+        File::create(&mark).map_err(|e| StoreError::io(&mark, e))?;
         sync(ledger)?;
-        Live::open(ledger, number)
+        remove(&place)?;
+        let live = Live::open_or_begin(ledger, place.clone(), number)?;
+        live.make_durable()?;
+        sync_all(&place)?;
+        sync(ledger)?;
+        fs::remove_file(&mark).map_err(|e| StoreError::io(&mark, e))?;
+        sync(ledger)?;
+        Ok(live)
     }
 
     /// The lock of the directory is ours, so that nobody else can have it open; but sled's own threads may hold the file for a
@@ -260,12 +265,28 @@ pub(super) fn retire(ledger: &Path, number: u64) -> Result<(), StoreError> {
     remove(&part)
 }
 
+/// Removes a sled that was not begun to the end, with its mark, or what is left of one that was being removed.
+///
+/// # Errors
+/// They are there and cannot be removed.
+pub(super) fn clear(ledger: &Path, number: u64) -> Result<(), StoreError> {
+    if is_marked(ledger, number) {
+        remove(&events(ledger, number))?;
+        sync(ledger)?;
+    }
+    remove(&events_in_part(ledger, number))
+}
+
 /// Removes the files of what is no sled any more, or not yet.
 ///
 /// # Errors
 /// They are there and cannot be removed.
 pub(super) fn remove(place: &Path) -> Result<(), StoreError> {
-    match fs::remove_dir_all(place) {
+    let removed = match fs::remove_dir_all(place) {
+        Err(e) if e.kind() == io::ErrorKind::NotADirectory => fs::remove_file(place),
+        removed => removed,
+    };
+    match removed {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(StoreError::io(place, e)),
         Ok(()) | Err(_) => Ok(()),
     }

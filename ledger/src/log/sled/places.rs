@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// How the directories of sled's files begin.
 pub(super) const EVENTS: &str = "events";
 
-/// How one ends that is not whole.
+/// How the mark of one ends that is not whole.
 pub(super) const PART: &str = ".part";
 
 pub(super) fn damaged(path: &Path, what: impl Into<Bilingual>) -> StoreError {
@@ -24,9 +24,14 @@ pub(super) fn events(ledger: &Path, number: u64) -> PathBuf {
     ledger.join(if number == 0 { EVENTS.to_owned() } else { format!("{EVENTS}-{number}") })
 }
 
-/// Where it does until it is whole, and while it is being removed.
+/// Its mark as long as it is not whole, a file; or where it lies while it is being removed.
 pub(super) fn events_in_part(ledger: &Path, number: u64) -> PathBuf {
     events(ledger, number).with_extension(PART.trim_start_matches('.'))
+}
+
+/// Whether a mark says that it is not whole.
+pub(super) fn is_marked(ledger: &Path, number: u64) -> bool {
+    events_in_part(ledger, number).is_file()
 }
 
 /// Makes all files of a directory and their names durable.

