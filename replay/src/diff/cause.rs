@@ -1,7 +1,7 @@
 //! What an event is to someone who was told an earlier figure.
 
 use crate::Cut;
-use ledger::event::{Event, Kind};
+use ledger::event::{Event, Kind, Nature};
 use ledger::log::Head;
 use ledger::refusal::Bilingual;
 use ledger::time::Day;
@@ -76,14 +76,9 @@ impl Standpoint {
     }
 
     fn since(&self, event: &Event, begins: Kind) -> Cause {
-        let closing = matches!(begins, Kind::FirstDeadlineClosed | Kind::FinalDeadlineClosed | Kind::YearClosed);
-        let kind = event.body.kind();
-        let gives_back =
-            matches!(kind, Kind::ShortfallRestored | Kind::BalanceRestored | Kind::PoolRestored | Kind::HoldRevived);
-        if closing {
+        if matches!(begins.nature(), Nature::Closing(_)) {
             Cause::DeadlineConsequence
-        } else if gives_back || matches!(kind, Kind::CommandReversed | Kind::EnvelopeAdjusted) {
-            // Outside a closing, what a deadline took is given back only for an application accepted late.
+        } else if event.body.kind().nature() == Nature::Correction {
             Cause::Correction
         } else if event.seq > self.seq && self.day.is_some_and(|day| event.effective_on <= day) {
             Cause::LateEntry
