@@ -7,8 +7,8 @@ use super::{
 };
 use crate::event::{Event, Kind};
 use crate::pack::{Pack, PackedBytes};
-use crate::snapshot::State;
 use crate::pack_fields;
+use crate::snapshot::State;
 
 pack_fields! {
     Calculation { seq, effective_on, allocations }

@@ -110,7 +110,9 @@ impl<'a> CommitmentChange<'a> {
 /// A commitment as an event names it that has a field for each of its facts, and what the event does to it. The year and the
 /// source are given where the event has no field for them.
 macro_rules! commitment {
-    ($facts:expr, $kind:expr) => { commitment!($facts, $facts.year, $facts.source, $kind) };
+    ($facts:expr, $kind:expr) => {
+        commitment!($facts, $facts.year, $facts.source, $kind)
+    };
     ($facts:expr, $year:expr, $source:expr, $kind:expr) => {
         CommitmentChange {
             commitment: &$facts.commitment,

@@ -88,8 +88,12 @@ macro_rules! reverses_of {
 
 /// What a declaration says, or what holds where it says nothing.
 macro_rules! said_or {
-    ($otherwise:expr;) => { $otherwise };
-    ($otherwise:expr; $said:expr) => { $said };
+    ($otherwise:expr;) => {
+        $otherwise
+    };
+    ($otherwise:expr; $said:expr) => {
+        $said
+    };
 }
 
 /// The types of events. Each has its doc, its name in the log, its section, what it is called in English and in French, its

@@ -496,12 +496,12 @@ events! {
     /// The board decided the money of a year for some languages. No postings: allocations come with the letters.
     BudgetSet = "budget-set", "E.1", "budget set", "budget établi" { decision: String, languages: BTreeMap<Language, Money>, year: FiscalYear} reversible(e) {
         let _ = e;
-        Reversible::credit(Kind::BudgetSet, |_| ())
+        Reversible::credit(Kind::BudgetSet.name(), |_| ())
     }
 
     /// A program of the fund beside the envelopes financed a project: no postings.
     ProjectFinanced = "project-financed", "E.2.2", "project financed", "projet financé" { amount: Money, program: Program, project: ProjectId, year: FiscalYear} reversible(e) {
-        Reversible::credit(Kind::ProjectFinanced, |said| {
+        Reversible::credit(Kind::ProjectFinanced.name(), |said| {
             (said.project, said.program) = (Some(e.project.clone()), Some(e.program));
         })
     }
@@ -516,7 +516,7 @@ events! {
         project: ProjectId,
         year: FiscalYear,
     } reversible(e) {
-        Reversible::credit(Kind::LicenceDeclared, |said| {
+        Reversible::credit(Kind::LicenceDeclared.name(), |said| {
             (said.project, said.holder) = (Some(e.project.clone()), Some(e.holder.clone()));
             said.language = Some(e.language);
         })
@@ -535,7 +535,7 @@ events! {
         project: ProjectId,
         year: FiscalYear,
     } reversible(e) {
-        Reversible::credit(Kind::AudienceReported, |said| {
+        Reversible::credit(Kind::AudienceReported.name(), |said| {
             (said.project, said.holder) = (Some(e.project.clone()), Some(e.holder.clone()));
             said.line = Some(e.line.clone());
         })
@@ -552,7 +552,7 @@ events! {
         reasons?: String,
         year: FiscalYear,
     } reversible(e) {
-        Reversible::credit(Kind::AudienceReviewed, |said| {
+        Reversible::credit(Kind::AudienceReviewed.name(), |said| {
             (said.project, said.holder) = (Some(e.project.clone()), Some(e.holder.clone()));
             said.line = Some(e.line.clone());
         })
@@ -560,7 +560,7 @@ events! {
 
     /// A holder takes no part in a year's calculation.
     HolderOptedOut = "holder-opted-out", "E.2", "opted out", "retrait du calcul" { holder: HolderId, year: FiscalYear} reversible(e) {
-        Reversible::credit(Kind::HolderOptedOut, |said| said.holder = Some(e.holder.clone()))
+        Reversible::credit(Kind::HolderOptedOut.name(), |said| said.holder = Some(e.holder.clone()))
     }
 
     /// The allocations of a year were calculated: everything that the calculation rests on and gives. No postings.

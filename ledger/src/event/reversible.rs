@@ -1,6 +1,5 @@
 //! What a reversal of a command would take back, as far as the command's events tell it. What became of it since is the rules'.
 
-use super::facts::Kind;
 use super::parts::{Leg, UndoneAdjustment, UndoneCredit, UndoneDeduction, UndoneFunding};
 use crate::ids::CommitmentId;
 
@@ -18,10 +17,9 @@ pub(crate) enum Reversible {
 
 impl Reversible {
     /// A fact that a calculation rests on, identified by the type of its event and what it names.
-    pub(super) fn credit(kind: Kind, name: impl FnOnce(&mut UndoneCredit)) -> Reversible {
-        let event = kind.name().to_owned();
-        let mut said =
-            UndoneCredit { event, holder: None, language: None, line: None, program: None, project: None };
+    pub(super) fn credit(event: &str, name: impl FnOnce(&mut UndoneCredit)) -> Reversible {
+        let event = event.to_owned();
+        let mut said = UndoneCredit { event, holder: None, language: None, line: None, program: None, project: None };
         name(&mut said);
         Reversible::Credit(Box::new(said))
     }

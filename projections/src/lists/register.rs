@@ -60,10 +60,11 @@ impl Register {
         event.body.commitments(|change| {
             if let Some(form) = change.begins() {
                 let (kind, counted) = (form.kind, change.counts().is_some());
-                let form =
-                    Form { kind, amount: change.amount, made_on: event.effective_on, counted, refused: false };
+                let form = Form { kind, amount: change.amount, made_on: event.effective_on, counted, refused: false };
                 self.forms.insert(change.commitment.clone(), form);
-            } else if let (ChangeKind::Counted { .. }, Some(form)) = (change.kind, self.forms.get_mut(change.commitment)) {
+            } else if let (ChangeKind::Counted { .. }, Some(form)) =
+                (change.kind, self.forms.get_mut(change.commitment))
+            {
                 (form.counted, form.refused) = (true, false);
             }
         });

@@ -153,9 +153,7 @@ impl Picture {
             ChangeKind::Moved { to } => return self.move_commitment(told, to),
             ChangeKind::Made(_) | ChangeKind::Revived => (true, Change::hold(Hold::Held(amount))),
             ChangeKind::Lapsed => (true, Change::hold(Hold::Lapsed(amount))),
-            ChangeKind::Counted { .. } => {
-                (true, Change { hold: Some(Hold::None), counted: amount, on, applied: true })
-            }
+            ChangeKind::Counted { .. } => (true, Change { hold: Some(Hold::None), counted: amount, on, applied: true }),
             ChangeKind::Reallocated { .. } => (true, Change { hold: None, counted: amount, on, applied: true }),
             ChangeKind::Released { .. } => (true, Change { hold: None, counted: -amount, on, applied: false }),
             ChangeKind::Cancelled | ChangeKind::HoldReversed => (false, Change::hold(Hold::None)),

@@ -1,7 +1,7 @@
 //! What an event is to someone who was told an earlier figure.
 
 use crate::Cut;
-use ledger::event::{Event, Kind, Nature};
+use ledger::event::{Event, Nature};
 use ledger::log::Head;
 use ledger::refusal::Bilingual;
 use ledger::time::Day;
@@ -66,8 +66,8 @@ impl Standpoint {
         Standpoint { seq: head.seq, day: from.effective_by.or_else(|| instant.day()) }
     }
 
-    /// What the event is; `begins` is the type of the first event of its batch.
-    pub(super) fn cause(&self, event: &Event, begins: Kind, from: bool, to: bool) -> Cause {
+    /// What the event is; `begins` is what the first event of its batch is.
+    pub(super) fn cause(&self, event: &Event, begins: Nature, from: bool, to: bool) -> Cause {
         match (from, to) {
             (true, true) => Cause::WeighsDifferently,
             (true, false) => Cause::LeftOut,
@@ -75,8 +75,8 @@ impl Standpoint {
         }
     }
 
-    fn since(&self, event: &Event, begins: Kind) -> Cause {
-        if matches!(begins.nature(), Nature::Closing(_)) {
+    fn since(&self, event: &Event, begins: Nature) -> Cause {
+        if matches!(begins, Nature::Closing(_)) {
             Cause::DeadlineConsequence
         } else if event.body.kind().nature() == Nature::Correction {
             Cause::Correction
