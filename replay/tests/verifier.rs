@@ -1,5 +1,6 @@
-//! `verify.py` is a program of its own, in another language. One thing it shares with the ledger: which columns there are. That part of
-//! it is written from the ledger's declaration (with `WRITE=1 cargo test -p replay --test verifier`), and stays what it says.
+//! `verify.py` is a program of its own, in another language. One thing it shares with the ledger: which columns there are, not how
+//! they are filled, nor which of them add to a balance. That part is written from the ledger's declaration
+//! (`WRITE=1 cargo test -p replay --test verifier`), and stays what the declaration says.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
 mod support;
@@ -46,9 +47,7 @@ fn declaration() -> String {
     let tables = tables::of_year(&picture, calculated.last().unwrap(), &Cut::NOW, &read, None).unwrap();
 
     let mut text = String::new();
-    let came = Column::of_bucket().filter(|column| column.adds());
     writeln!(text, "{}", list("COLUMNS = ", Column::of_bucket().map(Column::word))).unwrap();
-    writeln!(text, "{}", list("CAME = ", came.map(Column::word))).unwrap();
     writeln!(text, "{}", list("POOL_COLUMNS = ", Column::of_pool().map(Column::word))).unwrap();
     writeln!(text, "{}", list("FIGURES = ", Measure::of_bucket().map(Measure::word))).unwrap();
     writeln!(text, "TABLES = {{  # file -> columns, each the path of a figure in the answer").unwrap();
