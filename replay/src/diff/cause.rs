@@ -39,7 +39,7 @@ impl Cause {
     /// What it is called.
     #[must_use]
     pub fn label(self) -> Bilingual {
-        let (en, fr) = match self {
+        let label = match self {
             Cause::LateEntry => ("late entry", "inscription tardive"),
             Cause::NewAct => ("new act", "nouvel acte"),
             Cause::Correction => ("correction", "correction"),
@@ -47,7 +47,7 @@ impl Cause {
             Cause::LeftOut => ("not in the second cut", "absent de la seconde coupe"),
             Cause::WeighsDifferently => ("weighs differently", "pèse autrement"),
         };
-        Bilingual { en: en.to_owned(), fr: fr.to_owned() }
+        Bilingual::from(label)
     }
 }
 
