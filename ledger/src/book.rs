@@ -7,9 +7,7 @@
 use crate::columns::{Column, Columns};
 use crate::credit_facts::CreditFacts;
 use crate::digest::Digest;
-use crate::event::{
-    CalculatedAllocation, Kind, Leg, Positions, UndoneAdjustment, UndoneCredit, UndoneDeduction, UndoneFunding,
-};
+use crate::event::{CalculatedAllocation, Kind, Positions, Reversible};
 use crate::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use crate::money::Money;
 use crate::rulebook::Rulebook;
@@ -104,18 +102,6 @@ impl Kinds {
             Kinds::Many(many) => many,
         }
     }
-}
-
-/// What a reversal would take back. What is rare is boxed.
-#[derive(Clone, Debug)]
-pub(crate) enum Reversible {
-    Hold(CommitmentId),
-    Swap(Vec<Leg>),
-    Reallocation(CommitmentId),
-    Adjustment(Box<UndoneAdjustment>),
-    Deduction(Box<UndoneDeduction>),
-    Funding(Box<UndoneFunding>),
-    Credit(Box<UndoneCredit>),
 }
 
 #[derive(Clone, Debug)]

@@ -147,12 +147,14 @@ impl CreditFacts {
     /// Adds one event.
     #[allow(clippy::wildcard_enum_match_arm, reason = "most events earn no credit")]
     pub fn apply(&mut self, event: &Event) {
+        event.body.commitments(|change| {
+            if let Some(amount) = change.counts() {
+                self.count(change.project, change.year, amount, event.seq);
+            }
+        });
         match &event.body {
             Body::ProjectRegistered(e) => self.register(e),
             Body::ProjectAmended(e) => self.amend(e),
-            Body::CommitmentCounted(e) => self.count(&e.project, e.year, e.amount, event.seq),
-            Body::CommitmentReleased(e) => self.count(&e.project, e.year, -e.amount, event.seq),
-            Body::ReallocationMade(e) => self.count(&e.project, e.year, e.amount, event.seq),
             Body::BudgetSet(e) => self.set_budget(e, event),
             Body::ProjectFinanced(e) => self.finance(e, event.seq),
             Body::LicenceDeclared(e) => self.declare(e, event.seq),
@@ -161,15 +163,11 @@ impl CreditFacts {
             Body::HolderOptedOut(e) => {
                 self.year_mut(e.year).opted_out.insert(e.holder.clone(), event.seq);
             }
-            Body::CommandReversed(e) => match &e.undone {
-                Undone::Reallocation(u) => self.count(&u.project, e.year, -u.amount, event.seq),
-                Undone::Credit(u) => self.take_back(e.year, u, e.command_id_reversed),
-                Undone::Hold(_)
-                | Undone::Swap(_)
-                | Undone::Adjustment(_)
-                | Undone::Deduction(_)
-                | Undone::Funding(_) => {}
-            },
+            Body::CommandReversed(e) => {
+                if let Undone::Credit(u) = &e.undone {
+                    self.take_back(e.year, u, e.command_id_reversed);
+                }
+            }
             _ => {}
         }
     }
@@ -369,45 +367,5 @@ impl CreditFacts {
     #[must_use]
     pub fn opted_out(&self, year: FiscalYear, holder: &HolderId) -> Option<u64> {
         self.years.get(&year)?.opted_out.get(holder).copied()
-    }
-}
-
-impl UndoneCredit {
-    /// What identifies the fact that an event states.
-    #[allow(clippy::wildcard_enum_match_arm, reason = "few events state facts of part E")]
-    pub(crate) fn of(body: &Body) -> UndoneCredit {
-        let nothing = UndoneCredit {
-            event: body.kind().name().to_owned(),
-            holder: None,
-            language: None,
-            line: None,
-            program: None,
-            project: None,
-        };
-        match body {
-            Body::ProjectFinanced(e) => {
-                UndoneCredit { project: Some(e.project.clone()), program: Some(e.program), ..nothing }
-            }
-            Body::LicenceDeclared(e) => UndoneCredit {
-                project: Some(e.project.clone()),
-                holder: Some(e.holder.clone()),
-                language: Some(e.language),
-                ..nothing
-            },
-            Body::AudienceReported(e) => UndoneCredit {
-                holder: Some(e.holder.clone()),
-                line: Some(e.line.clone()),
-                project: Some(e.project.clone()),
-                ..nothing
-            },
-            Body::AudienceReviewed(e) => UndoneCredit {
-                holder: Some(e.holder.clone()),
-                line: Some(e.line.clone()),
-                project: Some(e.project.clone()),
-                ..nothing
-            },
-            Body::HolderOptedOut(e) => UndoneCredit { holder: Some(e.holder.clone()), ..nothing },
-            _ => nothing,
-        }
     }
 }

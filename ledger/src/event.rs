@@ -10,15 +10,22 @@ use uuid::Uuid;
 
 #[macro_use]
 mod declare;
+#[macro_use]
+mod commitments;
 mod facts;
 mod movement;
+mod nature;
 mod parts;
+mod reversible;
 pub(crate) mod straight;
 mod subjects;
 
+pub use commitments::{ChangeKind, CommitmentChange, Form};
 pub use facts::*;
 pub use movement::{Movement, Place};
+pub use nature::{Closing, Nature};
 pub use parts::*;
+pub(crate) use reversible::Reversible;
 pub use subjects::{Signatures, Subject};
 
 /// One stored event: what happened, with its place in the log.

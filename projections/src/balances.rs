@@ -64,6 +64,15 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// What a bucket is told by in short: a narrow table shows no others, a wide one shows these even where all is zero.
+    pub const IN_SHORT: [Measure; 5] = [
+        Measure::Column(Column::Allocated),
+        Measure::Column(Column::Committed),
+        Measure::Balance,
+        Measure::Held,
+        Measure::Available,
+    ];
+
     /// Those of a bucket, in the order of the answer.
     pub fn of_bucket() -> impl Iterator<Item = Measure> {
         Column::of_bucket().map(Measure::Column).chain([Measure::Balance, Measure::Held, Measure::Available])

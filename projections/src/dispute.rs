@@ -271,8 +271,8 @@ impl Review {
                     reversed_by: None,
                 });
             }
-        } else if let Body::CommandReversed(f) = &event.body {
-            let reversed = self.adjustments.iter_mut().filter(|a| a.recorded.command_id == f.command_id_reversed);
+        } else if let Some(command) = event.body.reverses() {
+            let reversed = self.adjustments.iter_mut().filter(|a| a.recorded.command_id == command);
             reversed.for_each(|adjustment| adjustment.reversed_by = Some(event.seq));
         }
         self.accept_late(event);

@@ -4,7 +4,7 @@
 //! and which commands it already shows, so that flex drawn for a project's commitment, a decision on a commitment's project,
 //! and the reversal of what is shown stand in the same history.
 
-use ledger::event::{Body, Event, Subject as Named};
+use ledger::event::{Body, CommitmentChange, Event, Subject as Named};
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
 use ledger::time::{Day, FiscalYear, Instant};
 use serde::Serialize;
@@ -157,14 +157,19 @@ impl History {
 
     /// A new commitment belongs to the project in question, or is the commitment in question itself.
     fn learn(&mut self, body: &Body) {
-        let Some((year, commitment, project)) = begun(body) else { return };
-        match &self.subject {
-            Subject::Project(subject) if subject == project => {
-                self.commitments.insert(commitment.clone());
+        body.commitments(|change| {
+            let CommitmentChange { year, commitment, project, .. } = change;
+            if change.begins().is_none() {
+                return;
             }
-            Subject::Commitment(subject) if subject == commitment => self.project = Some((year, project.clone())),
-            Subject::Project(_) | Subject::Commitment(_) | Subject::Holder(_) | Subject::Dispute(_) => {}
-        }
+            match &self.subject {
+                Subject::Project(subject) if subject == project => {
+                    self.commitments.insert(commitment.clone());
+                }
+                Subject::Commitment(subject) if subject == commitment => self.project = Some((year, project.clone())),
+                Subject::Project(_) | Subject::Commitment(_) | Subject::Holder(_) | Subject::Dispute(_) => {}
+            }
+        });
     }
 
     /// An application for the project of the commitment in question, or its rejection, decides on the commitment.
@@ -183,17 +188,6 @@ impl History {
     }
 
     fn reverses(&self, body: &Body) -> bool {
-        matches!(body, Body::CommandReversed(f) if self.commands.contains(&f.command_id_reversed))
-    }
-}
-
-/// The commitment that an event begins.
-fn begun(body: &Body) -> Option<(FiscalYear, &CommitmentId, &ProjectId)> {
-    if let Body::CommitmentMade(f) = body {
-        Some((f.year, &f.commitment, &f.project))
-    } else if let Body::ReallocationMade(f) = body {
-        Some((f.year, &f.commitment, &f.project))
-    } else {
-        None
+        body.reverses().is_some_and(|command| self.commands.contains(&command))
     }
 }

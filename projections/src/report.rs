@@ -20,7 +20,7 @@ use crate::NoAnswer;
 use crate::balances::{EnvelopeBalances, balances};
 use crate::compliance::{EnvelopeCompliance, Parity, compliance};
 use crate::picture::{Picture, Year};
-use ledger::event::{Body, CommandReversed, Event, Name, Undone};
+use ledger::event::{Body, ChangeKind, CommitmentChange, Event, Name};
 use ledger::ids::{CommitmentId, HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::pack_fields;
@@ -121,73 +121,59 @@ impl Activity {
 
     /// Reads an event, and keeps what concerns licence forms and applications of the year.
     pub fn fold(&mut self, event: &Event) {
+        event.body.commitments(|change| {
+            if change.year == self.year {
+                self.change(&change, event);
+            }
+        });
+        if event.body.year() != Some(self.year) {
+            return;
+        }
         // Most events are of no concern here, so that a list of all others would hide the few that are.
-        if let Body::CommitmentMade(f) = &event.body {
-            if f.year == self.year {
-                self.learn(&f.commitment, event, f.kind, f.licence_fee, None);
-            }
-        } else if let Body::ReallocationMade(f) = &event.body {
-            if f.year == self.year {
-                self.learn(&f.commitment, event, f.kind, None, Some(f.approval.clone()));
-                self.counted.insert(f.commitment.clone(), ());
-            }
-        } else if let Body::CommitmentCounted(f) = &event.body {
-            if f.year == self.year {
-                self.counted.insert(f.commitment.clone(), ());
-                if let Some(refused) = self.refused.get_mut(&f.commitment) {
-                    *refused = None;
-                }
-            }
-        } else if let Body::CommitmentRefused(f) = &event.body {
-            if f.year == self.year {
-                self.refused.insert(f.commitment.clone(), Some(f.refused.clone()));
-            }
+        if let Body::CommitmentRefused(f) = &event.body {
+            self.refused.insert(f.commitment.clone(), Some(f.refused.clone()));
         } else if let Body::ApplicationReceived(f) = &event.body {
-            if f.year == self.year {
-                let application = Application {
-                    received_on: event.effective_on,
-                    complete: f.complete,
-                    refused: f.refused.clone(),
-                    authority: f.authority.clone(),
-                    recorded_at: event.recorded_at,
-                    seq: event.seq,
-                };
-                self.applications.change_or_default(&f.project, |all| all.push(application));
-            }
-        } else if let Body::CommandReversed(f) = &event.body {
-            self.reverse(f);
+            let application = Application {
+                received_on: event.effective_on,
+                complete: f.complete,
+                refused: f.refused.clone(),
+                authority: f.authority.clone(),
+                recorded_at: event.recorded_at,
+                seq: event.seq,
+            };
+            self.applications.change_or_default(&f.project, |all| all.push(application));
         }
     }
 
-    fn learn(
-        &mut self,
-        commitment: &CommitmentId,
-        event: &Event,
-        kind: Kind,
-        licence_fee: Option<Money>,
-        approval: Option<String>,
-    ) {
-        let form = Form {
-            kind,
-            licence_fee,
-            approval,
-            made_on: event.effective_on,
-            recorded_at: event.recorded_at,
-            seq: event.seq,
-        };
-        self.forms.insert(commitment.clone(), form);
-    }
-
-    fn reverse(&mut self, f: &CommandReversed) {
-        let commitment = match &f.undone {
-            Undone::Hold(u) => &u.commitment,
-            Undone::Reallocation(u) => &u.commitment,
-            Undone::Swap(_) | Undone::Adjustment(_) | Undone::Deduction(_) | Undone::Funding(_) | Undone::Credit(_) => {
-                return;
+    fn change(&mut self, change: &CommitmentChange<'_>, event: &Event) {
+        let commitment = change.commitment;
+        if let Some(told) = change.begins() {
+            let form = Form {
+                kind: told.kind,
+                licence_fee: told.licence_fee,
+                approval: told.approval.map(str::to_owned),
+                made_on: event.effective_on,
+                recorded_at: event.recorded_at,
+                seq: event.seq,
+            };
+            self.forms.insert(commitment.clone(), form);
+        }
+        match change.kind {
+            ChangeKind::Reallocated { .. } | ChangeKind::Counted { .. } => {
+                self.counted.insert(commitment.clone(), ());
+                if let Some(refused) = self.refused.get_mut(commitment) {
+                    *refused = None;
+                }
             }
-        };
-        if f.year == self.year {
-            self.reversed.insert(commitment.clone(), ());
+            ChangeKind::HoldReversed | ChangeKind::ReallocationReversed => {
+                self.reversed.insert(commitment.clone(), ());
+            }
+            ChangeKind::Made(_)
+            | ChangeKind::Released { .. }
+            | ChangeKind::Cancelled
+            | ChangeKind::Lapsed
+            | ChangeKind::Revived
+            | ChangeKind::Moved { .. } => {}
         }
     }
 

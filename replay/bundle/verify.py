@@ -407,8 +407,35 @@ def check_succession(events, present):
 # 5. Adding up: what each event does to the columns
 # ---------------------------------------------------------------------------------------------------------------------
 
-COLUMNS = ("allocated", "swapped_in", "swapped_out", "flex_in", "flex_out", "transferred_in", "transferred_out", "adjusted",
-           "deducted", "first_deadline", "lapsed", "forfeited", "committed")
+# What follows is written from the ledger's own declaration of columns.
+COLUMNS = ("allocated", "swapped_in", "swapped_out", "flex_in", "flex_out", "transferred_in", "transferred_out",
+    "adjusted", "deducted", "first_deadline", "lapsed", "forfeited", "committed",)
+POOL_COLUMNS = ("funded", "committed", "forfeited", "lapsed",)
+FIGURES = ("allocated", "swapped_in", "swapped_out", "flex_in", "flex_out", "transferred_in", "transferred_out",
+    "adjusted", "deducted", "first_deadline", "lapsed", "forfeited", "committed", "balance", "held", "available",)
+TABLES = {  # file -> columns, each the path of a figure in the answer
+    "balances.csv": ("holder", "language", "base", "small", "bucket", "allocated", "swapped_in", "swapped_out", "flex_in", "flex_out",
+        "transferred_in", "transferred_out", "adjusted", "deducted", "first_deadline", "lapsed", "forfeited", "committed",
+        "balance", "held", "available",),
+    "compliance.csv": ("holder", "language", "base", "small", "first_deadline.date", "first_deadline.status", "first_deadline.required",
+        "first_deadline.counted", "first_deadline.shortfall", "first_deadline.taken", "final_deadline.date",
+        "final_deadline.status", "final_deadline.committed", "final_deadline.lapsed", "digital_media.status",
+        "digital_media.projects.supported", "digital_media.projects.required", "digital_media.projects.eligible",
+        "digital_media.projects.missing", "digital_media.amount.required", "digital_media.amount.committed",
+        "digital_media.amount.shortfall", "in_house_affiliated.status", "in_house_affiliated.cap",
+        "in_house_affiliated.used",),
+    "parity.csv": ("holder", "languages", "base", "required", "committed", "shortfall", "status",),
+    "penalties.csv": ("holder", "language", "kind", "option.projects", "option.allocation", "imposed.year", "imposed.basis",
+        "imposed.amount", "imposed.deducted", "imposed.carried",),
+    "credit-withdrawals.csv": ("holder", "language", "genre", "project", "credit", "deducted", "carried",),
+    "alternative-access.csv": ("language", "funded", "committed", "forfeited", "lapsed", "balance",),
+    "reserve.csv": ("language", "amount",),
+    "allocations.csv": ("holder", "language", "status", "genre", "factor", "credit", "share", "amount",),
+    "factors.csv": ("language", "genre", "factor", "value", "credit", "undistributed",),
+    "credits.csv": ("holder", "factor", "genre", "language", "project", "line", "source_year", "amount", "credit", "capped", "events",),
+}
+# Here ends what is written.
+
 CAME = ("allocated", "swapped_in", "flex_in", "transferred_in", "adjusted")
 
 
@@ -437,11 +464,15 @@ class Envelope:
         return {project: counted for project, (_, counted) in self.support.items() if counted > 0}
 
 
+def pool_balance(pool):
+    return sum(amount if column == "funded" else -amount for column, amount in pool.items() if column in POOL_COLUMNS)
+
+
 class Year:
     def __init__(self):
         self.rulebook = None
         self.envelopes = {}                     # (holder, language) -> Envelope
-        self.pools = {language: {"opened": False, "funded": 0, "committed": 0, "forfeited": 0, "lapsed": 0} for language in LANGUAGES}
+        self.pools = {language: dict(dict.fromkeys(POOL_COLUMNS, 0), opened=False) for language in LANGUAGES}
         self.reserve = dict.fromkeys(LANGUAGES, 0)
         self.first_closed = self.final_closed = False
         self.exempt = set()
@@ -725,8 +756,8 @@ def balances(books, through, year, holder=None, language=None):
     pools = []
     for l, pool in state.pools.items():
         if pool["opened"]:
-            figures = {column: pool[column] for column in ("funded", "committed", "forfeited", "lapsed")}
-            figures["balance"] = figures["funded"] - figures["committed"] - figures["forfeited"] - figures["lapsed"]
+            figures = {column: pool[column] for column in POOL_COLUMNS}
+            figures["balance"] = pool_balance(pool)
             pools.append(dict({"language": l}, **in_dollars(figures)))
     return {"year": year, "through": through, "envelopes": envelopes, "alternative_access": pools, "reserve": in_dollars(state.reserve)}
 
@@ -936,7 +967,7 @@ def accounts_of(books):
                 accounts["envelope:%s:%s:%s:%s" % (year, holder, language, bucket)] = envelope.balance(bucket)
             accounts["deductions:%s:%s:%s" % (year, holder, language)] = envelope.total("deducted")
         for language, pool in state.pools.items():
-            accounts["alternative-access:%s:%s" % (year, language)] = pool["funded"] - pool["committed"] - pool["forfeited"] - pool["lapsed"]
+            accounts["alternative-access:%s:%s" % (year, language)] = pool_balance(pool)
             accounts["reserve:%s:%s" % (year, language)] = state.reserve[language]
     for name, known in books.commitments.items():
         accounts["commitment:%s:%s:%s:%s:%s" % (known["year"], known["holder"], known["language"], known["genre"], name)] = known["counted"]
@@ -968,25 +999,6 @@ def journal(events, year, through):
 # ---------------------------------------------------------------------------------------------------------------------
 # 8. The bundle
 # ---------------------------------------------------------------------------------------------------------------------
-
-FIGURES = COLUMNS + ("balance", "held", "available")
-FIRST, FINAL, CAP = "first_deadline.", "final_deadline.", "in_house_affiliated."
-MEDIA = ["digital_media.status"] + ["digital_media.projects." + key for key in ("supported", "required", "eligible", "missing")] + [
-    "digital_media.amount." + key for key in ("required", "committed", "shortfall")]
-TABLES = {  # file -> columns, each the path of a figure in the answer
-    "balances.csv": ["holder", "language", "base", "small", "bucket", *FIGURES],
-    "alternative-access.csv": ["language", "funded", "committed", "forfeited", "lapsed", "balance"],
-    "reserve.csv": ["language", "amount"],
-    "compliance.csv": ["holder", "language", "base", "small", *(FIRST + key for key in ("date", "status", "required", "counted", "shortfall", "taken")),
-                       *(FINAL + key for key in ("date", "status", "committed", "lapsed")), *MEDIA, *(CAP + key for key in ("status", "cap", "used"))],
-    "parity.csv": ["holder", "languages", "base", "required", "committed", "shortfall", "status"],
-    "penalties.csv": ["holder", "language", "kind", "option.projects", "option.allocation",
-                      *("imposed." + key for key in ("year", "basis", "amount", "deducted", "carried"))],
-    "credit-withdrawals.csv": ["holder", "language", "genre", "project", "credit", "deducted", "carried"],
-    "allocations.csv": ["holder", "language", "status", "genre", "factor", "credit", "share", "amount"],
-    "factors.csv": ["language", "genre", "factor", "value", "credit", "undistributed"],
-    "credits.csv": ["holder", "factor", "genre", "language", "project", "line", "source_year", "amount", "credit", "capped", "events"],
-}
 
 
 def rows_of(answers):

@@ -15,7 +15,7 @@ use crate::figures::{self, FigureList};
 use crate::touch::Touch;
 use crate::{Cut, Progress, read};
 use cause::Standpoint;
-use ledger::event::{Event, Kind};
+use ledger::event::{Event, Nature};
 use ledger::ids::HolderId;
 use ledger::log::{EventLog, Head};
 use ledger::money::Money;
@@ -266,7 +266,7 @@ struct Comparison<'a> {
     from: FoldedSide,
     to: Option<FoldedSide>,
     standpoint: Standpoint,
-    begins: Kind,
+    begins: Nature,
     shares: BTreeMap<Figure, Vec<Share>>,
 }
 
@@ -274,7 +274,7 @@ impl Comparison<'_> {
     /// An event that one of the cuts admits, or both.
     fn fold(&mut self, event: &Event, from: bool, to: bool) {
         if event.batch.0 == 1 {
-            self.begins = event.body.kind();
+            self.begins = event.body.kind().nature();
         }
         if self.to.is_none() && from && to {
             self.from.picture.fold(event);
@@ -359,7 +359,7 @@ pub async fn diff<L: EventLog + Sync>(
         from: FoldedSide::default(),
         to: None,
         standpoint: Standpoint::new(from, &from_head),
-        begins: Kind::YearOpened,
+        begins: Nature::Act,
         shares: BTreeMap::new(),
     };
     read(

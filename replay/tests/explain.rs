@@ -11,6 +11,7 @@ use projections::balances::balances;
 use projections::compliance::compliance;
 use projections::penalties::penalties;
 use projections::picture::Picture;
+use projections::report::Activity;
 use replay::explain::{Explainer, Node, Op, Sight};
 use replay::figures;
 use replay::{Cut, figure::Figure};
@@ -158,18 +159,57 @@ fn every_name_that_an_answer_prints_is_explained() {
     let balances = serde_json::to_value(balances(&picture, 0, year(), None, None).unwrap()).unwrap();
     let compliance = serde_json::to_value(compliance(&picture, 0, year(), None).unwrap()).unwrap();
     let penalties = serde_json::to_value(penalties(&picture, 0, year()).unwrap()).unwrap();
+    let mut activity = Activity::of(year());
+    events(&log, &Cut::NOW).iter().for_each(|event| activity.fold(event));
+    let report = activity.report(&picture, 0, &HolderId::new("north").unwrap()).unwrap();
+    let report = serde_json::to_value(report).unwrap();
     let names = [
         printed(&balances, ("balances", "envelopes"), &["holder", "language"]),
         printed(&balances, ("balances", "alternative_access"), &["language"]),
         printed(&compliance, ("compliance", "envelopes"), &["holder", "language"]),
         printed(&compliance, ("compliance", "parity"), &["holder"]),
         printed(&penalties, ("penalties", "penalties"), &["holder", "language", "kind"]),
+        printed(&report, ("report", "envelopes"), &["holder", "language"]),
+        printed(&report, ("report", "compliance"), &["holder", "language"]),
+        printed(&report, ("report", "parity"), &["holder"]),
+        ["english", "french"].map(|language| format!("balances.reserve.{language}")).to_vec(),
     ];
     let names = names.concat();
     assert!(names.len() > 80, "{names:?}");
     for name in names {
         explained(&log, &name).check().unwrap();
     }
+}
+
+#[test]
+fn a_withdrawn_credit_is_explained_by_its_place_in_the_answer() {
+    const BY: [&str; 4] = ["holder", "language", "genre", "project"];
+    let mut explained = 0;
+    for (_, lines) in scenarios() {
+        let log = log_of(&lines);
+        let mut picture = Picture::default();
+        events(&log, &Cut::NOW).iter().for_each(|event| picture.fold(event));
+        for year in picture.years().map(|(year, _)| year) {
+            let Ok(answer) = penalties(&picture, 0, year) else { continue };
+            let answer = serde_json::to_value(answer).unwrap();
+            let mut places = BTreeMap::new();
+            for entry in answer["credit_withdrawals"].as_array().unwrap() {
+                let of = BY.map(|key| entry[key].as_str().unwrap()).join(",");
+                let place = places.entry(of.clone()).and_modify(|place| *place += 1).or_insert(1);
+                let mut paths = Vec::new();
+                leaves(entry, "", &mut paths);
+                for path in paths.iter().filter(|path| !BY.contains(&path.as_str())) {
+                    let figure: Figure = format!("penalties.credit_withdrawals[{of},{place}].{path}").parse().unwrap();
+                    let node = replay::explain::explain(&log, &Cut::NOW, now(), year, &figure, Sight::Whole, |_| ());
+                    let node = run(node).unwrap().explanation;
+                    node.check().unwrap();
+                    assert_eq!(entry[path.as_str()], node.value.amount().to_string(), "{figure}");
+                    explained += 1;
+                }
+            }
+        }
+    }
+    assert!(explained >= 6, "{explained}");
 }
 
 #[test]

@@ -138,10 +138,7 @@ pub async fn sign(app: &App, log: &LogView) -> Result<(Note, u64), SignError> {
         }
         let made = runtime.block_on(replay::proof::issue(&log, &settings.name, issued.signed(), &key, |_| ()));
         let (size, note) = made?;
-        if issued.keys().is_empty() {
-            issued.keep_key(key.verifier())?;
-        }
-        issued.keep(size, &note.to_string())?;
+        issued.keep_signed(&key.verifier(), size, &note.to_string())?;
         Ok((note, size))
     };
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(SignError::BrokenOff))

@@ -108,9 +108,7 @@ fn record(issued: &mut Issued, size: u64, key: &VerifierKey, checkpoint: &str) -
     if issued.checkpoints().iter().any(|held| held.kept_as == Some(size) && held.note == checkpoint) {
         return Ok(true);
     }
-    let first = issued.keys().is_empty();
-    let kept = if first { issued.keep_key(key.clone()) } else { Ok(()) };
-    match kept.and_then(|()| issued.keep(size, checkpoint)) {
+    match issued.keep_signed(key, size, checkpoint) {
         Ok(()) => Ok(true),
         Err(error) if error.is_refusal() => Ok(false),
         Err(error) => Err(error.into()),

@@ -88,11 +88,7 @@ pub(crate) async fn issue(
     let made = proof::issue(log, log.name(), issued.signed(), &key, |done| progress.at(done.read)).await;
     progress.done();
     let (size, note) = made?;
-    // Only now: a key is this ledger's once it has signed what agrees with everything signed before.
-    if issued.keys().is_empty() {
-        issued.keep_key(key.verifier())?;
-    }
-    issued.keep(size, &note.to_string())?;
+    issued.keep_signed(&key.verifier(), size, &note.to_string())?;
     Ok((size, note))
 }
 

@@ -1,6 +1,6 @@
 //! One cell as an amount, as people write them in either language. What can be read in two ways is refused, with how to write it.
 
-use super::cell::{Cell, Reading};
+use super::cell::{BLANKS, Cell, Reading};
 use crate::words::both;
 use ledger::command::field::Range;
 use ledger::money::{DIGITS_BEFORE_POINT, Money};
@@ -96,15 +96,14 @@ fn sized<E>(whole: &str, decimals: &str, read: Result<Money, E>) -> Result<Money
 
 /// An amount as people write it.
 fn written(text: &str) -> Result<Money, NotAnAmount> {
-    let is_blank = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}');
-    let text = text.trim_matches(is_blank);
-    let text = text.strip_suffix('$').or_else(|| text.strip_prefix('$')).unwrap_or(text).trim_matches(is_blank);
+    let text = text.trim_matches(BLANKS);
+    let text = text.strip_suffix('$').or_else(|| text.strip_prefix('$')).unwrap_or(text).trim_matches(BLANKS);
     let (sign, text) = match text.strip_prefix(['-', '\u{2212}']) {
-        Some(rest) => ("-", rest.trim_start_matches(is_blank)),
+        Some(rest) => ("-", rest.trim_start_matches(BLANKS)),
         None => ("", text),
     };
-    let text = if sign.is_empty() { text } else { text.strip_prefix('$').unwrap_or(text).trim_start_matches(is_blank) };
-    let text: String = text.chars().map(|c| if is_blank(c) { ' ' } else { c }).collect();
+    let text = if sign.is_empty() { text } else { text.strip_prefix('$').unwrap_or(text).trim_start_matches(BLANKS) };
+    let text = text.replace(BLANKS, " ");
     let is_known = |c: char| c.is_ascii_digit() || matches!(c, ' ' | ',' | '.');
     if text.ends_with('%') {
         return Err(NotAnAmount::Percentage);

@@ -9,6 +9,9 @@ use serde_json::Value;
 /// The value of a cell; or what is expected where it has no value of the field's form, and how to write it.
 pub(crate) type Reading = Result<Value, Bilingual>;
 
+/// The blanks that people write between digits, and before a sign of percent or dollars.
+pub(super) const BLANKS: [char; 4] = [' ', '\u{a0}', '\u{202f}', '\u{2009}'];
+
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Cell {
@@ -100,7 +103,7 @@ fn is_no_result(text: &str) -> bool {
         "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#N/D", "#NOM?", "#NUL!", "#NOMBRE!",
         "#VALEUR!",
     ];
-    let plain = || text.replace([' ', '\u{a0}', '\u{202f}'], "");
+    let plain = || text.replace(BLANKS, "");
     match text.as_bytes().first() {
         Some(b'#') => SHOWN.contains(&plain().as_str()),
         Some(b'E') => {

@@ -171,10 +171,6 @@ fn legs(swap: &Declaration) -> &'static [Field] {
     }
 }
 
-fn both(texts: (&str, &str)) -> Bilingual {
-    Bilingual { en: texts.0.to_owned(), fr: texts.1.to_owned() }
-}
-
 /// A column of its own for a field.
 fn flat(field: &Field, told: &str) -> Column {
     if field.name == JOINS.name {
@@ -183,8 +179,8 @@ fn flat(field: &Field, told: &str) -> Column {
             path: vec![field.name.to_owned()],
             form: field.form,
             required: true,
-            label: both(headings::SWAP),
-            what: both((
+            label: Bilingual::from(headings::SWAP),
+            what: Bilingual::from((
                 "A name that joins the rows of one swap; the first of them states the date, the year and who signed.",
                 "Un nom qui réunit les lignes d'un même échange; la première indique la date, l'exercice et les signataires.",
             )),
@@ -197,8 +193,8 @@ fn flat(field: &Field, told: &str) -> Column {
 fn column(path: Vec<String>, told: &str, form: Form, required: bool, words: &[(String, String)]) -> Column {
     let name = path.join(".");
     let (label, what) = match Field::texts(told) {
-        Some(texts) => (both(texts.label), both(texts.what)),
-        None => (both((&name, &name)), both(("", ""))),
+        Some(texts) => (Bilingual::from(texts.label), Bilingual::from(texts.what)),
+        None => (Bilingual::from((&name, &name)), Bilingual::from(("", ""))),
     };
     let joined = |of: fn(&(String, String)) -> &str| words.iter().map(of).collect::<Vec<_>>().join(", ");
     let label = if words.is_empty() {

@@ -1,6 +1,6 @@
 //! A share of the rulebook in a cell: the number from 0 to 1, however it is written.
 
-use super::cell::{Cell, Reading};
+use super::cell::{BLANKS, Cell, Reading};
 use super::percent::moved;
 use crate::words::both;
 use serde_json::Value;
@@ -15,7 +15,7 @@ pub(super) fn share(cell: &Cell) -> Reading {
         Cell::Number(text) | Cell::Percent(text) => Some(text.clone()),
         Cell::Text(text) if moved(text, 0).is_some() => Some(text.clone()),
         Cell::Text(text) => {
-            let text = text.replace(['\u{a0}', '\u{202f}', '\u{2009}', ' '], "").replace(',', ".");
+            let text = text.replace(BLANKS, "").replace(',', ".");
             match text.strip_suffix('%') {
                 Some(percent) => moved(percent, -2),
                 None => moved(&text, 0),

@@ -1,18 +1,15 @@
-//! Folding events into the book. The fold is dumb: it adds up what events state, looks no rule up and never refuses. Money
-//! follows the movements that the declaration of each event tells; here stands only what else an event changes.
+//! Folding events into the book. The fold is dumb: it adds up what events state, looks no rule up and never refuses. Money and
+//! commitments follow what the declaration of each event tells; here stands only what else an event changes.
 
-use super::{Book, Calculation, Carried, Dispute, Holder, Kinds, Recorded, Reversible, Year};
-use crate::event::{
-    Body, CommandReversed, Event, Undone, UndoneAdjustment, UndoneCredit, UndoneDeduction, UndoneFunding,
-};
-use crate::money::Money;
+use super::{Book, Calculation, Carried, Dispute, Holder, Kinds, Recorded, Year};
+use crate::event::{Body, Closing, Event, Nature};
 use crate::steps;
 use crate::time::{Day, FiscalYear};
 use crate::words::DisputeRole;
 
 impl Book {
     /// Adds one event.
-    #[allow(clippy::wildcard_enum_match_arm, reason = "most events only move money, which their declaration tells")]
+    #[allow(clippy::wildcard_enum_match_arm, reason = "what most events change, their declaration tells")]
     pub fn apply(&mut self, event: &Event) {
         self.last_recorded = self.last_recorded.max(event.recorded_at);
         self.record(event);
@@ -23,6 +20,13 @@ impl Book {
         }
         self.move_money(&event.body);
         self.credit.apply(event);
+        event.body.commitments(|change| self.change_commitment(&change, on));
+        if let (Nature::Closing(closing), Some(year)) = (event.body.kind().nature(), event.body.year()) {
+            self.close(year, closing, on);
+        }
+        if let Some(recorded) = event.body.reverses().and_then(|id| self.commands.get_mut(&id)) {
+            recorded.reversed = true;
+        }
         match &event.body {
             Body::YearOpened(e) => self.open_year(e, on),
             Body::HolderRegistered(e) => {
@@ -36,17 +40,12 @@ impl Book {
             Body::LetterSigned(e) => self.envelope(e.year, &e.holder, e.language, |x| x.signed_on = Some(on)),
             Body::ProjectRegistered(e) => self.register_project(e, on),
             Body::ProjectAmended(e) => self.amend_project(e),
-            Body::CommitmentMade(e) => self.make_commitment(e, on),
             Body::ApplicationReceived(e) if e.complete && e.refused.is_none() => self.in_year(e.year, |year| {
                 year.applied.insert(e.project.clone(), ());
             }),
-            Body::CommitmentCounted(e) => self.count_commitment(e, on),
-            Body::HoldCancelled(e) => self.change(&e.commitment, Some(on), |c| c.held = Money::ZERO),
-            Body::CommitmentReleased(e) => self.release(e, on),
             Body::ProjectRejected(e) => self.in_year(e.year, |year| {
                 year.rejected.insert(e.project.clone(), ());
             }),
-            Body::ReallocationMade(e) => self.reallocate(e, on),
             Body::CreditWithdrawn(e) => {
                 let carried = Carried { origin: event.seq, year: e.year, genre: Some(e.genre), outstanding: e.carried };
                 self.carry(&e.holder, e.language, carried);
@@ -57,18 +56,7 @@ impl Book {
             Body::ExemptionDecided(e) => self.in_year(e.year, |year| {
                 year.exemptions.insert((e.holder.clone(), e.language), Some(e.granted));
             }),
-            Body::FirstDeadlineClosed(e) => self.in_year(e.year, |year| year.first_closed_on = Some(on)),
             Body::ShortfallTaken(e) => self.envelope(e.year, &e.holder, e.language, |x| x.taken_on = Some(on)),
-            Body::FinalDeadlineClosed(e) => self.in_year(e.year, |year| year.final_closed_on = Some(on)),
-            Body::HoldLapsed(e) => self.change(&e.commitment, None, |c| {
-                c.lapsed = c.held;
-                c.held = Money::ZERO;
-            }),
-            Body::HoldRevived(e) => self.change(&e.commitment, None, |c| {
-                c.held += c.lapsed;
-                c.lapsed = Money::ZERO;
-            }),
-            Body::YearClosed(e) => self.in_year(e.year, |year| year.closed = true),
             Body::PenaltyImposed(e) => {
                 let carried = Carried { origin: event.seq, year: e.year, genre: None, outstanding: e.carried };
                 self.carry(&e.holder, e.language, carried);
@@ -83,7 +71,6 @@ impl Book {
             Body::SuspensionLifted(e) => self.in_year(e.year, |year| {
                 year.suspended.remove(&e.holder);
             }),
-            Body::ControlTransferred(e) => self.transfer_control(e, on),
             Body::DisputeOpened(e) => {
                 let dispute = Dispute {
                     opened_on: on,
@@ -110,10 +97,9 @@ impl Book {
                 let calculation = Calculation { seq: event.seq, effective_on: on, allocations: e.allocations.clone() };
                 year.calculations.push(calculation);
             }),
-            Body::CommandReversed(e) => self.reverse(e, on),
             _ => {}
         }
-        if let Some(reversible) = reversible(&event.body)
+        if let Some(reversible) = event.body.reversible()
             && let Some(recorded) = self.commands.get_mut(&event.command_id)
         {
             recorded.reversible = Some(reversible);
@@ -126,19 +112,12 @@ impl Book {
         }
     }
 
-    fn reverse(&mut self, e: &CommandReversed, on: Day) {
-        if let Some(recorded) = self.commands.get_mut(&e.command_id_reversed) {
-            recorded.reversed = true;
-        }
-        match &e.undone {
-            Undone::Hold(u) => self.change(&u.commitment, Some(on), |c| c.held = Money::ZERO),
-            Undone::Reallocation(u) => self.change(&u.commitment, Some(on), |c| {
-                c.net = Money::ZERO;
-                c.from_flex = Money::ZERO;
-            }),
-            Undone::Swap(_) | Undone::Adjustment(_) | Undone::Deduction(_) | Undone::Funding(_) | Undone::Credit(_) => {
-            }
-        }
+    fn close(&mut self, year: FiscalYear, closing: Closing, on: Day) {
+        self.in_year(year, |year| match closing {
+            Closing::FirstDeadline => year.first_closed_on = Some(on),
+            Closing::FinalDeadline => year.final_closed_on = Some(on),
+            Closing::Year => year.closed = true,
+        });
     }
 
     fn record(&mut self, event: &Event) {
@@ -159,35 +138,5 @@ impl Book {
         if let Some(recorded) = self.commands.get_mut(&event.command_id) {
             recorded.kinds.push(event.body.kind());
         }
-    }
-}
-
-/// What a reversal of the command behind an event would take back (section 14 of the rules).
-#[allow(clippy::wildcard_enum_match_arm, reason = "few commands can be reversed")]
-fn reversible(body: &Body) -> Option<Reversible> {
-    match body {
-        Body::CommitmentMade(e) => Some(Reversible::Hold(e.commitment.clone())),
-        Body::AllocationsSwapped(e) => Some(Reversible::Swap(e.legs.clone())),
-        Body::ReallocationMade(e) => Some(Reversible::Reallocation(e.commitment.clone())),
-        Body::PoolFunded(e) => {
-            Some(Reversible::Funding(Box::new(UndoneFunding { amount: e.amount, language: e.language })))
-        }
-        Body::ConductDeducted(e) => {
-            let undone = UndoneDeduction { buckets: e.buckets, holder: e.holder.clone(), language: e.language };
-            Some(Reversible::Deduction(Box::new(undone)))
-        }
-        Body::BudgetSet(_)
-        | Body::ProjectFinanced(_)
-        | Body::LicenceDeclared(_)
-        | Body::AudienceReported(_)
-        | Body::AudienceReviewed(_)
-        | Body::HolderOptedOut(_) => Some(Reversible::Credit(Box::new(UndoneCredit::of(body)))),
-        Body::EnvelopeAdjusted(e) => Some(Reversible::Adjustment(Box::new(UndoneAdjustment {
-            amount: e.amount,
-            bucket: e.bucket,
-            holder: e.holder.clone(),
-            language: e.language,
-        }))),
-        _ => None,
     }
 }

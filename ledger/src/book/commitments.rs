@@ -1,7 +1,7 @@
 //! Commitments, and everything that is kept added up from them.
 
 use super::{Access, Book, Commitment, Project, Year};
-use crate::event::{CommitmentCounted, CommitmentMade, CommitmentReleased, ControlTransferred, ReallocationMade};
+use crate::event::{ChangeKind, CommitmentChange};
 use crate::ids::{CommitmentId, ProjectId};
 use crate::money::Money;
 use crate::ownership;
@@ -35,15 +35,75 @@ impl Book {
         add_up(&mut self.years, &self.projects, commitment, add);
     }
 
-    pub(super) fn make_commitment(&mut self, e: &CommitmentMade, on: Day) {
-        let commitment = Commitment {
-            year: e.year,
-            project: e.project.clone(),
-            holder: e.holder.clone(),
-            language: e.language,
-            genre: e.genre,
-            source: e.source,
-            amount: e.amount,
+    /// What an event does to a commitment besides moving its money.
+    pub(super) fn change_commitment(&mut self, told: &CommitmentChange<'_>, on: Day) {
+        let CommitmentChange { commitment: id, year, amount, kind, .. } = *told;
+        if told.begins().is_some() {
+            self.commitments.insert(id.clone(), Commitment::begun(told, on));
+        }
+        let counted_in_time = || {
+            let deadline = self.years.get(&year).map(|year| year.rulebook.first_deadline_date);
+            if deadline.is_some_and(|deadline| on <= deadline) { amount } else { Money::ZERO }
+        };
+        match kind {
+            ChangeKind::Made(_) => self.change(id, Some(on), |c| c.held = amount),
+            ChangeKind::Reallocated { from_flex, .. } => self.change(id, Some(on), |c| {
+                c.net = amount;
+                c.from_flex = from_flex;
+                c.once_counted = true;
+            }),
+            ChangeKind::Counted { from_flex } => {
+                let by_first_deadline = counted_in_time();
+                self.change(id, Some(on), |c| {
+                    c.held -= amount;
+                    c.net += amount;
+                    c.from_flex += from_flex;
+                    c.once_counted = true;
+                    c.by_first_deadline += by_first_deadline;
+                });
+            }
+            ChangeKind::Released { to_flex } => {
+                let by_first_deadline = counted_in_time();
+                self.change(id, Some(on), |c| {
+                    c.net -= amount;
+                    c.from_flex -= to_flex;
+                    c.by_first_deadline -= by_first_deadline;
+                });
+            }
+            ChangeKind::Cancelled | ChangeKind::HoldReversed => self.change(id, Some(on), |c| c.held = Money::ZERO),
+            ChangeKind::Lapsed => self.change(id, None, |c| {
+                c.lapsed = c.held;
+                c.held = Money::ZERO;
+            }),
+            ChangeKind::Revived => self.change(id, None, |c| {
+                c.held += c.lapsed;
+                c.lapsed = Money::ZERO;
+            }),
+            ChangeKind::Moved { to } => self.change(id, Some(on), |c| {
+                c.holder = to.clone();
+                c.moved_on = Some(on);
+                // What moved came in the commitment's genre: nothing of it was drawn from the receiver's flex.
+                c.from_flex = Money::ZERO;
+            }),
+            ChangeKind::ReallocationReversed => self.change(id, Some(on), |c| {
+                c.net = Money::ZERO;
+                c.from_flex = Money::ZERO;
+            }),
+        }
+    }
+}
+
+impl Commitment {
+    /// A commitment that an event begins, before anything is held or counted for it.
+    fn begun(told: &CommitmentChange<'_>, on: Day) -> Commitment {
+        Commitment {
+            year: told.year,
+            project: told.project.clone(),
+            holder: told.holder.clone(),
+            language: told.language,
+            genre: told.genre,
+            source: told.source,
+            amount: told.amount,
             held: Money::ZERO,
             lapsed: Money::ZERO,
             net: Money::ZERO,
@@ -53,70 +113,6 @@ impl Book {
             made_on: on,
             moved_on: None,
             touched_on: on,
-        };
-        self.commitments.insert(e.commitment.clone(), commitment);
-        self.change(&e.commitment, Some(on), |c| c.held = e.amount);
-    }
-
-    pub(super) fn first_deadline_date(&self, year: FiscalYear) -> Option<Day> {
-        self.years.get(&year).map(|y| y.rulebook.first_deadline_date)
-    }
-
-    pub(super) fn count_commitment(&mut self, e: &CommitmentCounted, on: Day) {
-        let in_time = self.first_deadline_date(e.year).is_some_and(|deadline| on <= deadline);
-        self.change(&e.commitment, Some(on), |c| {
-            c.held -= e.amount;
-            c.net += e.amount;
-            c.from_flex += e.from_flex;
-            c.once_counted = true;
-            if in_time {
-                c.by_first_deadline += e.amount;
-            }
-        });
-    }
-
-    pub(super) fn release(&mut self, e: &CommitmentReleased, on: Day) {
-        let in_time = self.first_deadline_date(e.year).is_some_and(|deadline| on <= deadline);
-        self.change(&e.commitment, Some(on), |c| {
-            c.net -= e.amount;
-            c.from_flex -= e.to_flex;
-            if in_time {
-                c.by_first_deadline -= e.amount;
-            }
-        });
-    }
-
-    pub(super) fn reallocate(&mut self, e: &ReallocationMade, on: Day) {
-        let commitment = Commitment {
-            year: e.year,
-            project: e.project.clone(),
-            holder: e.holder.clone(),
-            language: e.language,
-            genre: e.genre,
-            source: Source::Envelope,
-            amount: e.amount,
-            held: Money::ZERO,
-            lapsed: Money::ZERO,
-            net: Money::ZERO,
-            from_flex: e.from_flex,
-            by_first_deadline: Money::ZERO,
-            once_counted: true,
-            made_on: on,
-            moved_on: None,
-            touched_on: on,
-        };
-        self.commitments.insert(e.commitment.clone(), commitment);
-        self.change(&e.commitment, Some(on), |c| c.net = e.amount);
-    }
-
-    pub(super) fn transfer_control(&mut self, e: &ControlTransferred, on: Day) {
-        for commitment in &e.commitments {
-            self.change(&commitment.commitment, Some(on), |c| {
-                c.holder = e.to.clone();
-                c.moved_on = Some(on);
-                // What moved came in the commitment's genre: nothing of it was drawn from the receiver's flex.
-                c.from_flex = Money::ZERO;
-            });
         }
     }
 }

@@ -2,13 +2,13 @@
 //! changes, so must [`State::FORM`].
 
 use super::{
-    Access, Book, Calculation, Carried, Commitment, Dispute, Envelope, Holder, Kinds, Project, Recorded, Reversible,
-    SortedIds, Year,
+    Access, Book, Calculation, Carried, Commitment, Dispute, Envelope, Holder, Kinds, Project, Recorded, SortedIds,
+    Year,
 };
 use crate::event::{Event, Kind};
 use crate::pack::{Pack, PackedBytes};
+use crate::pack_fields;
 use crate::snapshot::State;
-use crate::{pack_fields, pack_variants};
 
 pack_fields! {
     Calculation { seq, effective_on, allocations }
@@ -22,13 +22,6 @@ pack_fields! {
     Envelope { granted_on, signed_on, small, columns, holds, taken_on, counted_by_first, in_house_used, supported }
     Access { applications, amount }
     Book { commands, holders, projects, commitments, disputes, carried, credit, years, last_recorded }
-}
-
-pack_variants! {
-    Reversible {
-        0 => Hold(id), 1 => Swap(legs), 2 => Reallocation(id), 3 => Adjustment(undone), 4 => Deduction(undone),
-        5 => Funding(undone), 6 => Credit(undone),
-    }
 }
 
 impl Pack for Kinds {

@@ -348,4 +348,17 @@ mod tests {
         assert!(!named("register-holder").field("educational").unwrap().required);
         assert_eq!(named("reverse").section(), "ledger");
     }
+
+    #[test]
+    fn what_other_programs_give_may_be_nothing_and_never_less() {
+        let read = |other_programs: &str, budget: &str| {
+            let line = format!(
+                r#"{{"command":"amend-project","command_id":"10000000-0000-4000-8000-000000000001","effective_on":"2021-05-01","project":"p","other_programs":"{other_programs}","budget":"{budget}"}}"#
+            );
+            crate::command::Submission::read(line.as_bytes(), false).is_ok()
+        };
+        assert!(read("0", "1.00") && read("0.00", "1.00") && read("75000.00", "1.00"));
+        assert!(!read("-0.01", "1.00") && !read("-0.00", "1.00"), "below zero");
+        assert!(!read("0.00", "0.00"), "a budget of nothing is none");
+    }
 }

@@ -79,8 +79,26 @@ macro_rules! authority_of {
     ($facts:ident; $other:ident $($rest:ident)*) => { authority_of!($facts; $($rest)*) };
 }
 
+/// The command whose opposite an event posts: its field `command_id_reversed`, if it has one.
+macro_rules! reverses_of {
+    ($facts:ident;) => { { let _ = $facts; None } };
+    ($facts:ident; command_id_reversed $($rest:ident)*) => { Some($facts.command_id_reversed) };
+    ($facts:ident; $other:ident $($rest:ident)*) => { reverses_of!($facts; $($rest)*) };
+}
+
+/// What a declaration says, or what holds where it says nothing.
+macro_rules! said_or {
+    ($otherwise:expr;) => {
+        $otherwise
+    };
+    ($otherwise:expr; $said:expr) => {
+        $said
+    };
+}
+
 /// The types of events. Each has its doc, its name in the log, its section, what it is called in English and in French, its
-/// fields, and the money that it moves.
+/// fields, and where it is not nothing: the money that it moves, what it does to commitments, what a reversal would take back,
+/// and its nature.
 macro_rules! events {
     ($(
         $(#[$doc:meta])+
@@ -88,6 +106,9 @@ macro_rules! events {
             $($(#[$field_doc:meta])* $field:ident $(? : $optional:ty)? $(=> $list:ty)? $(: $type:ty)?),* $(,)?
         }
         $(moves($facts:ident, $moves:ident) $movements:block)?
+        $(commitments($committed:ident, $change:ident) $changes:block)?
+        $(reversible($reversed:ident) $reversible:block)?
+        $(is($nature:expr))?
     )+) => {
         parts! {$(
             $(#[$doc])+ $name { $($(#[$field_doc])* $field $(? : $optional)? $(=> $list)? $(: $type)?),* }
@@ -136,6 +157,12 @@ macro_rules! events {
                 match name { $($text => Some(Kind::$name),)+ _ => None }
             }
 
+            /// What it is to someone who was told an earlier figure.
+            #[must_use]
+            pub const fn nature(self) -> Nature {
+                match self { $(Kind::$name => said_or!(Nature::Act; $($nature)?)),+ }
+            }
+
             /// Reads the fields of an event of this type from their canonical form, after the act where `first` is not so;
             /// nothing, where anything else stands there.
             pub(crate) fn read_straight(self, input: &mut Input<'_>, first: bool) -> Option<Body> {
@@ -177,6 +204,36 @@ macro_rules! events {
                 let mut visit = |subject| subjects.push(subject);
                 match self { $(Body::$name(facts) => facts.concerns(&mut visit)),+ }
                 subjects
+            }
+
+            /// The command whose opposite it posts.
+            #[must_use]
+            pub const fn reverses(&self) -> Option<Uuid> {
+                match self { $(Body::$name(facts) => reverses_of!(facts; $($field)*)),+ }
+            }
+
+            /// What a reversal of its command would take back (section 14 of the rules); none where it cannot be reversed.
+            pub(crate) fn reversible(&self) -> Option<Reversible> {
+                match self { $(
+                    Body::$name(facts) => {
+                        let _ = facts;
+                        said_or!(None; $(Some({ let $reversed = facts; $reversible }))?)
+                    }
+                )+ }
+            }
+
+            /// Visits what it does to commitments besides moving their money, in the order in which it does it.
+            #[inline]
+            pub fn commitments<'a>(&'a self, mut visit: impl FnMut(CommitmentChange<'a>)) {
+                match self { $(
+                    Body::$name(facts) => {
+                        let _ = (facts, &mut visit);
+                        $(
+                            let ($committed, $change) = (facts, &mut visit);
+                            $changes
+                        )?
+                    }
+                )+ }
             }
 
             /// Visits the money that it moves, in the order in which it moves.

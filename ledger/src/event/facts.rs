@@ -1,11 +1,15 @@
 //! Every type of event, told once: its name in the log, its section of the guide, what it is called in both languages, its
-//! fields, and the money that it moves. Fields stand in alphabetical order, which is the order of the canonical form.
+//! fields, the money that it moves, what it does to commitments, what a reversal of it would take back, and what it is to
+//! someone who was told an earlier figure. Fields stand in alphabetical order, which is the order of the canonical form.
 //!
 //! The holders, projects, commitments and disputes that an event concerns follow from the types of its fields; its year is
 //! the field `year`.
 
+use super::commitments::{ChangeKind, CommitmentChange, Form};
 use super::movement::{Movement, Movements};
+use super::nature::{Closing, Nature};
 use super::parts::*;
+use super::reversible::Reversible;
 use super::straight::{Input, Straight};
 use super::subjects::{Concerns, Signatures, Subject};
 use crate::columns::Column;
@@ -101,6 +105,11 @@ events! {
         project: ProjectId,
         source: Source,
         year: FiscalYear,
+    } commitments(e, change) {
+        let form = Form { kind: e.kind, licence_fee: e.licence_fee, approval: None };
+        change(commitment!(e, ChangeKind::Made(form)))
+    } reversible(e) {
+        Reversible::Hold(e.commitment.clone())
     }
 
     /// An application arrived. `refused` names the code where it came too late; it then moves no money.
@@ -137,6 +146,8 @@ events! {
         year: FiscalYear,
     } moves(e, moves) {
         moves.within(e.year, e.language).count(e.source, &e.holder, e.genre, &e.commitment, e.amount)
+    } commitments(e, change) {
+        change(commitment!(e, ChangeKind::Counted { from_flex: e.from_flex }))
     }
 
     /// The pool could not cover a hold, which stays held: no postings. `found` is what the pool had.
@@ -164,6 +175,8 @@ events! {
         reason?: String,
         source: Source,
         year: FiscalYear,
+    } commitments(e, change) {
+        change(commitment!(e, ChangeKind::Cancelled))
     }
 
     /// Counted money was let go: commitment → genre and flex, pool, or reserve. `to_flex` is the part that goes back to flex.
@@ -193,6 +206,8 @@ events! {
                 moves.within(e.year, e.language).forfeit(e.source, &e.holder, e.genre, &e.commitment, e.amount);
             }
         }
+    } commitments(e, change) {
+        change(commitment!(e, ChangeKind::Released { to_flex: e.to_flex }))
     }
 
     /// Holders exchanged money, all legs together: bucket → bucket.
@@ -205,6 +220,8 @@ events! {
         for leg in &e.legs {
             moves.within(e.year, leg.language).swap(leg);
         }
+    } reversible(e) {
+        Reversible::Swap(e.legs.clone())
     }
 
     /// A project was rejected for the year; what it held or had counted follows as events of their own.
@@ -229,6 +246,12 @@ events! {
         year: FiscalYear,
     } moves(e, moves) {
         moves.within(e.year, e.language).count(Source::Envelope, &e.holder, e.genre, &e.commitment, e.amount)
+    } commitments(e, change) {
+        let form = Form { kind: e.kind, licence_fee: None, approval: Some(&e.approval) };
+        let kind = ChangeKind::Reallocated { form, from_flex: e.from_flex };
+        change(commitment!(e, e.year, Source::Envelope, kind))
+    } reversible(e) {
+        Reversible::Reallocation(e.commitment.clone())
     }
 
     /// The value of a credit was deducted: buckets → deductions. `carried` waits for a later grant.
@@ -260,7 +283,7 @@ events! {
     ExemptionDecided = "exemption-decided", "C.2.1.1.2", "exemption decided", "exemption décidée" { granted: bool, holder: HolderId, language: Language, letter: String, year: FiscalYear}
 
     /// The first deadline was closed, or closed again.
-    FirstDeadlineClosed = "first-deadline-closed", "C.2.1.1", "first deadline closed", "première date limite fermée" { year: FiscalYear}
+    FirstDeadlineClosed = "first-deadline-closed", "C.2.1.1", "first deadline closed", "première date limite fermée" { year: FiscalYear} is(Nature::Closing(Closing::FirstDeadline))
 
     /// The shortfall was taken: buckets → reserve. The figures are those that the taking rests on.
     ShortfallTaken = "shortfall-taken", "C.2.1.1.1", "shortfall taken", "manque repris" {
@@ -284,10 +307,10 @@ events! {
         year: FiscalYear,
     } moves(e, moves) {
         moves.within(e.year, e.language).undone().lapse(&e.holder, Column::FirstDeadline, &e.buckets)
-    }
+    } is(Nature::Correction)
 
     /// The final deadline was closed.
-    FinalDeadlineClosed = "final-deadline-closed", "C.2.1.2", "final deadline closed", "date limite finale fermée" { year: FiscalYear}
+    FinalDeadlineClosed = "final-deadline-closed", "C.2.1.2", "final deadline closed", "date limite finale fermée" { year: FiscalYear} is(Nature::Closing(Closing::FinalDeadline))
 
     /// A hold without an application lapsed: no postings.
     HoldLapsed = "hold-lapsed", "C.2.1.2", "hold lapsed", "réservation périmée" {
@@ -299,6 +322,8 @@ events! {
         project: ProjectId,
         source: Source,
         year: FiscalYear,
+    } commitments(e, change) {
+        change(commitment!(e, ChangeKind::Lapsed))
     }
 
     /// A lapsed hold is a hold again: no postings.
@@ -311,7 +336,9 @@ events! {
         project: ProjectId,
         source: Source,
         year: FiscalYear,
-    }
+    } commitments(e, change) {
+        change(commitment!(e, ChangeKind::Revived))
+    } is(Nature::Correction)
 
     /// An envelope's uncommitted money lapsed: buckets → reserve.
     BalanceLapsed = "balance-lapsed", "C.2.1.2", "balance lapsed", "solde périmé" { buckets: Buckets<Money>, holder: HolderId, language: Language, year: FiscalYear} moves(e, moves) {
@@ -327,7 +354,7 @@ events! {
         year: FiscalYear,
     } moves(e, moves) {
         moves.within(e.year, e.language).undone().lapse(&e.holder, Column::Lapsed, &e.buckets)
-    }
+    } is(Nature::Correction)
 
     /// The pool's money lapsed: pool → reserve.
     PoolLapsed = "pool-lapsed", "C.2.1.2", "alternative access lapsed", "accès parallèle périmé" { amount: Money, language: Language, year: FiscalYear} moves(e, moves) {
@@ -337,14 +364,16 @@ events! {
     /// Lapsed money was given back to the pool: reserve → pool.
     PoolRestored = "pool-restored", "C.2.1.2", "alternative access restored", "accès parallèle restitué" { amount: Money, commitment: CommitmentId, language: Language, year: FiscalYear} moves(e, moves) {
         moves.within(e.year, e.language).undone().lapse_pool(e.amount)
-    }
+    } is(Nature::Correction)
 
     /// The fiscal year was closed; what lapses follows as events of their own.
-    YearClosed = "year-closed", "B.2", "year closed", "exercice fermé" { year: FiscalYear}
+    YearClosed = "year-closed", "B.2", "year closed", "exercice fermé" { year: FiscalYear} is(Nature::Closing(Closing::Year))
 
     /// The alternative-access pool received money: program → pool.
     PoolFunded = "pool-funded", "E.1.1", "alternative access funded", "accès parallèle financé" { amount: Money, language: Language, year: FiscalYear} moves(e, moves) {
         moves.within(e.year, e.language).fund_pool(e.amount)
+    } reversible(e) {
+        Reversible::Funding(Box::new(UndoneFunding { amount: e.amount, language: e.language }))
     }
 
     /// A penalty was imposed: flex of `year` → deductions. `carried` waits for a later grant.
@@ -379,6 +408,9 @@ events! {
     /// A discretionary deduction: buckets → deductions.
     ConductDeducted = "conduct-deducted", "D", "conduct deduction", "déduction pour conduite" { buckets: Buckets<Money>, holder: HolderId, language: Language, letter: String, year: FiscalYear} moves(e, moves) {
         moves.within(e.year, e.language).deduct(&e.holder, &e.buckets)
+    } reversible(e) {
+        let undone = UndoneDeduction { buckets: e.buckets, holder: e.holder.clone(), language: e.language };
+        Reversible::Deduction(Box::new(undone))
     }
 
     /// The use of an envelope was suspended.
@@ -402,6 +434,20 @@ events! {
         moves.within(e.year, e.language).transfer(&e.from, &e.to, &e.buckets);
         for moved in &e.commitments {
             moves.within(e.year, e.language).transfer_commitment(&e.from, &e.to, moved);
+        }
+    } commitments(e, change) {
+        for moved in &e.commitments {
+            change(CommitmentChange {
+                commitment: &moved.commitment,
+                year: e.year,
+                project: &moved.project,
+                holder: &e.from,
+                language: e.language,
+                genre: moved.genre,
+                source: Source::Envelope,
+                amount: moved.counted,
+                kind: ChangeKind::Moved { to: &e.to },
+            });
         }
     }
 
@@ -441,13 +487,24 @@ events! {
         year: FiscalYear,
     } moves(e, moves) {
         moves.within(e.year, e.language).adjust(&e.holder, e.bucket, e.amount)
-    }
+    } reversible(e) {
+        let undone =
+            UndoneAdjustment { amount: e.amount, bucket: e.bucket, holder: e.holder.clone(), language: e.language };
+        Reversible::Adjustment(Box::new(undone))
+    } is(Nature::Correction)
 
     /// The board decided the money of a year for some languages. No postings: allocations come with the letters.
-    BudgetSet = "budget-set", "E.1", "budget set", "budget établi" { decision: String, languages: BTreeMap<Language, Money>, year: FiscalYear}
+    BudgetSet = "budget-set", "E.1", "budget set", "budget établi" { decision: String, languages: BTreeMap<Language, Money>, year: FiscalYear} reversible(e) {
+        let _ = e;
+        Reversible::credit(Kind::BudgetSet.name(), |_| ())
+    }
 
     /// A program of the fund beside the envelopes financed a project: no postings.
-    ProjectFinanced = "project-financed", "E.2.2", "project financed", "projet financé" { amount: Money, program: Program, project: ProjectId, year: FiscalYear}
+    ProjectFinanced = "project-financed", "E.2.2", "project financed", "projet financé" { amount: Money, program: Program, project: ProjectId, year: FiscalYear} reversible(e) {
+        Reversible::credit(Kind::ProjectFinanced.name(), |said| {
+            (said.project, said.program) = (Some(e.project.clone()), Some(e.program));
+        })
+    }
 
     /// A holder's licence in a project was declared with its eligible fee. `ott_service` is the holder's own online service that
     /// shows the project first.
@@ -458,6 +515,11 @@ events! {
         ott_service?: String,
         project: ProjectId,
         year: FiscalYear,
+    } reversible(e) {
+        Reversible::credit(Kind::LicenceDeclared.name(), |said| {
+            (said.project, said.holder) = (Some(e.project.clone()), Some(e.holder.clone()));
+            said.language = Some(e.language);
+        })
     }
 
     /// A holder reported a line of its audience. Hours have two decimals.
@@ -472,6 +534,11 @@ events! {
         measure: AudienceMeasure,
         project: ProjectId,
         year: FiscalYear,
+    } reversible(e) {
+        Reversible::credit(Kind::AudienceReported.name(), |said| {
+            (said.project, said.holder) = (Some(e.project.clone()), Some(e.holder.clone()));
+            said.line = Some(e.line.clone());
+        })
     }
 
     /// The fund reviewed an audience line. `hours` are those that count from now on.
@@ -484,10 +551,17 @@ events! {
         project: ProjectId,
         reasons?: String,
         year: FiscalYear,
+    } reversible(e) {
+        Reversible::credit(Kind::AudienceReviewed.name(), |said| {
+            (said.project, said.holder) = (Some(e.project.clone()), Some(e.holder.clone()));
+            said.line = Some(e.line.clone());
+        })
     }
 
     /// A holder takes no part in a year's calculation.
-    HolderOptedOut = "holder-opted-out", "E.2", "opted out", "retrait du calcul" { holder: HolderId, year: FiscalYear}
+    HolderOptedOut = "holder-opted-out", "E.2", "opted out", "retrait du calcul" { holder: HolderId, year: FiscalYear} reversible(e) {
+        Reversible::credit(Kind::HolderOptedOut.name(), |said| said.holder = Some(e.holder.clone()))
+    }
 
     /// The allocations of a year were calculated: everything that the calculation rests on and gives. No postings.
     AllocationsCalculated = "allocations-calculated", "E.4", "allocations calculated", "allocations calculées" {
@@ -520,7 +594,15 @@ events! {
             Undone::Funding(u) => moves.within(e.year, u.language).undone().fund_pool(u.amount),
             Undone::Credit(_) => {}
         }
-    }
+    } commitments(e, change) {
+        match &e.undone {
+            Undone::Hold(u) => change(commitment!(u, e.year, u.source, ChangeKind::HoldReversed)),
+            Undone::Reallocation(u) => {
+                change(commitment!(u, e.year, Source::Envelope, ChangeKind::ReallocationReversed));
+            }
+            Undone::Swap(_) | Undone::Adjustment(_) | Undone::Deduction(_) | Undone::Funding(_) | Undone::Credit(_) => {}
+        }
+    } is(Nature::Correction)
 
     /// Checkpoints that cover this event are signed with another key: the verifier keys, and the old key's signature over the
     /// new one (the signature of a C2SP signed note).

@@ -6,9 +6,9 @@
 
 use super::gate::Gate;
 use super::{capacity, swaps};
-use crate::book::{Book, Commitment, Recorded, Reversible, Year};
+use crate::book::{Book, Commitment, Recorded, Year};
 use crate::command::Reverse;
-use crate::event::{Body, CommandReversed, Kind, Leg, Undone, UndoneHold, UndoneReallocation};
+use crate::event::{Body, CommandReversed, Kind, Leg, Reversible, Undone, UndoneHold, UndoneReallocation};
 use crate::ids::{CommitmentId, HolderId};
 use crate::money::Money;
 use crate::refusal::{Code, Refusal, Statement};

@@ -23,6 +23,7 @@ pairs! {
     FLEX_HEADING = "Flex", "Marge de\nmanœuvre";
     ANY_GENRE = "any genre", "tout genre";
     ANY_GENRE_HEADING = "Any genre", "Tout genre";
+    TOTAL = "total", "total";
 }
 
 // Where it agrees with a commitment, a project, an application, a deadline, a kind of production or nothing.
@@ -344,7 +345,7 @@ const CHOICES: &[(&str, Pair)] = &[
     ("partly-granted", ("partly granted", "accordé en partie")),
     ("no-precedent", ("no precedent", "sans précédent")),
     ("referred", ("referred", "renvoyé")),
-    ("total", ("total", "total")),
+    ("total", TOTAL),
     ("original", ("original", "originales")),
     ("accepted", ACCEPTED),
     ("adjusted", ("adjusted", "rajustée")),

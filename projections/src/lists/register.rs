@@ -1,6 +1,6 @@
 //! What the lists show and the picture does not keep: opening dates, licence forms, applications.
 
-use ledger::event::{Body, Event};
+use ledger::event::{Body, ChangeKind, Event};
 use ledger::ids::{CommitmentId, DisputeId, ProjectId};
 use ledger::money::Money;
 use ledger::pack_fields;
@@ -57,17 +57,21 @@ impl Register {
     /// Adds an event.
     #[allow(clippy::wildcard_enum_match_arm, reason = "most events change nothing that is kept here")]
     pub fn fold(&mut self, event: &Event) {
+        event.body.commitments(|change| {
+            if let Some(form) = change.begins() {
+                let (kind, counted) = (form.kind, change.counts().is_some());
+                let form = Form { kind, amount: change.amount, made_on: event.effective_on, counted, refused: false };
+                self.forms.insert(change.commitment.clone(), form);
+            } else if let (ChangeKind::Counted { .. }, Some(form)) =
+                (change.kind, self.forms.get_mut(change.commitment))
+            {
+                (form.counted, form.refused) = (true, false);
+            }
+        });
         match &event.body {
             Body::YearOpened(f) => {
                 let opening = Opening { on: event.effective_on, rulebook: f.based_on.unwrap_or(f.year) };
                 self.openings.insert(f.year, opening);
-            }
-            Body::CommitmentMade(f) => self.made(&f.commitment, f.kind, f.amount, event.effective_on, false),
-            Body::ReallocationMade(f) => self.made(&f.commitment, f.kind, f.amount, event.effective_on, true),
-            Body::CommitmentCounted(f) => {
-                if let Some(form) = self.forms.get_mut(&f.commitment) {
-                    (form.counted, form.refused) = (true, false);
-                }
             }
             Body::CommitmentRefused(f) => {
                 if let Some(form) = self.forms.get_mut(&f.commitment) {
@@ -99,10 +103,6 @@ impl Register {
     #[must_use]
     pub fn opened_on(&self, dispute: &DisputeId) -> Option<Day> {
         self.disputes.get(dispute).copied()
-    }
-
-    fn made(&mut self, id: &CommitmentId, kind: Contribution, amount: Money, made_on: Day, counted: bool) {
-        self.forms.insert(id.clone(), Form { kind, amount, made_on, counted, refused: false });
     }
 }
 

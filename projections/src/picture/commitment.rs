@@ -1,6 +1,6 @@
 //! Commitments, from the licence form to the last release, and the projects that they support.
 
-use ledger::event::{ProjectAmended, ProjectRegistered};
+use ledger::event::{CommitmentChange, ProjectAmended, ProjectRegistered};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::time::{Day, FiscalYear};
@@ -52,6 +52,24 @@ pub struct Commitment {
     pub counted_by_first_deadline: Money,
     /// The date of the application, or reallocation, that counted it.
     pub applied_on: Option<Day>,
+}
+
+impl Commitment {
+    /// A commitment as an event names it, where none is known yet.
+    pub(super) fn named(told: &CommitmentChange<'_>) -> Commitment {
+        Commitment {
+            year: told.year,
+            project: told.project.clone(),
+            holder: told.holder.clone(),
+            language: told.language,
+            genre: told.genre,
+            source: told.source,
+            hold: Hold::None,
+            counted: Money::ZERO,
+            counted_by_first_deadline: Money::ZERO,
+            applied_on: None,
+        }
+    }
 }
 
 /// What an event does to a commitment.

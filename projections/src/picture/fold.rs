@@ -1,44 +1,37 @@
-//! How events change the picture. Money follows the movements that the declaration of each event tells; here stands only what
+//! How events change the picture. Money and commitments follow what the declaration of each event tells; here stands only what
 //! else an event changes.
 
 use super::commitment::{Change, amend};
 use super::{Calculation, Commitment, Credit, Dispute, DisputeStep, Exemption, Hold, Imposed, Origin, Picture};
 use ledger::event::{
-    AllocationGranted, Body, CommitmentReleased, ControlTransferred, CreditWithdrawn, Event, MovedCommitment, Movement,
-    PenaltyImposed, Place, Undone,
+    AllocationGranted, Body, ChangeKind, Closing, CommitmentChange, CreditWithdrawn, Event, Movement, Nature,
+    PenaltyImposed, Place,
 };
+use ledger::ids::HolderId;
 use ledger::money::Money;
 use ledger::rulebook::Rulebook;
-use ledger::words::{Bucket, Source};
+use ledger::time::Day;
+use ledger::words::Bucket;
 use std::sync::Arc;
-
-/// A commitment as an event names it, where none is known yet.
-macro_rules! commitment {
-    ($facts:expr, $source:expr) => {
-        Commitment {
-            year: $facts.year,
-            project: $facts.project.clone(),
-            holder: $facts.holder.clone(),
-            language: $facts.language,
-            genre: $facts.genre,
-            source: $source,
-            hold: Hold::None,
-            counted: Money::ZERO,
-            counted_by_first_deadline: Money::ZERO,
-            applied_on: None,
-        }
-    };
-}
 
 impl Picture {
     /// Adds an event.
-    #[allow(clippy::wildcard_enum_match_arm, reason = "most events only move money, which their declaration tells")]
+    #[allow(clippy::wildcard_enum_match_arm, reason = "what most events change, their declaration tells")]
     pub fn fold(&mut self, event: &Event) {
         event.body.movements(&mut |movement| {
             for place in [movement.from, movement.to] {
                 self.tell(&movement, place);
             }
         });
+        event.body.commitments(|change| self.change_commitment(&change, event.effective_on));
+        if let (Nature::Closing(closing), Some(year)) = (event.body.kind().nature(), event.body.year()) {
+            let year = self.year_mut(year);
+            match closing {
+                Closing::FirstDeadline => year.first_deadline_closed = true,
+                Closing::FinalDeadline => year.final_deadline_closed = true,
+                Closing::Year => year.closed = true,
+            }
+        }
         match &event.body {
             Body::YearOpened(f) => {
                 self.year_mut(f.year).rulebook = Some(Rulebook::read(f.year, &f.rulebook));
@@ -58,28 +51,12 @@ impl Picture {
                     amend(project, f);
                 }
             }
-            Body::CommitmentMade(f) => {
-                let hold = Change::hold(Hold::Held(f.amount));
-                self.settle(&f.commitment, hold, || Some(commitment!(f, f.source)));
-            }
             Body::ExemptionRequested(f) => {
                 let exemption = Exemption { asked: f.clone(), granted: None };
                 self.year_mut(f.year).exemptions.insert((f.holder.clone(), f.language), exemption);
             }
-            Body::CommitmentCounted(f) => {
-                let on = Some(event.effective_on);
-                let count = Change { hold: Some(Hold::None), counted: f.amount, on, applied: true };
-                self.settle(&f.commitment, count, || Some(commitment!(f, f.source)));
-            }
-            Body::HoldCancelled(f) => self.settle(&f.commitment, Change::hold(Hold::None), || None),
-            Body::CommitmentReleased(f) => self.release(f, event),
             Body::ProjectRejected(f) => {
                 self.year_mut(f.year).rejected.insert(f.project.clone(), f.reason);
-            }
-            Body::ReallocationMade(f) => {
-                let on = Some(event.effective_on);
-                let count = Change { hold: None, counted: f.amount, on, applied: true };
-                self.settle(&f.commitment, count, || Some(commitment!(f, Source::Envelope)));
             }
             Body::CreditWithdrawn(f) => self.withdraw_credit(f, event.seq),
             Body::ExemptionDecided(f) => {
@@ -94,17 +71,6 @@ impl Picture {
                     year.exempt.remove(&envelope)
                 };
             }
-            Body::FirstDeadlineClosed(f) => self.year_mut(f.year).first_deadline_closed = true,
-            Body::FinalDeadlineClosed(f) => self.year_mut(f.year).final_deadline_closed = true,
-            Body::HoldLapsed(f) => {
-                let hold = Change::hold(Hold::Lapsed(f.amount));
-                self.settle(&f.commitment, hold, || Some(commitment!(f, f.source)));
-            }
-            Body::HoldRevived(f) => {
-                let hold = Change::hold(Hold::Held(f.amount));
-                self.settle(&f.commitment, hold, || Some(commitment!(f, f.source)));
-            }
-            Body::YearClosed(f) => self.year_mut(f.year).closed = true,
             Body::PoolFunded(f) => self.year_mut(f.year).pools.get_mut(f.language).opened = true,
             Body::PenaltyImposed(f) => self.impose(f, event.seq),
             Body::CarriedDeducted(f) => self.take_carried(f.origin, f.buckets.total()),
@@ -113,11 +79,6 @@ impl Picture {
             }
             Body::SuspensionLifted(f) => {
                 self.year_mut(f.year).suspended.remove(&f.holder);
-            }
-            Body::ControlTransferred(f) => {
-                for moved in &f.commitments {
-                    self.move_commitment(f, moved);
-                }
             }
             Body::DisputeOpened(f) => {
                 self.disputes.insert(f.dispute.clone(), Dispute { opened: f.clone(), steps: Vec::new() });
@@ -137,7 +98,6 @@ impl Picture {
                 let calculation = Calculation { seq: event.seq, stated: f.clone(), facts };
                 self.year_mut(f.year).calculation = Some(calculation);
             }
-            Body::CommandReversed(f) => self.undo(&f.undone),
             _ => {}
         }
         self.credit.apply(event);
@@ -165,11 +125,6 @@ impl Picture {
         }
     }
 
-    fn release(&mut self, f: &CommitmentReleased, event: &Event) {
-        let count = Change { hold: None, counted: -f.amount, on: Some(event.effective_on), applied: false };
-        self.settle(&f.commitment, count, || Some(commitment!(f, f.source)));
-    }
-
     fn withdraw_credit(&mut self, f: &CreditWithdrawn, seq: u64) {
         let year = self.year_mut(f.year);
         let place = year.credits.len();
@@ -190,50 +145,43 @@ impl Picture {
         self.origins.insert(seq, Origin::Penalty(f.from_year, f.holder.clone(), f.language, f.kind));
     }
 
-    /// The commitment leaves one envelope with all that was held and counted for it, and enters the other: what it counted
-    /// for the first deadline, and the project that it supports, go with it.
-    fn move_commitment(&mut self, f: &ControlTransferred, moved: &MovedCommitment) {
-        let genre = Bucket::from(moved.genre);
-        let begin = || {
-            Some(Commitment {
-                year: f.year,
-                project: moved.project.clone(),
-                holder: f.from.clone(),
-                language: f.language,
-                genre: moved.genre,
-                source: Source::Envelope,
-                hold: Hold::None,
-                counted: moved.counted,
-                counted_by_first_deadline: Money::ZERO,
-                applied_on: None,
-            })
+    /// What an event does to a commitment besides moving its money.
+    fn change_commitment(&mut self, told: &CommitmentChange<'_>, on: Day) {
+        let (amount, on) = (told.amount, Some(on));
+        // A cut may have left out what made the commitment; giving up its hold, or a reversal, then changes nothing.
+        let (begins, change) = match told.kind {
+            ChangeKind::Moved { to } => return self.move_commitment(told, to),
+            ChangeKind::Made(_) | ChangeKind::Revived => (true, Change::hold(Hold::Held(amount))),
+            ChangeKind::Lapsed => (true, Change::hold(Hold::Lapsed(amount))),
+            ChangeKind::Counted { .. } => (true, Change { hold: Some(Hold::None), counted: amount, on, applied: true }),
+            ChangeKind::Reallocated { .. } => (true, Change { hold: None, counted: amount, on, applied: true }),
+            ChangeKind::Released { .. } => (true, Change { hold: None, counted: -amount, on, applied: false }),
+            ChangeKind::Cancelled | ChangeKind::HoldReversed => (false, Change::hold(Hold::None)),
+            ChangeKind::ReallocationReversed => {
+                (false, Change { hold: None, counted: -amount, on: None, applied: false })
+            }
         };
-        let Some(commitment) = self.commitments.get_or_try_insert(&moved.commitment, begin) else { return };
-        let by_first_deadline = commitment.counted_by_first_deadline;
-        let held = commitment.hold.amount();
-        commitment.holder = f.to.clone();
-        for (holder, sign) in [(&f.from, -1), (&f.to, 1)] {
-            let signed = |amount: Money| Money::from_cents(amount.cents() * sign);
-            let envelope = self.years.entry(f.year).or_default().envelope(holder, f.language);
-            envelope.counted_by_first_deadline += signed(by_first_deadline);
-            *envelope.holds.get_mut(genre) += signed(held);
-            envelope.support.change_or_default(&moved.project, |support| {
-                support.held += signed(held);
-                support.counted += signed(moved.counted);
-            });
-        }
+        self.settle(told.commitment, change, || begins.then(|| Commitment::named(told)));
     }
 
-    /// What a reversal changes besides money (section 14 of the rules).
-    fn undo(&mut self, undone: &Undone) {
-        match undone {
-            Undone::Hold(u) => self.settle(&u.commitment, Change::hold(Hold::None), || None),
-            Undone::Reallocation(u) => {
-                let count = Change { hold: None, counted: -u.amount, on: None, applied: false };
-                self.settle(&u.commitment, count, || None);
-            }
-            Undone::Swap(_) | Undone::Adjustment(_) | Undone::Deduction(_) | Undone::Funding(_) | Undone::Credit(_) => {
-            }
+    /// The commitment leaves one envelope with all that was held and counted for it, and enters the other: what it counted
+    /// for the first deadline, and the project that it supports, go with it.
+    fn move_commitment(&mut self, told: &CommitmentChange<'_>, to: &HolderId) {
+        let CommitmentChange { year, project, language, amount, .. } = *told;
+        let begin = || Some(Commitment { counted: amount, ..Commitment::named(told) });
+        let Some(commitment) = self.commitments.get_or_try_insert(told.commitment, begin) else { return };
+        let by_first_deadline = commitment.counted_by_first_deadline;
+        let held = commitment.hold.amount();
+        commitment.holder = to.clone();
+        for (holder, sign) in [(told.holder, -1), (to, 1)] {
+            let signed = |amount: Money| Money::from_cents(amount.cents() * sign);
+            let envelope = self.years.entry(year).or_default().envelope(holder, language);
+            envelope.counted_by_first_deadline += signed(by_first_deadline);
+            *envelope.holds.get_mut(Bucket::from(told.genre)) += signed(held);
+            envelope.support.change_or_default(project, |support| {
+                support.held += signed(held);
+                support.counted += signed(amount);
+            });
         }
     }
 }

@@ -85,8 +85,8 @@ impl<'a> Survey<'a> {
         if matches!(body, Body::KeyRotated(_)) {
             return true;
         }
-        if let Body::ProjectAmended(f) = body {
-            return self.projects_of_year.contains(&f.project);
+        if body.year().is_none() {
+            return projects(body).into_iter().any(|project| self.projects_of_year.contains(project));
         }
         if let Body::PenaltyImposed(f) = body
             && f.from_year == self.year

@@ -1,7 +1,7 @@
 //! What an event is to someone who was told an earlier figure.
 
 use crate::Cut;
-use ledger::event::{Event, Kind};
+use ledger::event::{Event, Nature};
 use ledger::log::Head;
 use ledger::refusal::Bilingual;
 use ledger::time::Day;
@@ -39,7 +39,7 @@ impl Cause {
     /// What it is called.
     #[must_use]
     pub fn label(self) -> Bilingual {
-        let (en, fr) = match self {
+        let label = match self {
             Cause::LateEntry => ("late entry", "inscription tardive"),
             Cause::NewAct => ("new act", "nouvel acte"),
             Cause::Correction => ("correction", "correction"),
@@ -47,7 +47,7 @@ impl Cause {
             Cause::LeftOut => ("not in the second cut", "absent de la seconde coupe"),
             Cause::WeighsDifferently => ("weighs differently", "pèse autrement"),
         };
-        Bilingual { en: en.to_owned(), fr: fr.to_owned() }
+        Bilingual::from(label)
     }
 }
 
@@ -66,8 +66,8 @@ impl Standpoint {
         Standpoint { seq: head.seq, day: from.effective_by.or_else(|| instant.day()) }
     }
 
-    /// What the event is; `begins` is the type of the first event of its batch.
-    pub(super) fn cause(&self, event: &Event, begins: Kind, from: bool, to: bool) -> Cause {
+    /// What the event is; `begins` is what the first event of its batch is.
+    pub(super) fn cause(&self, event: &Event, begins: Nature, from: bool, to: bool) -> Cause {
         match (from, to) {
             (true, true) => Cause::WeighsDifferently,
             (true, false) => Cause::LeftOut,
@@ -75,15 +75,10 @@ impl Standpoint {
         }
     }
 
-    fn since(&self, event: &Event, begins: Kind) -> Cause {
-        let closing = matches!(begins, Kind::FirstDeadlineClosed | Kind::FinalDeadlineClosed | Kind::YearClosed);
-        let kind = event.body.kind();
-        let gives_back =
-            matches!(kind, Kind::ShortfallRestored | Kind::BalanceRestored | Kind::PoolRestored | Kind::HoldRevived);
-        if closing {
+    fn since(&self, event: &Event, begins: Nature) -> Cause {
+        if matches!(begins, Nature::Closing(_)) {
             Cause::DeadlineConsequence
-        } else if gives_back || matches!(kind, Kind::CommandReversed | Kind::EnvelopeAdjusted) {
-            // Outside a closing, what a deadline took is given back only for an application accepted late.
+        } else if event.body.kind().nature() == Nature::Correction {
             Cause::Correction
         } else if event.seq > self.seq && self.day.is_some_and(|day| event.effective_on <= day) {
             Cause::LateEntry

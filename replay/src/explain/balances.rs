@@ -31,7 +31,7 @@ impl Explanation<'_> {
         };
         match place {
             Place::Bucket(bucket) => made.of(&Bilingual::from(words::bucket(bucket))),
-            Place::Total => made.of(&Bilingual::from(("total", "total"))),
+            Place::Total => made.of(&Bilingual::from(words::TOTAL)),
         }
     }
 

@@ -6,7 +6,7 @@ use super::texts;
 use super::trace::{Leaf, Stated};
 use crate::figure::{Figure, Place, Value};
 use ledger::columns::Column;
-use ledger::event::Kind;
+use ledger::event::{Closing, Kind};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::rules::{digital_media, in_house, parity};
@@ -145,13 +145,13 @@ impl Explanation<'_> {
     fn first_closed(&self) -> Fact {
         let closed = self.trace.state().is_some_and(|state| state.first_deadline_closed);
         let label = Kind::FirstDeadlineClosed.called();
-        self.fact("closed", label, closed, &Stated::FirstDeadlineClosed)
+        self.fact("closed", label, closed, &Stated::Closed(Closing::FirstDeadline))
     }
 
     fn final_closed(&self) -> Fact {
         let closed = self.trace.state().is_some_and(|state| state.final_deadline_closed);
         let label = Kind::FinalDeadlineClosed.called();
-        self.fact("closed", label, closed, &Stated::FinalDeadlineClosed)
+        self.fact("closed", label, closed, &Stated::Closed(Closing::FinalDeadline))
     }
 
     /// The supported projects of the holder's envelope, by id.

@@ -17,7 +17,7 @@ impl Figure {
                 whose.push(words::language(*language));
                 whose.push(match place {
                     Place::Bucket(bucket) => words::bucket(*bucket),
-                    Place::Total => ("total", "total"),
+                    Place::Total => words::TOTAL,
                 });
                 measure.meaning()
             }

@@ -7,7 +7,7 @@ use super::node::EventNamed;
 use crate::touch::Touch;
 use crate::{Cut, Error, Progress, read};
 use ledger::credit_facts::CreditFacts;
-use ledger::event::{AllocationsCalculated, Body, Undone};
+use ledger::event::{AllocationsCalculated, Body};
 use ledger::ids::HolderId;
 use ledger::log::EventLog;
 use ledger::money::Money;
@@ -120,17 +120,8 @@ fn wanted(facts: &CreditFacts, part_e: &PartE, year: FiscalYear, holder: &Holder
 }
 
 /// What an event added to what its project triggered (E.2.2).
-#[allow(clippy::wildcard_enum_match_arm, reason = "few events count money to a project")]
 fn triggered(body: &Body) -> Option<Money> {
-    match body {
-        Body::CommitmentCounted(e) => Some(e.amount),
-        Body::CommitmentReleased(e) => Some(-e.amount),
-        Body::ReallocationMade(e) => Some(e.amount),
-        Body::ProjectFinanced(e) => Some(e.amount),
-        Body::CommandReversed(e) => match &e.undone {
-            Undone::Reallocation(u) => Some(-u.amount),
-            _ => None,
-        },
-        _ => None,
-    }
+    let mut amount = if let Body::ProjectFinanced(e) = body { Some(e.amount) } else { None };
+    body.commitments(|change| amount = amount.or(change.counts()));
+    amount
 }

@@ -6,11 +6,12 @@ use super::node::{EventNamed, Part};
 use super::sources::Sources;
 use crate::touch::Touch;
 use ledger::columns::{Column, Columns};
-use ledger::event::{Body, Event};
+use ledger::event::{Body, Closing, Event, Nature};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::time::FiscalYear;
 use ledger::words::{Bucket, Buckets, Language, PenaltyKind, PerLanguage};
+use projections::history::projects;
 use projections::penalties::{CreditFigure, ImposedFigure};
 use projections::picture::{Envelope, Picture, Pool, Year};
 use std::collections::BTreeMap;
@@ -33,8 +34,7 @@ pub(super) enum Leaf {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stated {
     Rulebook,
-    FirstDeadlineClosed,
-    FinalDeadlineClosed,
+    Closed(Closing),
     Grant(Language),
     Exemption(Language),
     Project(ProjectId),
@@ -146,11 +146,8 @@ impl Trace {
         if let Body::YearOpened(f) = body {
             return if f.year == self.year { vec![Stated::Rulebook] } else { Vec::new() };
         }
-        if let Body::FirstDeadlineClosed(f) = body {
-            return if f.year == self.year { vec![Stated::FirstDeadlineClosed] } else { Vec::new() };
-        }
-        if let Body::FinalDeadlineClosed(f) = body {
-            return if f.year == self.year { vec![Stated::FinalDeadlineClosed] } else { Vec::new() };
+        if let Nature::Closing(closing) = body.kind().nature() {
+            return if body.year() == Some(self.year) { vec![Stated::Closed(closing)] } else { Vec::new() };
         }
         if let Body::AllocationGranted(f) = body {
             let languages = f.languages.keys().filter(|_| own(&f.holder, f.year));
@@ -163,11 +160,9 @@ impl Trace {
             let own = own(&f.holder, f.from_year);
             return if own { vec![Stated::Imposed(f.language, f.kind)] } else { Vec::new() };
         }
-        if let Body::ProjectRegistered(f) = body {
-            return vec![Stated::Project(f.project.clone())];
-        }
-        if let Body::ProjectAmended(f) = body {
-            return vec![Stated::Project(f.project.clone())];
+        if body.year().is_none() {
+            // It says what a project is.
+            return projects(body).into_iter().cloned().map(Stated::Project).collect();
         }
         Vec::new()
     }

@@ -96,6 +96,18 @@ impl Issued {
         Ok(())
     }
 
+    /// Keeps a checkpoint over so many events, and with the first one the key that signed it: a key is this ledger's only once it
+    /// has signed what agrees with everything signed before.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn keep_signed(&mut self, key: &VerifierKey, size: u64, note: &str) -> Result<(), StoreError> {
+        if self.keys.is_empty() {
+            self.keep_key(key.clone())?;
+        }
+        self.keep(size, note)
+    }
+
     /// Keeps a checkpoint over so many events.
     ///
     /// # Errors

@@ -6,7 +6,6 @@ use crate::cli::style::Colours;
 use crate::cli::style::Style;
 use crate::cli::terms;
 use crate::cli::words::Lang;
-use ledger::columns::Column;
 use ledger::money::Money;
 use ledger::texts::{headings, phrases};
 use ledger::words::Language;
@@ -20,15 +19,6 @@ const WIDEST: usize = 112;
 /// The same word in both languages.
 const TOTAL: &str = "Total";
 
-/// Shown even where all is zero.
-const ALWAYS: [Measure; 5] = [
-    Measure::Column(Column::Allocated),
-    Measure::Column(Column::Committed),
-    Measure::Balance,
-    Measure::Held,
-    Measure::Available,
-];
-
 fn heading(lang: Lang, measure: Measure) -> &'static str {
     let (en, fr) = measure.heading();
     lang.pick(en, fr)
@@ -40,7 +30,7 @@ fn amount(lang: Lang, amount: Money) -> Cell {
 
 /// The figures that are shown of an envelope.
 fn shown(envelope: &EnvelopeBalances) -> Vec<Measure> {
-    Measure::of_bucket().filter(|measure| ALWAYS.contains(measure) || in_any(envelope, *measure)).collect()
+    Measure::of_bucket().filter(|measure| Measure::IN_SHORT.contains(measure) || in_any(envelope, *measure)).collect()
 }
 
 /// One envelope with a bucket a row.
@@ -134,8 +124,8 @@ fn next_deadline(standing: &[EnvelopeCompliance], lang: Lang) -> [Cell; 2] {
 fn summary(balances: &Balances, picture: &Picture, lang: Lang) -> Table {
     let mut table = Table::new([
         (lang.one(headings::BROADCASTER), Side::Left),
-        (heading(lang, Measure::Column(Column::Allocated)), Side::Right),
-        (heading(lang, Measure::Column(Column::Committed)), Side::Right),
+        (lang.one(headings::ALLOCATED), Side::Right),
+        (lang.one(headings::COMMITTED), Side::Right),
         (heading(lang, Measure::Held), Side::Right),
         (lang.one(headings::LEFT), Side::Right),
         (lang.pick("Next\ndeadline", "Prochaine\ndate limite"), Side::Left),

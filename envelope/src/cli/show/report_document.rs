@@ -4,7 +4,6 @@ use super::case::dated;
 use crate::cli::terms;
 use crate::cli::words::Lang;
 use crate::document::{Align, Block, Document, Section, Sheet};
-use ledger::columns::Column;
 use ledger::money::Money;
 use ledger::texts::{headings, phrases};
 use ledger::time::Instant;
@@ -53,13 +52,7 @@ fn amount(lang: Lang, amount: Money) -> String {
 }
 
 fn envelopes(report: &Report, lang: Lang) -> Vec<Block> {
-    let measures = [
-        Measure::Column(Column::Allocated),
-        Measure::Column(Column::Committed),
-        Measure::Balance,
-        Measure::Held,
-        Measure::Available,
-    ];
+    let measures = Measure::IN_SHORT;
     let heading = |measure: Measure| {
         let (en, fr) = measure.heading();
         terms::in_one_line(lang.pick(en, fr))
