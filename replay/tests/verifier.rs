@@ -43,8 +43,8 @@ fn declaration() -> String {
     let log = log_of(&TWO_YEARS.lines().map(str::to_owned).collect::<Vec<_>>());
     let mut picture = Picture::default();
     let read = run(replay::read(&log, &Cut::NOW, |event| picture.fold(event), |_| ())).unwrap();
-    let calculated = picture.years().filter(|(_, state)| state.calculation.is_some()).map(|(year, _)| year);
-    let tables = tables::of_year(&picture, calculated.last().unwrap(), &Cut::NOW, &read, None).unwrap();
+    let mut calculated = picture.years().filter(|(_, state)| state.calculation.is_some()).map(|(year, _)| year);
+    let tables = tables::of_year(&picture, calculated.next_back().unwrap(), &Cut::NOW, &read, None).unwrap();
 
     let mut text = String::new();
     writeln!(text, "{}", list("COLUMNS = ", Column::of_bucket().map(Column::word))).unwrap();
