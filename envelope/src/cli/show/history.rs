@@ -16,7 +16,7 @@ use serde_json::Value;
 const ABOUT: [&str; 9] = ["year", "holder", "from", "to", "language", "genre", "project", "commitment", "dispute"];
 
 /// Whom an event is about: ids and words, and each leg of a swap.
-pub(crate) fn about(facts: &Facts) -> String {
+fn about(facts: &Facts) -> String {
     let own = ABOUT.into_iter().map(|name| facts.text(name).to_owned()).filter(|text| !text.is_empty());
     let legs = facts.legs().map(|leg| {
         let of = |name: &str| leg.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -25,30 +25,37 @@ pub(crate) fn about(facts: &Facts) -> String {
     own.chain(legs).collect::<Vec<_>>().join(", ")
 }
 
-fn row(entry: &Entry, lang: Lang) -> Vec<super::table::Cell> {
+/// The columns of a row that tells an event: the heading, and whether it is a number, which stands to the right.
+pub(super) fn event_columns(lang: Lang) -> [(&'static str, bool); 6] {
+    [
+        (lang.one(headings::EVENT_NUMBER), true),
+        (lang.one(headings::EFFECTIVE), false),
+        (lang.one(headings::RECORDED), false),
+        (lang.one(headings::WHAT_HAPPENED), false),
+        (lang.one(headings::ABOUT), false),
+        (lang.one(headings::AMOUNT), true),
+    ]
+}
+
+/// What stands in them.
+pub(super) fn event_row(entry: &Entry, lang: Lang) -> [String; 6] {
     let facts = Facts::of(&entry.data);
-    vec![
-        entry.seq.to_string().into(),
-        entry.effective_on.to_string().into(),
-        entry.recorded_at.day().map(|day| day.to_string()).unwrap_or_default().into(),
-        Kind::from_name(entry.kind).map_or(entry.kind, |kind| events::name(lang, kind)).into(),
-        about(&facts).into(),
-        facts.amount().map(|amount| lang.amount(amount)).unwrap_or_default().into(),
+    [
+        entry.seq.to_string(),
+        entry.effective_on.to_string(),
+        entry.recorded_at.day().map(|day| day.to_string()).unwrap_or_default(),
+        Kind::from_name(entry.kind).map_or(entry.kind, |kind| events::name(lang, kind)).to_owned(),
+        about(&facts),
+        facts.amount().map(|amount| lang.amount(amount)).unwrap_or_default(),
     ]
 }
 
 /// An event a row.
 pub(super) fn events_table<'a>(entries: impl IntoIterator<Item = &'a Entry>, lang: Lang) -> Table {
-    let mut table = Table::new([
-        (lang.one(headings::EVENT_NUMBER), Side::Right),
-        (lang.one(headings::EFFECTIVE), Side::Left),
-        (lang.one(headings::RECORDED), Side::Left),
-        (lang.one(headings::WHAT_HAPPENED), Side::Left),
-        (lang.one(headings::ABOUT), Side::Left),
-        (lang.one(headings::AMOUNT), Side::Right),
-    ]);
+    let side = |(heading, is_number)| (heading, if is_number { Side::Right } else { Side::Left });
+    let mut table = Table::new(event_columns(lang).map(side));
     for entry in entries {
-        table.row(row(entry, lang));
+        table.row(event_row(entry, lang).map(Into::into).to_vec());
     }
     table
 }

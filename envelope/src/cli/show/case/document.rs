@@ -1,7 +1,7 @@
 //! The review file as a document that is signed: every word of it, in one language.
 
 use super::{by, heading, parameter, part, which};
-use crate::cli::show::history::about;
+use crate::cli::show::history::{event_columns, event_row};
 use crate::cli::terms;
 use crate::cli::values::maybe;
 use crate::cli::words::Lang;
@@ -13,7 +13,6 @@ use projections::dispute::{Step, Taken};
 use projections::history::Entry;
 use replay::Cut;
 use replay::case::{Case, ContestedFigure};
-use replay::tables::events::Facts;
 
 /// The document.
 pub(crate) fn document(case: &Case, lang: Lang) -> Document {
@@ -297,28 +296,9 @@ fn name(kind: &str, lang: Lang) -> String {
 
 /// Events, one a row.
 fn events<'a>(caption: &str, entries: impl IntoIterator<Item = &'a Entry>, lang: Lang) -> Sheet {
-    let mut sheet = Sheet::new(
-        caption,
-        [
-            (lang.one(headings::EVENT_NUMBER), Align::Right),
-            (lang.one(headings::EFFECTIVE), Align::Left),
-            (lang.one(headings::RECORDED), Align::Left),
-            (lang.one(headings::WHAT_HAPPENED), Align::Left),
-            (lang.one(headings::ABOUT), Align::Left),
-            (lang.one(headings::AMOUNT), Align::Right),
-        ],
-    );
-    for entry in entries {
-        let facts = Facts::of(&entry.data);
-        sheet.rows.push(vec![
-            entry.seq.to_string(),
-            entry.effective_on.to_string(),
-            day(entry.recorded_at),
-            name(entry.kind, lang),
-            about(&facts),
-            facts.amount().map(|amount| lang.amount(amount)).unwrap_or_default(),
-        ]);
-    }
+    let align = |(heading, is_number)| (heading, if is_number { Align::Right } else { Align::Left });
+    let mut sheet = Sheet::new(caption, event_columns(lang).map(align));
+    sheet.rows = entries.into_iter().map(|entry| event_row(entry, lang).to_vec()).collect();
     sheet
 }
 
