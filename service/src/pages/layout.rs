@@ -144,11 +144,12 @@ fn more_ways(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
             ("/indicators", visitor.one(phrases::INDICATORS)),
         ],
         Role::Broadcaster { .. } => vec![
+            every_act,
             ("/compare", visitor.one(phrases::COMPARE)),
-            ("/obligations", v("Obligations", "Obligations")),
+            obligations,
             ("/reviews", visitor.one(headings::AUDIENCE)),
         ],
-        Role::Auditor => Vec::new(),
+        Role::Auditor => vec![calendar, obligations],
     }
 }
 
