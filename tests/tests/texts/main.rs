@@ -63,11 +63,10 @@ const SAME: [&str; 31] = [
 ];
 
 /// Pairs of texts that are no text in two languages: codes, and the singular and plural of one.
-const NO_TRANSLATION: [(&str, &str); 10] = [
+const NO_TRANSLATION: [(&str, &str); 9] = [
     ("LINE", "LIGNE"),
     (".", "missing field `{name}`"),
     ("accept", "application/json"),
-    ("carried", "imposed.carried"),
     ("complete", "true"),
     ("en", "English"),
     ("en", "fr"),
