@@ -15,7 +15,7 @@ use program::Place;
 use program::client::{Reply, Service, token};
 use serde_json::{Value, json};
 use std::fs::File;
-use std::io::{Cursor, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Cursor, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -81,21 +81,30 @@ fn a_session_is_the_browsers_that_signed_in() {
         service.send("POST", "/api/v1/commands", "", &[&cookie, kind, origin], command.as_bytes()).is(401);
     }
     let before = service.get("/api/v1/years", &administrator).json()["head"].clone();
-    for path in
-        ["/acts/close-year", "/sign-out", "/proposals/new", "/proposals/licence", "/verify", "/downloads", "/import"]
-    {
-        for body in [
-            "year=2016-2017&effective_on=2017-03-31&confirmed=yes",
-            "form_key=0&year=2016-2017&effective_on=2017-03-31",
-        ] {
-            let reply = service.send("POST", path, "", &[&cookie, FORM], body.as_bytes());
-            assert!(
-                [401, 403, 404, 405, 415, 422].contains(&reply.status),
-                "{path}: {} {}",
-                reply.status,
-                reply.text()
-            );
+    for path in ["/acts/close-year", "/sign-out", "/verify", "/downloads", "/tokens"] {
+        for key in ["", "form_key=0&"] {
+            let fields = "year=2016-2017&effective_on=2017-03-31&step=send&role=administrator&name=thief&confirmed=yes";
+            let body = format!("{key}{fields}");
+            service.send("POST", path, "", &[&cookie, FORM], body.as_bytes()).is(403);
         }
+    }
+    let sheet = "form-data; name=\"file\"; filename=\"s.csv\"\r\n\r\nyear,effective_on\n2016-2017,2017-03-31\n";
+    let part = |text: &str| format!("--xx\r\nContent-Disposition: {text}\r\n");
+    let kind = "Content-Type: multipart/form-data; boundary=xx";
+    for key in ["", "form-data; name=\"form_key\"\r\n\r\n0"] {
+        let key = if key.is_empty() { String::new() } else { part(key) };
+        let body = format!("{key}{}{}--xx--\r\n", part("form-data; name=\"as\"\r\n\r\nclose-year"), part(sheet));
+        service.send("POST", "/import", "", &[&cookie, kind], body.as_bytes()).is(403);
+    }
+    let broadcaster = token(&place, &["broadcaster", "--holder", "bell-media"]);
+    let of_broadcaster = format!("Cookie: {}", sign_in(&service, &broadcaster, ""));
+    for path in ["/proposals/new", "/proposals/licence", "/acts/commit"] {
+        service.send("POST", path, "", &[&of_broadcaster, FORM], b"form_key=0&year=2016-2017&step=send").is(403);
+        // The key of another session is no key to this one.
+        let text = page(&service, "/verify", &second).is(200).text();
+        let key = text.split("name=\"form_key\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let body = format!("form_key={key}&year=2016-2017&step=send");
+        service.send("POST", path, "", &[&of_broadcaster, FORM], body.as_bytes()).is(403);
     }
     assert_eq!(service.get("/api/v1/years", &administrator).json()["head"], before);
     page(&service, "/", &second).is(200);
@@ -106,6 +115,34 @@ fn a_session_is_the_browsers_that_signed_in() {
     place.run(&["token", "revoke", &id]).ends(0);
     page(&service, "/", &second).is(303);
     service.get("/api/v1/years", &administrator).is(401);
+}
+
+#[test]
+fn a_feed_ends_with_the_token_that_opened_it() {
+    let Served { place, service, administrator } = served();
+    let made = place.run(&["token", "create", "--role", "auditor", "--name", "stolen"]).ends(0).json();
+    let (stolen, id) = (made["token"].as_str().unwrap(), made["id"].as_str().unwrap());
+    let mut stream = TcpStream::connect(&service.address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    write!(stream, "GET /api/v1/events/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {stolen}\r\n\r\n").unwrap();
+    let mut told = BufReader::new(stream).lines().map_while(Result::ok);
+    let act = |number: usize| {
+        let command = json!({
+            "command": "register-holder", "effective_on": "2016-05-01", "holder": format!("h-{number}"), "kind": "independent",
+            "name": {"en": "N", "fr": "N"},
+        });
+        service.command(&administrator, &command).is(200);
+    };
+    act(0);
+    assert!(told.any(|line| line.contains("\"h-0\"")));
+    place.run(&["token", "revoke", id]).ends(0);
+    // Its end is found with what is written later: the feed is closed, and does not tell the last act.
+    for number in 1..20 {
+        std::thread::sleep(Duration::from_millis(200));
+        act(number);
+    }
+    let last = told.last().unwrap_or_default();
+    assert!(!last.contains("\"h-19\""), "{last}");
 }
 
 #[test]
@@ -242,6 +279,26 @@ fn what_people_write_is_shown_and_never_run() {
         assert!(reply.status < 500, "{name}: {}", reply.text());
         assert!(reply.header("content-type").unwrap().contains("json"), "{}", reply.head);
     }
+    // The same through the page: what it says of the rows is text.
+    let text = page(&service, "/import", &cookie).is(200).text();
+    let key = text.split("name=\"form_key\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let part =
+        |head: &str, body: &str| format!("--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n");
+    let rows = format!(
+        "effective_on,holder,name.en,name.fr,kind\n2016-05-01,{HOSTILE},\"{HOSTILE2}\",F,x\n",
+        HOSTILE2 = HOSTILE.replace('"', "\"\"")
+    );
+    let body = [
+        part("name=\"form_key\"", key),
+        part("name=\"as\"", "register-holder"),
+        part("name=\"file\"; filename=\"<img src=x onerror=alert(1)>.csv\"", &rows),
+        format!("--{boundary}--\r\n"),
+    ]
+    .concat();
+    let kind = format!("Content-Type: multipart/form-data; boundary={boundary}");
+    let headers = [kind.as_str(), &format!("Cookie: {cookie}"), "Accept: text/html"];
+    let text = service.send("POST", "/import", "", &headers, body.as_bytes()).is(200).text();
+    assert!(text.contains("&lt;script&gt;") && !text.contains("<script>alert") && !text.contains("<img"), "{text}");
     assert!(!std::path::Path::new("/tmp/planted.csv").exists());
 }
 

@@ -1,5 +1,4 @@
-//! Each role's main errands in a real browser, from signing in to the result: in English with scripts, in French with scripts, and in
-//! French without any. Where the browser or axe-core is absent the tests say that they are skipped.
+//! Each role's main errands in a real browser, from signing in to the result: in English and in French, with scripts and without any. Where the browser or axe-core is absent the tests say that they are skipped.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -31,9 +30,10 @@ struct Way {
     scripts: bool,
 }
 
-const WAYS: [Way; 3] = [
+const WAYS: [Way; 4] = [
     Way { name: "en", french: false, scripts: true },
     Way { name: "fr", french: true, scripts: true },
+    Way { name: "en-plain", french: false, scripts: false },
     Way { name: "fr-plain", french: true, scripts: false },
 ];
 
@@ -45,9 +45,17 @@ impl Way {
 
 /// A ledger with the demonstration's year and a dispute that waits, and a browser over its service.
 fn served() -> Option<(Place, Service, Browser)> {
+    served_with("")
+}
+
+/// The same with more commands.
+fn served_with(more: &str) -> Option<(Place, Service, Browser)> {
     let place = Place::new();
     place.demo().ends(0);
     place.run_with(&["submit", "--historical"], include_bytes!("../demo/service.jsonl")).ends(0);
+    if !more.is_empty() {
+        place.run_with(&["submit"], more.as_bytes()).ends(0);
+    }
     let service = Service::of(&place, &[]);
     let browser = Browser::start(&service)?;
     Some((place, service, browser))
@@ -62,6 +70,24 @@ fn enter(browser: &Browser, place: &Place, role: &[&str], way: Way) {
     browser.press("main form button");
     browser.says("body", way.t("Sign out", "Fermer la session"));
     assert_eq!(browser.path(), "/");
+}
+
+/// Fills in a licence form for the first project.
+fn fill_licence(browser: &Browser, id: &str, amount: &str) {
+    browser.fill_all(&[
+        ("commitment", id),
+        ("project", "p01"),
+        ("language", "english"),
+        ("kind", "equity"),
+        ("effective_on", "2016-10-12"),
+        ("amount", amount),
+    ]);
+}
+
+/// Goes to what stands in the menu of what is needed less often.
+fn open_more(browser: &Browser, path: &str) {
+    browser.press("nav.ways details.more summary");
+    browser.press(&format!("nav.ways details.more a[href^='{path}']"));
 }
 
 /// Has the consequences shown: a script does it while the form is filled in, else a button.
@@ -86,15 +112,7 @@ fn a_broadcaster_sends_a_licence_form_and_finds_it_again() {
         browser.says("h1", way.t("Bell Media", "Bell Média"));
         browser.press("nav.ways a[href^='/acts/commit']");
         let id = format!("c-{}", way.name);
-        let fields = [
-            ("commitment", id.as_str()),
-            ("project", "p01"),
-            ("language", "english"),
-            ("kind", "equity"),
-            ("effective_on", "2016-10-12"),
-            ("amount", way.t("1,250.00", "1 250,00")),
-        ];
-        fields.iter().for_each(|(name, value)| browser.fill(name, value));
+        fill_licence(&browser, &id, way.t("1,250.00", "1 250,00"));
         look(&browser, way);
         confirm(&browser, way);
         browser.open("/commitments?search=c-");
@@ -109,14 +127,10 @@ fn a_broadcaster_sends_a_licence_form_and_finds_it_again() {
 #[test]
 fn a_mistake_in_a_form_is_named_first() {
     let Some((place, _service, browser)) = served() else { return };
-    let way = WAYS[2];
+    let way = WAYS[3];
     enter(&browser, &place, &["broadcaster", "--holder", "bell-media"], way);
     browser.open("/acts/commit");
-    for (name, value) in [("commitment", "c-wrong"), ("project", "p01"), ("language", "english"), ("kind", "equity")] {
-        browser.fill(name, value);
-    }
-    browser.fill("effective_on", "2016-10-12");
-    browser.fill("amount", "beaucoup");
+    fill_licence(&browser, "c-wrong", "beaucoup");
     browser.press("button[value=look]");
     browser.says("main .error", "amount");
     browser.press("main .error a");
@@ -141,7 +155,7 @@ fn a_swap_is_proposed_signed_and_accepted() {
             ("received", "flex"),
             ("amount", "1.00"),
         ];
-        fields.iter().for_each(|(name, value)| browser.fill(name, value));
+        browser.fill_all(&fields);
         look(&browser, way);
         browser.press("main button[value=send]");
         browser.says("main", way.t("waits for signatures", "attend des signatures"));
@@ -156,33 +170,6 @@ fn a_swap_is_proposed_signed_and_accepted() {
         browser.press("main .card a");
         browser.press("button[value=accept]");
         browser.says("main", way.t("accepted", "acceptée"));
-    }
-}
-
-#[test]
-fn the_fund_enters_an_application_and_sends_a_sheet() {
-    let Some((place, _service, browser)) = served() else { return };
-    for (way, project) in WAYS.into_iter().zip(["p38", "p39", "p40"]) {
-        enter(&browser, &place, &["administrator"], way);
-        browser.open(&format!("/projects/{project}"));
-        browser.press("main a[href^='/acts/receive-application']");
-        browser.fill("complete", "true");
-        browser.fill("effective_on", "2016-10-12");
-        look(&browser, way);
-        confirm(&browser, way);
-        let sheet = place.path("applications.csv");
-        let good = format!("year,project,complete,effective_on\n2016-2017,{project},false,2016-10-13\n");
-        let rows = [(way.t("1 row is wrong", "1 ligne est fautive"), true), (way.t("Written", "Inscrit"), false)];
-        for (says, is_wrong) in rows {
-            let wrong = if is_wrong { "2016-2017,nobody,false,2016-10-13\n" } else { "" };
-            std::fs::write(&sheet, format!("{good}{wrong}")).unwrap();
-            browser.open("/import");
-            browser.fill("as", "receive-application");
-            browser.fill("file", sheet.to_str().unwrap());
-            browser.press("input[name=check]");
-            browser.press("main form.form button");
-            browser.says("main", says);
-        }
     }
 }
 
@@ -203,11 +190,12 @@ fn a_reviewer_reads_the_file_and_decides_the_own_step() {
         browser.press("form[role=search] button");
         browser.says("#main", "d2016-01");
         browser.press("a[href='#decide']");
-        for (name, value) in
-            [("outcome", "no-precedent"), ("letter", "L-1"), ("reasons", "R"), ("effective_on", "2016-11-09")]
-        {
-            browser.fill(name, value);
-        }
+        browser.fill_all(&[
+            ("outcome", "no-precedent"),
+            ("letter", "L-1"),
+            ("reasons", "R"),
+            ("effective_on", "2016-11-09"),
+        ]);
         look(&browser, way);
         confirm(&browser, way);
         browser.open(&format!("/disputes/{id}"));

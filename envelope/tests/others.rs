@@ -15,12 +15,15 @@
 mod program;
 
 use calamine::Reader as _;
-use program::Place;
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use program::client::{Reply, Service, token};
+use program::{Place, poppler};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Cursor;
+use std::io::{BufRead as _, BufReader, Cursor, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
+use std::time::Duration;
 
 /// How every name of others begins.
 const MARK: &str = "zzz-";
@@ -40,7 +43,8 @@ struct World {
     others_dispute: String,
     /// Places in the log of events that the broadcaster may not see.
     unseen: Vec<u64>,
-    proposal: String,
+    /// Proposals of others: a licence form, and a swap between two of them.
+    proposals: [String; 2],
 }
 
 /// The commands of a scenario with everything that is not `own` renamed; `partners` may be named where `own` swaps with them.
@@ -172,12 +176,13 @@ fn world(scenario: &str, own: &'static str, year: &'static str, with: Option<[&s
     for outcome in told.iter().rev().take(added) {
         assert_eq!(outcome["outcome"], "accepted", "{outcome}");
     }
-    let of_other = |list: &str, name: &str| -> String {
+    let all_others = |list: &str, name: &str| -> Vec<String> {
         let all = place.run(&[list]).ends(0).json();
         let entries = all[list].as_array().unwrap().clone();
-        let found = entries.iter().map(|entry| entry[name].as_str().unwrap()).find(|id| id.starts_with(MARK));
-        found.unwrap_or("none").to_owned()
+        let ids = entries.iter().map(|entry| entry[name].as_str().unwrap()).filter(|id| id.starts_with(MARK));
+        ids.map(str::to_owned).collect()
     };
+    let of_other = |list: &str, name: &str| all_others(list, name).first().map_or("none".to_owned(), String::clone);
     let other = of_other("holders", "holder");
     let (others_project, others_commitment) = (of_other("projects", "project"), of_other("commitments", "commitment"));
     let others_dispute = of_other("disputes", "dispute");
@@ -192,13 +197,19 @@ fn world(scenario: &str, own: &'static str, year: &'static str, with: Option<[&s
         (!shared).then(|| event["seq"].as_u64().unwrap())
     });
     let unseen: Vec<u64> = unseen.step_by(7).take(12).collect();
-    // A proposal between two others.
     let form = json!({
         "command": "commit", "effective_on": "2022-05-20", "year": year, "commitment": format!("{MARK}proposed"),
         "project": others_project, "holder": other, "language": "english", "amount": "1.00", "kind": "licence-top-up",
     });
-    let proposal = service.post("/api/v1/proposals", &partner, &form).is(201).json();
-    let proposal = proposal["id"].as_str().unwrap().to_owned();
+    let third = all_others("holders", "holder").get(1).map_or(format!("{MARK}third"), String::clone);
+    let leg = |from: &str, to: &str| json!({"from": from, "to": to, "language": "english", "bucket": "drama", "amount": "1.00"});
+    let swap = json!({
+        "command": "swap", "effective_on": "2022-05-20", "year": year, "legs": [leg(&other, &third), leg(&third, &other)],
+    });
+    let proposals = [form, swap].map(|proposed| {
+        let proposed = service.post("/api/v1/proposals", &partner, &proposed).is(201).json();
+        proposed["id"].as_str().unwrap().to_owned()
+    });
     World {
         place,
         service,
@@ -211,7 +222,7 @@ fn world(scenario: &str, own: &'static str, year: &'static str, with: Option<[&s
         others_commitment,
         others_dispute,
         unseen,
-        proposal,
+        proposals,
     }
 }
 
@@ -222,7 +233,9 @@ impl World {
         match name {
             "year" | "compare_with" => texts(&[self.year]),
             "holder" => texts(&[self.own, &self.other, "nobody"]),
-            "id" if path.contains("proposals") => texts(&[&self.proposal, "00000000-0000-4000-8000-000000000000"]),
+            "id" if path.contains("proposals") => {
+                [&self.proposals[..], &["00000000-0000-4000-8000-000000000000".to_owned()]].concat()
+            }
             "id" => texts(&["own-dispute", &self.others_dispute, "nothing"]),
             "project" => texts(&["shared-1", &self.others_project, "nothing"]),
             "seq" | "after" => self.unseen.iter().map(ToString::to_string).collect(),
@@ -354,8 +367,20 @@ fn without_own_swaps(text: &str, own: &str) -> String {
     left
 }
 
-/// What a person or a program reads in an answer.
+/// What a person or a program reads in an answer: of a workbook, a file of columns and a printed document what stands in them.
 fn readable(reply: &Reply) -> String {
+    let as_file = || {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&reply.body).unwrap();
+        file
+    };
+    if reply.body.starts_with(b"PAR1") {
+        let reader = SerializedFileReader::new(as_file().reopen().unwrap()).unwrap();
+        return reader.get_row_iter(None).unwrap().map(|row| format!("{}\n", row.unwrap())).collect();
+    }
+    if reply.body.starts_with(b"%PDF") {
+        return poppler("pdftotext", &[as_file().path().to_str().unwrap(), "-"]).unwrap_or_default();
+    }
     if reply.body.starts_with(b"PK") {
         let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(reply.body.clone())).unwrap();
         let mut text = String::new();
@@ -393,8 +418,44 @@ fn walk(world: &World) {
     let everything = world.service.get("/api/v1/events?limit=10000", &world.administrator).is(200);
     assert!(everything.text().contains(MARK));
     send(world);
-    pages(world);
-    same_words(world);
+    feed(world);
+    let cookie = signed_in(world);
+    pages(world, &cookie);
+    same_words(world, &cookie);
+}
+
+/// The feed of events tells what is its own, and nothing of what others do before and between.
+fn feed(world: &World) {
+    let mut stream = TcpStream::connect(&world.service.address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let head = "GET /api/v1/events/stream HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 1\r\n";
+    write!(stream, "{head}Authorization: Bearer {}\r\n\r\n", world.token).unwrap();
+    for (holder, dispute) in [(world.other.as_str(), format!("{MARK}told")), (world.own, "own-told".to_owned())] {
+        let opened = json!({
+            "command": "open-dispute", "effective_on": "2022-05-22", "dispute": dispute, "year": world.year,
+            "holder": holder, "subject": format!("{dispute} subject"), "question": "Q", "nature": "administrative",
+        });
+        world.service.command(&world.administrator, &opened).is(200);
+    }
+    let mut told = String::new();
+    for line in BufReader::new(stream).lines() {
+        told.push_str(&line.unwrap());
+        told.push('\n');
+        if told.contains("own-told subject") {
+            break;
+        }
+    }
+    assert!(told.contains("own-told subject"), "its own act is not told: {told}");
+    world.look("GET /api/v1/events/stream", &Reply { status: 200, head: String::new(), body: told.into_bytes() });
+}
+
+/// Signs in with the broadcaster's token, and gives the cookie's header.
+fn signed_in(world: &World) -> String {
+    let body = format!("token={}", world.token);
+    let form = ["Content-Type: application/x-www-form-urlencoded"];
+    let entered = world.service.send("POST", "/sign-in", "", &form, body.as_bytes()).is(303);
+    let cookie = entered.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    format!("Cookie: {cookie}")
 }
 
 /// What is sent about others is answered without a word of theirs.
@@ -433,8 +494,10 @@ fn send(world: &World) {
             world.look(&format!("POST {path} {text}"), &reply);
         }
     }
-    for act in ["signatures", "acceptance", "decline"] {
-        let path = format!("/api/v1/proposals/{}/{act}", world.proposal);
+    for (proposal, act) in
+        world.proposals.iter().flat_map(|id| ["signatures", "acceptance", "decline"].map(|act| (id, act)))
+    {
+        let path = format!("/api/v1/proposals/{proposal}/{act}");
         let reply = world.service.post(&path, &world.token, &json!({"reason": "r"}));
         assert!([403, 404].contains(&reply.status), "{path}");
         world.look(&format!("POST {path}"), &reply);
@@ -442,12 +505,7 @@ fn send(world: &World) {
 }
 
 /// Every page that links lead to, and every page about others.
-fn pages(world: &World) {
-    let body = format!("token={}", world.token);
-    let form = ["Content-Type: application/x-www-form-urlencoded"];
-    let entered = world.service.send("POST", "/sign-in", "", &form, body.as_bytes()).is(303);
-    let cookie = entered.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
-    let cookie = format!("Cookie: {cookie}");
+fn pages(world: &World, cookie: &str) {
     let (other, dispute) = (&world.other, &world.others_dispute);
     let mut waiting: Vec<String> = vec!["/".to_owned()];
     for page in ["balances", "obligations", "calendar", "report", "projects", "commitments", "applications", "holders"]
@@ -455,7 +513,8 @@ fn pages(world: &World) {
         waiting.push(format!("/{page}?year={}&holder={other}", world.year));
     }
     waiting.push(format!("/explain?year={}&figure=balances%20{other}%20english%20drama%20balance", world.year));
-    waiting.extend([format!("/disputes/{dispute}"), format!("/proposals/{}", world.proposal)]);
+    waiting.push(format!("/disputes/{dispute}"));
+    waiting.extend(world.proposals.iter().map(|id| format!("/proposals/{id}")));
     waiting.extend(["/log", "/verify", "/indicators", "/compare", "/holders"].map(str::to_owned));
     let (mut seen, mut shown) = (BTreeSet::new(), 0);
     while let Some(address) = waiting.pop() {
@@ -465,7 +524,7 @@ fn pages(world: &World) {
         if alike >= 12 || seen.len() > 250 || !seen.insert(address.clone()) {
             continue;
         }
-        let reply = world.service.send("GET", &address, "", &[&cookie, "Accept: text/html"], b"");
+        let reply = world.service.send("GET", &address, "", &[cookie, "Accept: text/html"], b"");
         world.look(&address, &reply);
         shown += usize::from(reply.status == 200);
         for link in reply.text().split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
@@ -479,10 +538,48 @@ fn pages(world: &World) {
         }
     }
     assert!(shown > 12, "{shown} pages of {}", seen.len());
+    // Forms that name others show no more than that they are not known.
+    let page = world.service.send("GET", "/acts/commit", "", &[cookie, "Accept: text/html"], b"").is(200).text();
+    let key = page.split("name=\"form_key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let (commitment, project) = (&world.others_commitment, &world.others_project);
+    let common = format!("form_key={key}&step=look&year={}&effective_on=2022-05-21&language=english", world.year);
+    for (path, fields) in [
+        (
+            "/acts/commit",
+            format!("commitment=x-3&project={project}&holder={other}&amount=99999999.00&kind=licence-top-up"),
+        ),
+        (
+            "/acts/commit",
+            format!(
+                "commitment={commitment}&project={project}&holder={}&amount=99999999.00&kind=licence-top-up",
+                world.own
+            ),
+        ),
+        ("/acts/withdraw-commitment", format!("commitment={commitment}&reason=r")),
+        ("/acts/escalate-dispute", format!("dispute={dispute}&reasons=r")),
+        ("/acts/request-exemption", format!("holder={other}&event=e&reasons=r&schedule=[]")),
+        (
+            "/proposals/licence",
+            format!("commitment=x-4&project={project}&holder={other}&amount=99999999.00&kind=licence-top-up"),
+        ),
+        ("/proposals/new", format!("other={other}&given=drama&received=drama&amount=99999999.00")),
+    ] {
+        let kind = "Content-Type: application/x-www-form-urlencoded";
+        let body = format!("{common}&{fields}");
+        let reply = world.service.send("POST", path, "", &[cookie, kind, "Accept: text/html"], body.as_bytes());
+        assert!([200, 403, 404, 422].contains(&reply.status), "{path}: {}", reply.status);
+        world.look(&format!("POST {path} {body}"), &reply);
+    }
+    for proposal in &world.proposals {
+        let body = format!("form_key={key}&step=sign");
+        let kind = "Content-Type: application/x-www-form-urlencoded";
+        let path = format!("/proposals/{proposal}");
+        world.service.send("POST", &path, "", &[cookie, kind, "Accept: text/html"], body.as_bytes()).is(404);
+    }
 }
 
 /// What is another's and what is nobody's are told apart by nothing.
-fn same_words(world: &World) {
+fn same_words(world: &World, cookie: &str) {
     let year = format!("/api/v1/years/{}", world.year);
     let pairs = [
         (format!("{year}/balances?holder={}", world.other), world.other.as_str()),
@@ -495,12 +592,36 @@ fn same_words(world: &World) {
         (format!("/api/v1/applications?project={}", world.others_project), &world.others_project),
         (format!("/api/v1/disputes/{}", world.others_dispute), &world.others_dispute),
         (format!("/api/v1/disputes/{}.pdf", world.others_dispute), &world.others_dispute),
-        (format!("/api/v1/proposals/{}", world.proposal), &world.proposal),
+        (format!("/api/v1/proposals/{}", world.proposals[0]), &world.proposals[0]),
+        (format!("/api/v1/proposals/{}", world.proposals[1]), &world.proposals[1]),
+        (format!("/balances?holder={}", world.other), &world.other),
+        (format!("/report?holder={}", world.other), &world.other),
+        (format!("/projects/{}", world.others_project), &world.others_project),
+        (format!("/disputes/{}", world.others_dispute), &world.others_dispute),
+        (format!("/proposals/{}", world.proposals[0]), &world.proposals[0]),
+        (
+            format!("/explain?year={}&figure=balances%20{}%20english%20drama%20balance", world.year, world.other),
+            &world.other,
+        ),
     ];
     for (path, id) in pairs {
-        let nobodys = if id == world.proposal { "00000000-0000-4000-8000-000000000000" } else { "nobody" };
+        let nobodys = if world.proposals.iter().any(|known| known == id) {
+            "00000000-0000-4000-8000-000000000000"
+        } else {
+            "nobody"
+        };
+        let is_page = !path.starts_with("/api/");
+        // What others' answers are known by is worth nothing: it says neither that they are there nor that they changed.
+        let known =
+            world.service.get(&path, &world.administrator).header("etag").map(|tag| format!("If-None-Match: {tag}"));
         let told = |id_asked: &str| {
-            let reply = world.service.get(&path.replace(id, id_asked), &world.token);
+            let mut headers: Vec<&str> = known.as_deref().into_iter().collect();
+            if is_page {
+                headers.extend([cookie, "Accept: text/html"]);
+            }
+            let token = if is_page { "" } else { &world.token };
+            let reply = world.service.send("GET", &path.replace(id, id_asked), token, &headers, b"");
+            assert!((400..500).contains(&reply.status), "{path}: {}", reply.status);
             let id_of_request = reply.header("x-request-id").unwrap();
             let head = reply
                 .head

@@ -281,7 +281,7 @@ fn the_fund_enters_closes_signs_and_corrects() {
     assert!(fund.get("/letters?lang=fr").is(200).text().contains("Lettres émises"));
     assert!(fund.get("/penalties").is(200).text().contains("/acts/impose-penalty"));
     let auditor = Browser::sign_in(&service, &auditor);
-    for path in ["/to-enter", "/closings", "/penalties", "/letters", "/corrections", "/tokens"] {
+    for path in ["/to-enter", "/exemptions", "/closings", "/penalties", "/letters", "/corrections", "/tokens"] {
         auditor.get(path).is(403);
     }
 }

@@ -80,6 +80,7 @@ pub fn routes() -> Router<App> {
         .route("/to-enter", get(fund::applications::to_enter))
         .route("/closings", get(fund::closings::closings_page))
         .route("/penalties", get(fund::penalties::to_impose))
+        .route("/exemptions", get(fund::exemptions::exemptions))
         .route("/letters", get(fund::letters::letters))
         .route("/corrections", get(fund::corrections::corrections))
         .route("/tokens", get(fund::tokens::tokens).post(fund::tokens::change))

@@ -24,6 +24,9 @@ ROLES = {
 
 
 def main(program, examples, roles):
+    unknown = sorted(set(roles) - set(ROLES))
+    if unknown:
+        sys.exit("no such role: %s; there are %s" % (", ".join(unknown), ", ".join(ROLES)))
     with tempfile.TemporaryDirectory() as place:
         environment = dict(os.environ, ENVELOPE_LEDGER=os.path.join(place, "ledger"), SCHEMATHESIS_HOOKS="contract")
         environment["PYTHONPATH"] = os.path.dirname(os.path.abspath(__file__))

@@ -132,7 +132,7 @@ fn next_steps(lang: Lang, place: &str) -> String {
         ),
         (
             "an allocated amount, down to the credit that earned it",
-            "une somme accordée, jusqu'au crédit qui l'a gagnée",
+            "une somme accordée, jusqu'au crédit d'où elle vient",
         ),
         ("every byte and every balance checked", "chaque octet et chaque solde vérifiés"),
     ]

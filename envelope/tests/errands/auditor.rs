@@ -142,3 +142,22 @@ fn whatever_is_offered_to_take_away_is_there() {
         assert_eq!(taken, json!(200), "{file}");
     }
 }
+
+#[test]
+fn the_effect_of_a_measure_is_read_from_two_years_side_by_side() {
+    let Some((place, _service, browser)) = served() else { return };
+    for way in WAYS {
+        enter(&browser, &place, &["auditor"], way);
+        browser.press("nav.ways a[href^='/indicators']");
+        browser.press("main a[href^='/indicators/effect']");
+        browser.fill_all(&[("from", "2014-2015"), ("to", "2016-2017")]);
+        browser.press("main > form button");
+        browser.says("h1", way.t("Effect of a measure", "Effet d'une mesure"));
+        browser.says("main table", "2014-2015");
+        browser.says("main table", "2016-2017");
+        browser.press("form[action='/sign-out'] button");
+        browser.says("h1", way.t("Sign in", "Ouvrir une session"));
+        browser.open("/indicators/effect");
+        assert!(browser.path().starts_with("/sign-in"), "{}", browser.path());
+    }
+}

@@ -10,9 +10,17 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How a page is looked at: every width with every light and every language, and every light with every language.
-pub(crate) const LOOKS: [(u32, &str, &str); 4] =
-    [(1440, "light", "en"), (1440, "dark", "fr"), (360, "light", "fr"), (360, "dark", "en")];
+/// The combinations in which a page is looked at after it was opened in a language.
+const LOOKS: [(u32, &str); 4] = [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")];
+
+/// How thoroughly a page is looked at.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Look {
+    /// In both languages, each at both widths in light and in dark.
+    Every,
+    /// In French, narrow and in light: a page that is made as another one is.
+    Once,
+}
 
 /// A browser that is signed in as someone.
 pub(crate) struct Browser {
@@ -176,6 +184,11 @@ impl Browser {
         assert!(written.is_null(), "{name}: {written}");
     }
 
+    /// Writes into several fields.
+    pub(crate) fn fill_all(&self, fields: &[(&str, &str)]) {
+        fields.iter().for_each(|(name, value)| self.fill(name, value));
+    }
+
     /// The text of what a selector names, as it is shown.
     pub(crate) fn text(&self, selector: &str) -> String {
         let found = self.in_session("element", &json!({ "using": "css selector", "value": selector }));
@@ -202,30 +215,52 @@ impl Browser {
         found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
-    /// What is asked of every page, as it is now: it is ours and in the language, nothing overflows, the console is empty, and axe finds
-    /// nothing.
+    /// What is asked of every page, as it is now: nothing overflows, the console is empty, and axe finds nothing.
     #[track_caller]
     pub(crate) fn is_well_made(&self, what: &str) {
+        self.run(&self.axe);
+        self.is_fine(what);
+        self.has_said_nothing(what);
+    }
+
+    /// As the page is shown now. Axe must be in it.
+    #[track_caller]
+    fn is_fine(&self, what: &str) {
         let over = self.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth;");
         assert_eq!(over, 0, "{what} overflows");
+        assert_eq!(self.wait_for(AUDIT), json!([]), "{what}");
+    }
+
+    /// What does not depend on how a page is shown: its heading, and what the console says of all that was done with it.
+    #[track_caller]
+    fn has_said_nothing(&self, what: &str) {
         let heading = self.run("return document.querySelectorAll('h1').length;");
         assert_eq!(heading, 1, "{what} has not one heading of the first rank");
         let said = self.in_session("se/log", &json!({ "type": "browser" }));
         assert_eq!(said, json!([]), "the console of {what}");
-        self.run(&self.axe);
-        assert_eq!(self.wait_for(AUDIT), json!([]), "{what}");
     }
 
-    /// Opens a page and asks of it what is asked of every page, looked at in these ways.
+    /// Opens a page and asks of it what is asked of every page. It is opened once in a language: the width and the light change while it
+    /// stands there, as they do when a window is drawn narrower or the evening comes, since the server knows neither.
     #[track_caller]
-    pub(crate) fn audit(&self, path: &str, looks: &[(u32, &str, &str)]) {
-        for (width, light, lang) in looks {
-            self.look(*width, light);
+    pub(crate) fn audit(&self, path: &str, look: Look) {
+        let (languages, looks) = match look {
+            Look::Every => (&["en", "fr"][..], &LOOKS[..]),
+            Look::Once => (&["fr"][..], &LOOKS[2..3]),
+        };
+        for lang in languages {
+            let (first, _) = looks.split_first().unwrap();
+            self.look(first.0, first.1);
             let sign = if path.contains('?') { '&' } else { '?' };
             self.open(&format!("{path}{sign}lang={lang}"));
             let tag = self.run("return document.documentElement.lang;");
             assert_eq!(tag, format!("{lang}-CA"), "{path} in {lang}");
-            self.is_well_made(&format!("{path} at {width}, {light}, {lang}"));
+            self.run(&self.axe);
+            for (width, light) in looks {
+                self.look(*width, light);
+                self.is_fine(&format!("{path} at {width}, {light}, {lang}"));
+            }
+            self.has_said_nothing(&format!("{path} in {lang}"));
         }
     }
 

@@ -49,7 +49,7 @@ const FIELDS: &[FieldTexts] = &[
     texts("audience_subscriber", ("Audience subscriber", "Abonné aux données d'auditoire"), ("Whether it subscribes to the audience measurement and may see others' lines.", "S'il est abonné à la mesure d'auditoire et peut voir les lignes des autres.")),
     texts("letter", headings::LETTER, ("The reference of the fund's letter.", "La référence de la lettre du Fonds.")),
     texts("languages", headings::LANGUAGES, ("The amounts of each language.", "Les montants de chaque langue.")),
-    texts("languages.earned", ("Earned", "Obtenu"), ("Amounts as earned by genre; the ledger splits flex off (E.6).", "Montants obtenus par genre; le registre en sépare la marge de manœuvre (E.6).")),
+    texts("languages.earned", headings::EARNED, ("Amounts as earned by genre; the ledger splits flex off (E.6).", "Montants obtenus par genre; le registre en sépare la marge de manœuvre (E.6).")),
     texts("languages.buckets", ("Bucket amounts", "Montants par compte"), ("Final amounts by bucket.", "Montants définitifs par compte.")),
     texts("from_calculation", ("From the calculation", "Selon le calcul"), ("Whether the amounts come from the year's calculation instead of the letter.", "Si les montants viennent du calcul de l'exercice plutôt que de la lettre.")),
     texts("language", headings::LANGUAGE, ("The language of the money: it never leaves its language.", "La langue des sommes\u{a0}: elles n'en changent jamais.")),

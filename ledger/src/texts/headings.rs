@@ -91,6 +91,7 @@ pairs! {
     CREDITS = "Credits", "Crédits";
     CREDIT_OF_ALL = "Credit of all", "Crédit de tous";
     DECIDED = "Decided", "Décision";
+    EARNED = "Earned", "Obtenu";
     ELIGIBLE_FEE = "Eligible fee", "Droits admissibles";
     FACTORS = "Factors", "Facteurs";
     FACTOR = "Factor", "Facteur";
@@ -127,7 +128,7 @@ pairs! {
     OPENED_ON = "Opened on", "Ouvert le";
     RECEIVED_ON = "Received on", "Reçue le";
     RECORDED = "Recorded", "Inscrit";
-    MADE_ON = "Made on", "Fait le";
+    CREATED_ON = "Created on", "Créé le";
     RECORDED_AT = "Recorded at", "Inscrit à";
     REFUSED = "Refused", "Refusé";
     REJECTED = "Rejected", "Rejeté";
@@ -171,6 +172,7 @@ pairs! {
     REASON = "Reason", "Motif";
     REASONS = "Reasons", "Motifs";
     ROLE = "Role", "Rôle";
+    RULEBOOK = "Rulebook", "Recueil de règles";
     STEP = "Step", "Étape";
     STEPS_TAKEN = "Steps taken", "Étapes franchies";
     WAITS_FOR = "Waits for", "En attente de";

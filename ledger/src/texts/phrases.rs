@@ -18,6 +18,7 @@ pairs! {
     COMMITTED = "committed", "engagé";
     CREDIT_OF_ALL = "credit of all", "crédit de tous";
     DIFFERENCE = "difference", "écart";
+    EARNED = "earned", "obtenu";
     ELIGIBLE_FEE = "eligible fee", "droits admissibles";
     END_OF_THE_YEAR = "end of the year", "fin de l'exercice";
     FINAL_DEADLINE = "final deadline", "date limite finale";
@@ -86,6 +87,7 @@ pairs! {
     ALL_AS_CSV = "All of it as CSV", "Le tout en CSV";
     AS_PARQUET = "as Parquet", "en Parquet";
     DOWNLOADS = "Downloads", "Téléchargements";
+    EXEMPTIONS_TO_DECIDE = "Exemptions to decide", "Exemptions à trancher";
     FIND = "Find", "Trouver";
     LOG = "Log", "Journal";
     PROPOSE_A_LICENCE_FORM = "Propose a licence form", "Proposer une entente de licence";

@@ -39,7 +39,7 @@ const HELD: ListColumn = column("held", Kind::Amount, headings::HELD);
 const YEARS: &[ListColumn] = &[
     YEAR,
     column("opened_on", Kind::Day, ("Opened", "Ouvert le")),
-    text("rulebook", ("Rulebook", "Règles")),
+    text("rulebook", headings::RULEBOOK),
     column("first_deadline.date", Kind::Day, headings::FIRST_DEADLINE_IN_TWO_LINES),
     column("first_deadline.closed", Kind::Flag, headings::CLOSED),
     column("final_deadline.date", Kind::Day, headings::FINAL_DEADLINE_IN_TWO_LINES),

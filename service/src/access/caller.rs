@@ -29,6 +29,25 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Whoever sends these headers from an address: by the token, or, for a browser that only reads, by its session.
+    ///
+    /// # Errors
+    /// It is nobody who may come in, or the tokens cannot be read.
+    pub async fn of(app: &App, headers: &HeaderMap, address: IpAddr, reads: bool) -> Result<Caller, Problem> {
+        if let Some(token) = bearer(headers) {
+            return by_token(app, token, address).await;
+        }
+        if headers.contains_key(AUTHORIZATION) {
+            return Err(rejected(app, address));
+        }
+        let session = cookie(headers, SESSION_COOKIE).filter(|_| reads).and_then(|id| app.sessions.find(id));
+        let caller = match session {
+            Some(session) => session.caller(app).await.map_err(unreadable)?,
+            None => None,
+        };
+        caller.ok_or_else(|| Problem::of(Fault::Unauthenticated))
+    }
+
     /// What they may see.
     #[must_use]
     pub fn scope(&self) -> Scope {
@@ -61,21 +80,9 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
-    /// By the token, or, for a browser that only reads, by its session.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Caller, Problem> {
-        if let Some(token) = bearer(&parts.headers) {
-            return by_token(app, token, address(parts)).await;
-        }
-        if parts.headers.contains_key(AUTHORIZATION) {
-            return Err(rejected(app, address(parts)));
-        }
         let reads = parts.method == Method::GET || parts.method == Method::HEAD;
-        let session = cookie(&parts.headers, SESSION_COOKIE).filter(|_| reads).and_then(|id| app.sessions.find(id));
-        let caller = match session {
-            Some(session) => session.caller(app).await.map_err(unreadable)?,
-            None => None,
-        };
-        caller.ok_or_else(|| Problem::of(Fault::Unauthenticated))
+        Caller::of(app, &parts.headers, address(parts), reads).await
     }
 }
 

@@ -4,7 +4,7 @@ use super::answer::{NDJSON, Question, accepts};
 use super::commands::Channel;
 use super::problem::{Fault, Problem};
 use super::query::malformed;
-use crate::access::Scope;
+use crate::access::{Caller, Scope};
 use crate::app::App;
 use crate::live::LogView;
 use axum::body::{Body, Bytes};
@@ -15,8 +15,9 @@ use axum::response::{IntoResponse, Response};
 use ledger::log::{EventLog as _, decode};
 use ledger::texts::phrases;
 use replay::Cut;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// How many events are given where nothing else is asked.
@@ -24,6 +25,9 @@ const USUAL: u64 = 1_000;
 
 /// The most that are given at a time.
 const MOST: u64 = 10_000;
+
+/// How long whoever listens is believed before its token is looked up again: many listen, and each event comes to all of them.
+const BELIEVED: Duration = Duration::from_secs(1);
 
 /// How many bytes of the log are read at a time.
 const PAGE: usize = 256 << 10;
@@ -97,7 +101,7 @@ pub async fn stream(State(app): State<App>, mut question: Question) -> Result<Re
     let from = last.unwrap_or_else(|| app.live.now().head.seq);
     tokio::spawn(async move {
         app.metrics.feeds.fetch_add(1, Ordering::Relaxed);
-        feed(app.clone(), question.scope, from, sender).await;
+        feed(app.clone(), question, from, sender).await;
         app.metrics.feeds.fetch_sub(1, Ordering::Relaxed);
     });
     let mut response = Body::new(Channel(receiver)).into_response();
@@ -108,13 +112,23 @@ pub async fn stream(State(app): State<App>, mut question: Question) -> Result<Re
     Ok(response)
 }
 
-/// Tells what is added to the log, until whoever listens is gone or the service ends.
-async fn feed(app: App, scope: Scope, mut at: u64, to: mpsc::Sender<Result<Bytes, std::io::Error>>) {
+/// Tells what is added to the log, until whoever listens is gone or may listen no more, or the service ends.
+async fn feed(app: App, question: Question, mut at: u64, to: mpsc::Sender<Result<Bytes, std::io::Error>>) {
+    let (scope, mut believed) = (&question.scope, Instant::now());
     let mut grown = app.live.grown();
     if to.send(Ok(Bytes::from_static(b": the log, event by event\n\n"))).await.is_err() {
         return;
     }
     while app.is_ready() {
+        // A token that was revoked meanwhile, or a session that ended, hears no more of it.
+        if believed.elapsed() >= BELIEVED {
+            let address = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+            let caller = Caller::of(&app, &question.headers, address, true).await;
+            if !caller.is_ok_and(|caller| caller.scope() == *scope) {
+                return;
+            }
+            believed = Instant::now();
+        }
         let state = app.live.now();
         let log = app.live.log_of(&state);
         while at < log.head().seq {
@@ -124,7 +138,7 @@ async fn feed(app: App, scope: Scope, mut at: u64, to: mpsc::Sender<Result<Bytes
             }
             for line in lines {
                 at += 1;
-                if sees(&scope, &line, &state).unwrap_or(false) {
+                if sees(scope, &line, &state).unwrap_or(false) {
                     let mut text = format!("id: {at}\nevent: event\ndata: ").into_bytes();
                     text.extend_from_slice(&line);
                     text.extend_from_slice(b"\n\n");

@@ -92,7 +92,7 @@ pub async fn allocation(State(app): State<App>, mut visitor: Visitor) -> Result<
         money("amount", visitor.one(headings::AMOUNT)),
     ];
     let totals = html! { ul .cards { @for of in &answer.allocations { li .card {
-        h3 { (name_of(&visitor, &view, &of.holder)) " · " (language_name(visitor.language, of.language)) }
+        h2 { (name_of(&visitor, &view, &of.holder)) " · " (language_name(visitor.language, of.language)) }
         p .big { (amount(visitor.language, of.total)) }
         p { (status(&visitor, of.status.word())) }
         p { a href={ "/credits?" (kept(&view)) "&holder=" (of.holder) } { (v("The credits behind it", "Les crédits qui la fondent")) } }

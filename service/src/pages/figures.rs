@@ -32,7 +32,10 @@ pub async fn balances(State(app): State<App>, mut visitor: Visitor) -> Result<Re
     let (year, through) = (year_of(&view)?, view.state.head.seq);
     let answer = balances_of(&view.state.picture, through, year, view.holder.as_ref(), None)?;
     let body = html! {
-        @if visitor.scope.is_all() { p { a href={ "/holders?" (kept(&view)) } { (visitor.one(phrases::CHOOSE_A_BROADCASTER)) } } }
+        @if visitor.scope.is_all() { p {
+            a href={ "/holders?" (kept(&view)) } { (visitor.one(phrases::CHOOSE_A_BROADCASTER)) }
+            @if let Some(holder) = &view.holder { " · " a href={ "/report?" (kept(&view)) "&holder=" (holder) } { (visitor.one(phrases::PERIODIC_REPORT)) } }
+        } }
         (key(visitor.language))
         h2 .unseen { (visitor.t("Envelopes", "Enveloppes")) }
         @for one in &answer.envelopes { (envelope(&visitor, &view, one)) }

@@ -4,6 +4,7 @@
 pub mod applications;
 pub mod closings;
 pub mod corrections;
+pub mod exemptions;
 pub mod letters;
 pub mod penalties;
 pub mod tokens;

@@ -8,15 +8,17 @@ use crate::access::Role;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use ledger::display::escaped;
 use ledger::texts::{headings, phrases};
 use ledger::words::Language;
 use maud::{DOCTYPE, Markup, html};
 use replay::Cut;
 
-/// A page as an answer.
+/// A page as an answer. No page of ours has a letter that commands whoever shows it: one that a text of an older log holds is escaped here,
+/// wherever it stands.
 #[must_use]
 pub fn html(page: Markup) -> Response {
-    let mut response = page.into_string().into_response();
+    let mut response = escaped(&page.into_string()).into_owned().into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     response
@@ -118,9 +120,13 @@ fn ways(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
 /// What a role needs less often, in a menu of its own, so that the way around stays one line.
 fn more_ways(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
     let v = |en, fr| visitor.t(en, fr);
+    let (calendar, obligations) =
+        (("/calendar", visitor.one(phrases::CALENDAR)), ("/obligations", v("Obligations", "Obligations")));
+    let every_act = ("/acts", v("Every act", "Tous les actes"));
     match &visitor.caller.role {
         Role::Administrator => vec![
-            ("/acts", v("Every act", "Tous les actes")),
+            every_act,
+            ("/exemptions", v("Exemptions", "Exemptions")),
             ("/corrections", v("Corrections", "Corrections")),
             ("/import", visitor.one(phrases::SHEETS)),
             ("/allocation", v("Allocations", "Allocations")),
@@ -138,11 +144,12 @@ fn more_ways(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
             ("/indicators", visitor.one(phrases::INDICATORS)),
         ],
         Role::Broadcaster { .. } => vec![
+            every_act,
             ("/compare", visitor.one(phrases::COMPARE)),
-            ("/obligations", v("Obligations", "Obligations")),
+            obligations,
             ("/reviews", visitor.one(headings::AUDIENCE)),
         ],
-        Role::Auditor => Vec::new(),
+        Role::Auditor => vec![calendar, obligations],
     }
 }
 

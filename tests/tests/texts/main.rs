@@ -28,7 +28,7 @@ const READ_BY_PEOPLE: [&str; 6] = [
 ];
 
 /// What is the same in both languages.
-const SAME: [&str; 30] = [
+const SAME: [&str; 31] = [
     "administrative",
     "allocation",
     "allocations",
@@ -40,6 +40,7 @@ const SAME: [&str; 30] = [
     "correction",
     "corrections",
     "date",
+    "exemptions",
     "genre",
     "guide, section {}",
     "m",
@@ -75,7 +76,7 @@ const NO_TRANSLATION: [(&str, &str); 9] = [
 ];
 
 /// What is one text in English, and in French depends on what is spoken of: it agrees with it, or is another thing.
-const HOMONYMS: [&str; 25] = [
+const HOMONYMS: [&str; 22] = [
     "by",
     "sign and propose it",
     "swap",
@@ -87,7 +88,6 @@ const HOMONYMS: [&str; 25] = [
     "closed",
     "committed",
     "decided",
-    "earned",
     "effective on",
     "english",
     "found",
@@ -95,12 +95,10 @@ const HOMONYMS: [&str; 25] = [
     "from",
     "given",
     "granted",
-    "made on",
     "opened",
     "refused",
     "required",
     "role",
-    "rulebook",
 ];
 
 /// What says something more or less in one of the languages, as it begins in English.

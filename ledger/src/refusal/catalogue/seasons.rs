@@ -20,13 +20,13 @@ pub(super) const UNKNOWN_RULEBOOK: Entry = Entry {
     section: "ledger",
     why: (
         "There is no rulebook to open this year on: no guide is carried for it, and it names no year that is open by then.",
-        "Aucun jeu de paramètres ne permet d'ouvrir cet exercice : aucun guide n'est fourni pour lui, et il ne nomme pas d'exercice déjà ouvert à cette date.",
+        "Aucun recueil de règles ne permet d'ouvrir cet exercice : aucun guide n'est fourni pour lui, et il ne nomme pas d'exercice déjà ouvert à cette date.",
     ),
     remedy: (
         "Name in based_on a year that is open on the effective date, or 2021-2022, and state both deadlines.",
         "Nommez dans based_on un exercice ouvert à la date d'effet, ou 2021-2022, et indiquez les deux dates limites.",
     ),
-    terms: Terms { asked: ("rulebook looked for", "jeu de paramètres cherché"), ..ASKED },
+    terms: Terms { asked: ("rulebook looked for", "recueil de règles cherché"), ..ASKED },
 };
 
 pub(super) const INVALID_RULEBOOK: Entry = Entry {

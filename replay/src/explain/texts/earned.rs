@@ -13,26 +13,26 @@ const TO_THE_CENT: Pair = (
 );
 
 pub(crate) const GENRE_MONEY: Pair =
-    ("earned in the genre − what flex takes of it", "gagné dans le genre − ce que la marge en prend");
+    ("earned in the genre − what flex takes of it", "obtenu dans le genre − ce que la marge en prend");
 pub(crate) const FLEX_MONEY: Pair =
     ("what flex takes of each genre, added up", "la somme de ce que la marge prend de chaque genre");
 pub(crate) const SMALL_MONEY: Pair = (
     "everything earned, added up: a small broadcaster has 100 % flex",
-    "la somme de tout ce qui est gagné\u{a0}: la marge d'un petit télédiffuseur est de 100\u{a0}%",
+    "la somme de tout ce qui est obtenu\u{a0}: la marge d'un petit télédiffuseur est de 100\u{a0}%",
 );
 
 pub(crate) const FLEX_PART: Text = text(
-    ("flex's part of what was earned", "part de la marge dans ce qui est gagné"),
-    ("flex share × earned, rounded down", "part de la marge × gagné, arrondie à la baisse"),
+    ("flex's part of what was earned", "part de la marge dans ce qui est obtenu"),
+    ("flex share × earned, rounded down", "part de la marge × montant obtenu, arrondie à la baisse"),
     "E.6",
     (
         "Of what is earned in each genre a share is taken out and combined into flex.",
-        "Une part de ce qui est gagné dans chaque genre en est soustraite et forme la marge de manœuvre.",
+        "Une part de ce qui est obtenu dans chaque genre en est soustraite et forme la marge de manœuvre.",
     ),
 );
 
 pub(crate) const EARNED: Text = text(
-    ("earned", "gagné"),
+    phrases::EARNED,
     ("what each factor gives, added up", "la somme de ce que donne chaque facteur"),
     "E.4",
     (
@@ -42,7 +42,7 @@ pub(crate) const EARNED: Text = text(
 );
 
 pub(crate) const AVERAGE: Text = text(
-    ("earned by the average", "gagné selon la moyenne"),
+    ("earned by the average", "obtenu selon la moyenne"),
     (
         "half of what the letters of the two years before gave, changes of control included, rounded down",
         "la moitié de ce que les lettres des deux exercices précédents ont accordé, changements de contrôle compris, arrondie à la baisse",
@@ -153,7 +153,7 @@ pub(crate) const CAP: Text = text(
     ("cap of in-house and affiliated productions", "plafond des productions internes et affiliées"),
     (
         "the highest part of a budget that a licence in an independent production reached, or the rulebook's share, × the project's budget, rounded down",
-        "la plus grande part d'un budget atteinte par une licence dans une production indépendante, ou la part du jeu de paramètres, × le budget du projet, arrondie à la baisse",
+        "la plus grande part d'un budget atteinte par une licence dans une production indépendante, ou la part du recueil de règles, × le budget du projet, arrondie à la baisse",
     ),
     "E.2.5",
     (

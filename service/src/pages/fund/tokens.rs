@@ -58,7 +58,7 @@ fn table(visitor: &Visitor, all: &[Grant]) -> Markup {
     tabled(
         v("Who may come in", "Qui peut entrer"),
         &html! {
-            thead { tr { th scope="col" { (visitor.one(headings::NAME)) } th scope="col" { (visitor.one(headings::ROLE)) } th scope="col" { (visitor.one(headings::MADE_ON)) } th scope="col" { (visitor.one(headings::GOOD_UNTIL)) } th scope="col" { (visitor.one(headings::STATE)) } th scope="col" { (visitor.one(phrases::REVOKE)) } } }
+            thead { tr { th scope="col" { (visitor.one(headings::NAME)) } th scope="col" { (visitor.one(headings::ROLE)) } th scope="col" { (visitor.one(headings::CREATED_ON)) } th scope="col" { (visitor.one(headings::GOOD_UNTIL)) } th scope="col" { (visitor.one(headings::STATE)) } th scope="col" { (visitor.one(phrases::REVOKE)) } } }
             tbody { @for grant in all { tr {
                 th scope="row" { (grant.name) " " code .faint { (grant.id) } }
                 td { (role_name(visitor, grant.role.word())) @let more = of(&grant.role); @if !more.is_empty() { ", " (more) } }

@@ -3,7 +3,7 @@
 use super::figures_of;
 use super::glance::glance;
 use crate::app::App;
-use crate::pages::fund::{applications, letters, penalties};
+use crate::pages::fund::{applications, exemptions, letters, penalties};
 use crate::pages::layout::kept;
 use crate::pages::moment::of_cut;
 use crate::pages::parts::{days_between, status, tile};
@@ -32,6 +32,7 @@ pub(super) async fn administrator(
         ("/to-enter", visitor.one(phrases::APPLICATIONS_TO_ENTER), applications::count(view, year)?),
         ("/letters", v("Letters to sign", "Lettres à signer"), letters::count(view, year)),
         ("/penalties", v("Penalties called for", "Pénalités dues"), penalties::count(view, year)?),
+        ("/exemptions", visitor.one(phrases::EXEMPTIONS_TO_DECIDE), exemptions::count(view, year)),
         ("/proposals", v("Proposals that everyone signed", "Propositions signées par tous"), signed),
         ("/disputes", visitor.one(phrases::OPEN_DISPUTES), open),
     ];

@@ -117,10 +117,7 @@ fn identification(case: &Case, lang: Lang) -> Vec<(String, String)> {
         ),
         term(lang.pick("Digest", "Empreinte"), format!("SHA-256 {}", head.digest)),
         term(lang.pick("Cut", "Coupe"), cut),
-        term(
-            lang.pick("Rulebook", "Recueil de règles"),
-            case.echo.rulebook.map(|year| year.to_string()).unwrap_or_default(),
-        ),
+        term(lang.one(headings::RULEBOOK), case.echo.rulebook.map(|year| year.to_string()).unwrap_or_default()),
     ]
 }
 

@@ -2,6 +2,8 @@
 
 use super::envelope_name;
 use crate::pages::chart::course::{Course, Goal};
+use crate::pages::errands::called;
+use crate::pages::layout::kept;
 use crate::pages::parts::{
     amount, bucket, date, date_text, days_between, dollar_figure, dollars, figure, status, tile,
 };
@@ -16,6 +18,9 @@ use maud::{Markup, html};
 use projections::balances::{EnvelopeBalances, Measure};
 use projections::compliance::EnvelopeCompliance;
 
+/// What a broadcaster may send about the first deadline (C.2.1.1.2).
+const ASK: &str = "request-exemption";
+
 /// The deadlines of an envelope.
 pub(super) fn cockpit(
     visitor: &Visitor,
@@ -28,6 +33,9 @@ pub(super) fn cockpit(
         section .panel {
             h3 { (envelope_name(visitor, duties.language)) }
             (tiles(visitor, view, duties, balances))
+            @if duties.first_deadline.status == "open" && visitor.caller.may_send(ASK) {
+                p { a href={ "/acts/" (ASK) "?language=" (duties.language) "&" (kept(view)) } { (called(visitor.language, ASK).unwrap_or(ASK)) } }
+            }
             div .beside { (course(visitor, view, year, duties, balances)) (losses(visitor, view, year, duties)) }
         }
     }
