@@ -279,6 +279,7 @@ impl<'a> Listing<'a> {
 
     fn disputes(self) -> Vec<Value> {
         const STEPS: [&str; 5] = ["staff", "program-head", "director-finance-operations", "president", "board"];
+        let step = |role: &Value| STEPS.iter().position(|step| role == step).unwrap_or_default();
         let mut disputes = BTreeMap::new();
         for opened in self.each("dispute-opened") {
             let (data, id) = (&opened["data"], text(&opened["data"], "dispute"));
@@ -287,11 +288,12 @@ impl<'a> Listing<'a> {
                 match text(event, "type") {
                     "dispute-decided" => {
                         outcome = event["data"]["outcome"].clone();
-                        // These two send it on to the next step; any other ends it, unless the broadcaster goes on.
+                        // These two send it on to the next step; any other ends it, unless the broadcaster goes on. The decision says
+                        // whose it was: a cut by date may leave out how it came there.
                         let sent_on = ["no-precedent", "referred"].contains(&text(&event["data"], "outcome"));
-                        (at, waits) = (at + usize::from(sent_on), sent_on);
+                        (at, waits) = (step(&event["data"]["role"]) + usize::from(sent_on), sent_on);
                     }
-                    "dispute-escalated" => (at, waits) = (at + 1, true),
+                    "dispute-escalated" => (at, waits) = (step(&event["data"]["to"]), true),
                     _ => {}
                 }
             }
