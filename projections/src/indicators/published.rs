@@ -199,3 +199,26 @@ fn inverse(number: i128) -> i128 {
     }
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_of_either_year_hides_the_difference() {
+        let entry = |year: &str, committed: Option<&str>| PublishedEntry {
+            year: year.parse().unwrap(),
+            dimension: Dimension::EVERY[0],
+            value: "all",
+            committed: committed.map(|text| Money::parse(text).unwrap()),
+            committed_share: None,
+        };
+        let years =
+            vec![entry("2020-2021", Some("10.00")), entry("2021-2022", Some("12.50")), entry("2022-2023", None)];
+        let list = List::new("published-indicators", years, 9);
+        let between = |from: &str, to: &str| changes(&list, from.parse().unwrap(), to.parse().unwrap()).entries;
+        assert_eq!(between("2020-2021", "2021-2022")[0].difference, Some(Money::parse("2.50").unwrap()));
+        assert_eq!(between("2021-2022", "2022-2023")[0].difference, None);
+        assert!(between("2019-2020", "2021-2022").is_empty());
+    }
+}

@@ -15,6 +15,7 @@ use axum::response::Response;
 use ledger::clerk::{Clock as _, SystemClock};
 use ledger::texts::{headings, phrases};
 use ledger::time::FiscalYear;
+use ledger::words::Language;
 use maud::{Markup, html};
 use projections::NoAnswer;
 use projections::balances::balances as balances_of;
@@ -133,6 +134,10 @@ pub async fn report(State(app): State<App>, mut visitor: Visitor) -> Result<Resp
         text("parity.eligible", visitor.one(headings::PARITY)),
         text("digital_media.eligible", visitor.one(headings::DIGITAL_MEDIA)),
     ];
+    let some = match visitor.language {
+        Language::English => format!("{SHOWN} of {count}; the workbook and the printed report have all."),
+        Language::French => format!("{SHOWN} sur {count}; le classeur et le rapport imprimé les ont tous."),
+    };
     let body = html! {
         p .lead { (name_of(&visitor, &view, &holder)) }
         nav .buttons aria-label=(v("To take away", "À emporter")) {
@@ -143,7 +148,7 @@ pub async fn report(State(app): State<App>, mut visitor: Visitor) -> Result<Resp
         (key(visitor.language))
         @for one in &answer.envelopes { (envelope(&visitor, &view, one)) }
         h2 { (visitor.one(headings::PROJECTS)) }
-        @if count > SHOWN { p .faint { (SHOWN) (v(" of ", " sur ")) (count) (v("; the workbook and the printed report have all.", "; le classeur et le rapport imprimé les ont tous.")) } }
+        @if count > SHOWN { p .faint { (some) } }
         (table(visitor.language, visitor.one(headings::PROJECTS), &columns, &rows("projects")))
     };
     Ok(page(&visitor, Some(&view), title, body))

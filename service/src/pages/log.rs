@@ -19,6 +19,7 @@ use ledger::ids::{HolderId, ProjectId};
 use ledger::log::{EventLog as _, decode};
 use ledger::texts::{capital, headings, phrases};
 use ledger::time::Day;
+use ledger::words::Language;
 use maud::{Markup, html};
 use memchr::memmem::Finder;
 use projections::lists::search::folded;
@@ -123,14 +124,16 @@ pub async fn log(State(app): State<App>, mut visitor: Visitor) -> Result<Respons
     wanted.project.as_ref().map_or(Ok(()), |project| view.state.picture.knows_project(project))?;
     let (log, asked, cut) = (app.live.log_of(&view.state), wanted.clone(), view.cut);
     let Found { events: found, looked, more } = on_a_thread(move |runtime| find(&log, &asked, &cut, runtime)).await??;
-    let last = view.state.head.seq;
+    let (first, last) = (wanted.after + 1, view.state.head.seq);
+    let searched = match visitor.language {
+        Language::English => format!("Searched: events {first} to {looked} of {last}."),
+        Language::French => format!("Recherche faite dans les événements {first} à {looked} sur {last}."),
+    };
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     let title = &capital(visitor.one(phrases::THE_LOG));
     let body = html! {
         (form(&visitor, &view, &wanted))
-        @if wanted.is_search() { p .faint {
-            (v("Searched: events ", "Recherche faite dans les événements ")) (wanted.after + 1) (v(" to ", " à ")) (looked) (v(" of ", " sur ")) (last) "."
-        } }
+        @if wanted.is_search() { p .faint { (searched) } }
         @if found.is_empty() && looked < last { div .note { p { (v("None of them is of this kind. Search on, or widen the search.", "Aucun d'eux n'est de cette sorte. Cherchez plus loin, ou élargissez la recherche.")) } } }
         @else if found.is_empty() { div .note { p { (v("No event is of this kind. Widen the search.", "Aucun événement n'est de cette sorte. Élargissez la recherche.")) } } }
         @else { (table(&visitor, &found, title)) }
