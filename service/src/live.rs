@@ -146,7 +146,7 @@ impl Live {
         submission: Submission,
     ) -> Result<oneshot::Receiver<Result<Outcome, Unwritten>>, Unwritten> {
         let (reply, outcome) = oneshot::channel();
-        self.jobs.send(Job::One(submission, reply)).await.map_err(|_| Unwritten::Ending)?;
+        self.jobs.send(Job::One(Box::new(submission), reply)).await.map_err(|_| Unwritten::Ending)?;
         Ok(outcome)
     }
 }

@@ -23,7 +23,7 @@ const PATIENCE: u32 = 20;
 /// What waits, each command with its actor stated, and where the outcome goes.
 pub enum Job {
     /// A command.
-    One(Submission, oneshot::Sender<Result<Outcome, Unwritten>>),
+    One(Box<Submission>, oneshot::Sender<Result<Outcome, Unwritten>>),
     /// Commands that are written all or none.
     Whole(Vec<Submission>, oneshot::Sender<Result<Vec<Outcome>, Unwritten>>),
 }
@@ -136,12 +136,12 @@ async fn write<L: EventLog>(
                     continue;
                 }
                 Job::One(command, reply) => {
-                    commands.push(command);
+                    commands.push(*command);
                     replies.push(reply);
                 }
             }
             while let Some(Job::One(command, reply)) = waiting.next_if(|job| matches!(job, Job::One(..))) {
-                commands.push(command);
+                commands.push(*command);
                 replies.push(reply);
             }
             let judged = clerk.submit(&commands, NOBODY, false).await;
