@@ -392,7 +392,7 @@ fn losing(page: &str, moment: &[&str]) -> Vec<String> {
             name == "year" && fields.next().is_some()
                 || fields.any(|rest| values.iter().any(|value| rest.contains(value)))
         };
-        if looks && !moment.iter().all(|part| has(part)) {
+        if looks && !moment.iter().all(has) {
             lost.push(format!("the form {beginning}"));
         }
     }
