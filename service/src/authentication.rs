@@ -32,12 +32,7 @@ impl FromRequestParts<App> for Caller {
 ///
 /// # Errors
 /// It is nobody who may come in, or the tokens cannot be read.
-pub(crate) async fn caller_of(
-    app: &App,
-    headers: &HeaderMap,
-    address: IpAddr,
-    reads: bool,
-) -> Result<Caller, Problem> {
+pub(crate) async fn caller_of(app: &App, headers: &HeaderMap, address: IpAddr, reads: bool) -> Result<Caller, Problem> {
     if let Some(token) = bearer(headers) {
         return by_token(app, token, address).await;
     }
