@@ -146,7 +146,7 @@ fn a_swap_is_proposed_signed_and_accepted() {
     for way in WAYS {
         enter(&browser, &place, &["broadcaster", "--holder", "bell-media"], way);
         browser.press("nav.ways a[href^='/proposals']");
-        browser.press("main a[href='/proposals/new']");
+        browser.press("main a[href^='/proposals/new']");
         let fields = [
             ("other", "cbc"),
             ("effective_on", "2016-10-12"),

@@ -171,7 +171,7 @@ fn a_reviewer_decides_and_an_auditor_verifies() {
     let service = Service::of(&place, &[]);
     let reviewer = Browser::sign_in(&service, &token(&place, &["reviewer", "--step", "staff"]));
     assert!(reviewer.get("/").is(200).text().contains("/disputes/d1"));
-    assert!(reviewer.get("/disputes/d1").is(200).text().contains("action=\"/acts/decide-dispute\""));
+    assert!(reviewer.get("/disputes/d1").is(200).text().contains("action=\"/acts/decide-dispute?year=2016-2017\""));
     let key = reviewer.key("/acts/decide-dispute");
     let fields = [
         ("form_key", key.as_str()),
@@ -341,4 +341,114 @@ fn everyone_sees_what_betrays_nobody_and_the_fund_sees_every_figure() {
     service.send("GET", "/indicators", "", &["Accept: text/html"], b"").is(303);
     service.get("/indicators.csv", "").is(401);
     Browser::sign_in(&service, &broadcaster).get("/indicators").is(403);
+}
+
+/// The addresses that an attribute of a page names.
+fn addresses(page: &str, attribute: &str) -> Vec<String> {
+    let begins = format!(" {attribute}=\"");
+    let found = page.split(&begins).skip(1).filter_map(|rest| rest.split('"').next());
+    found.map(|address| address.replace("&amp;", "&")).collect()
+}
+
+/// What leads to now, or to what is the same at every moment, on purpose: who is signed in, and in the interface for programs what is of
+/// the whole log, or names its moments itself.
+fn is_of_no_moment(address: &str) -> bool {
+    let whole = ["/sign-out", "/style.css", "/script.js", "/api/v1/openapi.json", "/api/v1/checkpoint"];
+    let of_the_log = ["/api/v1/events", "/api/v1/rulebooks/"].iter().any(|begins| address.starts_with(begins));
+    let names_its_own = address.contains("/diff?from=") || address.ends_with("/bundle.tar");
+    let path = address.split('?').next().unwrap_or_default();
+    whole.contains(&path) || of_the_log || names_its_own
+}
+
+/// Everything on a page that leads elsewhere in the service and loses the moment.
+fn losing(page: &str, moment: &[&str]) -> Vec<String> {
+    // The interface for programs has the year in its paths.
+    let of = |address: &str, part: &str| address.starts_with("/api/") && part.starts_with("year=");
+    let keeps = |address: &String| {
+        let plain = address.replace("%3A", ":");
+        moment.iter().all(|part| of(address, part) || plain.contains(part))
+    };
+    let inner = |address: &String| (address.starts_with('/') || address.starts_with('?')) && !address.starts_with("//");
+    // The note that the past is shown has the one way back to now.
+    let (before, rest) = page.split_once("class=\"note past\"").unwrap_or((page, ""));
+    let after = rest.split_once("</p>").map_or("", |(_, after)| after);
+    let mut lost = Vec::new();
+    for part in [before, after] {
+        let all = addresses(part, "href").into_iter().chain(addresses(part, "action"));
+        lost.extend(all.filter(inner).filter(|address| !is_of_no_moment(address) && !keeps(address)));
+    }
+    let forms: Vec<&str> = page.split("<form ").skip(1).filter_map(|rest| rest.split("</form>").next()).collect();
+    for form in forms {
+        let beginning = form.split('>').next().unwrap();
+        // A form that looks replaces the question of its address by its fields.
+        let looks = beginning.contains("method=\"get\"");
+        lost.retain(|address| !(looks && beginning.contains(&format!("action=\"{address}\""))));
+        let has = |part: &&str| {
+            let (name, value) = part.split_once('=').unwrap();
+            let named = format!("name=\"{name}\"");
+            let mut fields = form.split(&named).skip(1).filter_map(|rest| rest.split('>').next());
+            // A field of an instant leaves out what is universal time and no part of a second.
+            let values = [value, value.trim_end_matches(".000000Z")].map(|value| format!("value=\"{value}\""));
+            name == "year" && fields.next().is_some()
+                || fields.any(|rest| values.iter().any(|value| rest.contains(value)))
+        };
+        if looks && !moment.iter().all(has) {
+            lost.push(format!("the form {beginning}"));
+        }
+    }
+    lost
+}
+
+#[test]
+fn whoever_looks_at_the_past_stays_there_whatever_they_press() {
+    let place = demo();
+    place.run_with(&["submit", "--historical"], include_bytes!("../demo/service.jsonl")).ends(0);
+    let service = Service::of(&place, &[]);
+    let auditor = token(&place, &["auditor"]);
+    let last: serde_json::Value = {
+        let events = service.get("/api/v1/events?limit=10000", &auditor).is(200).text();
+        serde_json::from_str(events.lines().last().unwrap()).unwrap()
+    };
+    let known_at = format!("recorded_by={}", last["recorded_at"].as_str().unwrap());
+    let moment = ["year=2016-2017", "effective_by=2016-11-20", known_at.as_str()];
+    let roles: [(&[&str], usize); 4] = [
+        (&["auditor"], 18),
+        (&["administrator"], 18),
+        (&["reviewer", "--step", "staff"], 7),
+        (&["broadcaster", "--holder", "cbc"], 9),
+    ];
+    for (role, at_least) in roles {
+        let browser = Browser::sign_in(&service, &token(&place, role));
+        let mut waiting = vec![format!("/?{}", moment.join("&"))];
+        // Of pages that differ in nothing but what they are about, a few are looked at.
+        let mut looked: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+        let mut lost = Vec::new();
+        while let Some(address) = waiting.pop() {
+            let path = address.split('?').next().unwrap();
+            let shape = path.split('/').take(2).collect::<Vec<_>>().join("/") + &"/".repeat(path.matches('/').count());
+            let count = looked.entry(shape).or_default();
+            *count += 1;
+            if *count > 3 {
+                continue;
+            }
+            let reply = browser.get(&address);
+            // What is named in the past may not be known at this moment; the page that says so keeps it too.
+            assert!([200, 404].contains(&reply.status), "{address}: {}", reply.status);
+            if !reply.header("content-type").unwrap_or_default().starts_with("text/html") {
+                continue;
+            }
+            let page = reply.text();
+            let mut losing = losing(&page, &moment);
+            losing.retain(|to| reply.status == 200 || to.split('?').next() != Some(path));
+            lost.extend(losing.into_iter().map(|to| format!("{to} on {address}")));
+            let next =
+                addresses(&page, "href").into_iter().filter(|to| to.starts_with('/') && !to.starts_with("/api/"));
+            let keeps = |to: &String| moment.iter().all(|part| to.contains(part));
+            waiting.extend(
+                next.filter(|to| !is_of_no_moment(to) && keeps(to)).map(|to| to.split('#').next().unwrap().to_owned()),
+            );
+        }
+        assert!(lost.is_empty(), "{}: {} ways lose the moment:\n{}", role[0], lost.len(), lost.join("\n"));
+        assert!(looked.len() >= at_least, "{}: {} kinds of pages were seen", role[0], looked.len());
+    }
 }

@@ -246,6 +246,29 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
         default_actor: &str,
         stop_on_refusal: bool,
     ) -> Result<Vec<Outcome>, ClerkError> {
+        let group = if stop_on_refusal { Group::UntilRefused } else { Group::Each };
+        self.submit_as(group, commands, default_actor).await
+    }
+
+    /// Judges commands in order and has all of them written in one durable append, or none: where one is refused, nothing is written and
+    /// that refusal is the only outcome.
+    ///
+    /// # Errors
+    /// As for [`Clerk::submit`].
+    pub async fn submit_whole(
+        &mut self,
+        commands: &[Submission],
+        default_actor: &str,
+    ) -> Result<Vec<Outcome>, ClerkError> {
+        self.submit_as(Group::Whole, commands, default_actor).await
+    }
+
+    async fn submit_as(
+        &mut self,
+        group: Group,
+        commands: &[Submission],
+        default_actor: &str,
+    ) -> Result<Vec<Outcome>, ClerkError> {
         for attempt in 0..TRIES {
             // A group is decided command upon command: in vain where another process is faster, so it waits for its turn.
             let turn = attempt > 0 || commands.len() > 1 || self.crowded;
@@ -255,7 +278,7 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
             }
             self.reach(end).await?;
             let before = self.head;
-            let judged = self.judge(commands, default_actor, stop_on_refusal);
+            let judged = self.judge_as(group, commands, default_actor);
             if judged.batches.is_empty() {
                 if turn {
                     self.log.end_turn().await?;
@@ -283,6 +306,20 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
             }
         }
         Err(ClerkError::Contended)
+    }
+
+    /// Decides the commands of a group. A group that is refused leaves the book as it was.
+    fn judge_as(&mut self, group: Group, commands: &[Submission], default_actor: &str) -> Judged {
+        let book = (group == Group::Whole && commands.len() > 1).then(|| self.book.clone());
+        let mut judged = self.judge(commands, default_actor, group != Group::Each);
+        let is_refused = |outcome: &mut Outcome| matches!(outcome, Outcome::Refused { .. });
+        if group == Group::Whole
+            && let Some(refused) = judged.outcomes.pop_if(is_refused)
+        {
+            self.book = book.unwrap_or_else(|| std::mem::take(&mut self.book));
+            judged = Judged { outcomes: vec![refused], ..Judged::default() };
+        }
+        judged
     }
 
     /// Decides each command over the book as the commands before it left it. The last batch is not in the book yet, so that a
@@ -325,6 +362,17 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
         }
         judged
     }
+}
+
+/// How the commands of a group stand to each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    /// Each is judged for itself.
+    Each,
+    /// Nothing after the first refusal is judged.
+    UntilRefused,
+    /// All are written or none.
+    Whole,
 }
 
 /// What a group of commands comes to.

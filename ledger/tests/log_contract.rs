@@ -274,6 +274,27 @@ fn a_failed_append_is_there_whole_or_not_at_all_and_sent_again_it_is_there_once(
 }
 
 #[test]
+fn a_whole_group_is_written_or_nothing_of_it() {
+    over_every_store(async |place| {
+        let mut clerk = Clerk::open(place.open().await, ledger::clerk::SystemClock, |_| ()).await.unwrap();
+        // The second registers the same holder under another command: it is refused, after the first was judged.
+        let again = command(
+            9,
+            r#""command":"register-holder","effective_on":"2021-04-01","kind":"group","name":{"en":"H","fr":"H"},"holder":"h1""#,
+        );
+        let outcomes = clerk.submit_whole(&[register(1), again, register(2)], "a").await.unwrap();
+        assert!(matches!(outcomes[..], [Outcome::Refused { .. }]), "{outcomes:?}");
+        assert_eq!((clerk.log().head().seq, clerk.head().seq), (0, 0));
+        // The book knows nothing of the first: it is accepted now, not repeated.
+        let outcomes = clerk.submit_whole(&[register(1), register(2)], "a").await.unwrap();
+        assert!(matches!(outcomes[..], [Outcome::Accepted { .. }, Outcome::Accepted { .. }]), "{outcomes:?}");
+        let outcomes = clerk.submit_whole(&[register(1), register(2)], "a").await.unwrap();
+        assert!(matches!(outcomes[..], [Outcome::Repeated { .. }, Outcome::Repeated { .. }]), "{outcomes:?}");
+        assert_eq!(verify(&bytes_of(clerk.log(), 1 << 20).await).unwrap().0.seq, 2);
+    });
+}
+
+#[test]
 fn of_two_writers_the_later_decides_again_or_waits() {
     over_every_store(async |place| {
         let system = || ledger::clerk::SystemClock;

@@ -5,15 +5,18 @@
 //! the difference. Up to the first event that only one of the cuts admits both tell the same, and nothing is worked out.
 
 mod cause;
+mod touched;
 
 pub use cause::Cause;
+pub use touched::{Touched, touched};
 
 use crate::echo::{AsAsked, Position, Unanswered};
 use crate::explain::EventNamed;
 use crate::figure::{Figure, Value};
 use crate::figures::{self, FigureList};
+use crate::fold::{Step, read_after};
 use crate::touch::Touch;
-use crate::{Cut, Progress, read};
+use crate::{Cut, Progress, resume};
 use cause::Standpoint;
 use ledger::event::{Event, Nature};
 use ledger::ids::HolderId;
@@ -352,28 +355,33 @@ pub async fn diff<L: EventLog + Sync>(
     to.known(&log.head(), now)?;
     // Where each side ends must be known before an event can be called late.
     let (from_head, to_head) = (reach(log, from).await?, reach(log, to).await?);
-    let farther = if from_head.seq > to_head.seq { from } else { to };
+    let (nearer, farther) = if from_head.seq > to_head.seq { (to, from) } else { (from, to) };
     let whole = Cut { effective_by: None, ..*farther };
+    // Up to the nearer of two cuts by place or by time both tell the same: what is kept of it is not folded again.
+    let (alike, begun) = if from.effective_by == to.effective_by {
+        let (picture, read) = resume::<Picture, L>(log, nearer, None, |_| ()).await?;
+        (picture, read.through)
+    } else {
+        (Picture::default(), Head::EMPTY)
+    };
     let mut comparison = Comparison {
         asked: Asked { year, holder },
-        from: FoldedSide::default(),
+        from: FoldedSide { picture: alike, ..FoldedSide::default() },
         to: None,
         standpoint: Standpoint::new(from, &from_head),
         begins: Nature::Act,
         shares: BTreeMap::new(),
     };
-    read(
-        log,
-        &whole,
-        |event| {
+    let visit = |step: Step<'_>| match step {
+        Step::Event(event) => {
             let (in_from, in_to) = (from.admits(event), to.admits(event));
             if in_from || in_to {
                 comparison.fold(event, in_from, in_to);
             }
-        },
-        progress,
-    )
-    .await?;
+        }
+        Step::StretchEnd(..) => {}
+    };
+    read_after(log, &whole, begun, visit, progress).await?;
     let changes = comparison.changes()?;
     let side = |cut: &Cut, head: &Head| Side { cut: cut.into(), head: head.into() };
     let (from, to) = (side(from, &from_head), side(to, &to_head));
@@ -385,5 +393,6 @@ async fn reach<L: EventLog + Sync>(log: &L, cut: &Cut) -> Result<Head, Unanswere
     if cut.through.is_none() && cut.recorded_by.is_none() {
         return Ok(log.head());
     }
-    Ok(read(log, cut, |_| (), |_| ()).await?.through)
+    let recorded = Cut { effective_by: None, ..*cut };
+    Ok(resume::<Picture, L>(log, &recorded, None, |_| ()).await?.1.through)
 }

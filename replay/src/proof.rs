@@ -13,6 +13,7 @@ mod audit;
 pub mod checkpoint;
 mod consistency;
 mod error;
+pub mod grown;
 mod inclusion;
 pub mod issued;
 pub mod key;

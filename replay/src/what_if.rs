@@ -1,13 +1,15 @@
 //! What if: commands that nobody sent, or a parameter that the year does not have, on top of real history.
 //!
-//! The log up to the cut is copied into memory, with the supposed parameters in the place of the year's own, and a clerk of its
-//! own judges the supposed commands there. The real log is only read. What history recorded stays as it was recorded: facts
-//! are never judged again.
+//! A clerk of its own judges the supposed commands on top of the log up to the cut. Where parameters are supposed, that part of the log is
+//! copied into memory, with them in the place of the year's own. The real log is only read. What history recorded stays as it was
+//! recorded: facts are never judged again.
+
+mod log;
 
 use crate::diff::{Delta, side_by_side};
 use crate::echo::{Echo, Unanswered};
 use crate::figure::{Figure, Value};
-use crate::{Cut, Error, Folded, Progress, Read, figures, picture, read};
+use crate::{Cut, Error, Folded, Progress, Read, figures, picture, read, resume};
 use ledger::clerk::{Clerk, Clock, Outcome};
 use ledger::command::Submission;
 use ledger::event::{Act, Body, Draft, Event};
@@ -18,6 +20,7 @@ use ledger::refusal::Bilingual;
 use ledger::rulebook::Rulebook;
 use ledger::time::{FiscalYear, Instant};
 use ledger::words::Language;
+use log::SupposedLog;
 use projections::NoAnswer;
 use projections::allocation::{Allocation, allocation};
 use projections::picture::Picture;
@@ -159,27 +162,11 @@ pub async fn what_if<L: EventLog + Sync>(
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<WhatIf, Unanswered> {
     cut.known(&log.head(), now)?;
-    let mut real = Picture::default();
-    let mut history = History::new(year, &supposed.parameters);
-    // The clerk judges by all that was recorded, whatever its date; the date of the cut is for the answers.
-    let recorded = Cut { effective_by: None, ..*cut };
-    let visit = |event: &Event| {
-        if cut.admits(event) {
-            real.fold(event);
-        }
-        history.take(event);
+    let Judged { real, read, parameters, outcomes, picture } = if supposed.parameters.is_empty() {
+        on_top(log, cut, now, year, &supposed.commands, &mut progress).await?
+    } else {
+        over_a_copy(log, cut, now, year, supposed, &mut progress).await?
     };
-    let read: Read = read(log, &recorded, visit, &mut progress).await?;
-    let known = real.year(year).ok_or(NoAnswer::YearNotOpen(year))?;
-    known.rulebook(year)?;
-    let parameters = history.parameters()?;
-
-    let history = history.into_log().await?;
-    let mut clerk = Clerk::open(history, FixedClock(now), |_| ()).await?;
-    let outcomes = clerk.submit(&supposed.commands, "what-if", false).await?;
-    let seen = Cut { effective_by: cut.effective_by, ..Cut::NOW };
-    let Folded { picture, .. } = picture(&clerk.into_log(), &seen, |_| ()).await?;
-
     let rows = side_by_side(figures::of_year(&real, year, None)?, figures::of_year(&picture, year, None)?);
     let changes = rows.into_iter().filter_map(|(figure, real, supposed)| {
         Some(WhatIfAnswer { difference: Delta::between(real, supposed)?, figure, real, supposed })
@@ -196,6 +183,72 @@ pub async fn what_if<L: EventLog + Sync>(
         left_as_recorded: left_as_recorded(),
         picture,
     })
+}
+
+/// What supposed commands come to, beside what is real.
+struct Judged {
+    real: Picture,
+    read: Read,
+    parameters: Vec<OtherParameter>,
+    outcomes: Vec<Outcome>,
+    picture: Picture,
+}
+
+/// The year is open in a picture, and its rulebook can be read.
+fn is_known(real: &Picture, year: FiscalYear) -> Result<(), NoAnswer> {
+    real.year(year).ok_or(NoAnswer::YearNotOpen(year))?.rulebook(year).map(|_| ())
+}
+
+/// Judges commands on top of the log itself: what was folded and kept of it is not folded again.
+async fn on_top<L: EventLog + Sync>(
+    log: &L,
+    cut: &Cut,
+    now: Instant,
+    year: FiscalYear,
+    commands: &[Submission],
+    progress: impl FnMut(Progress) + Send,
+) -> Result<Judged, Unanswered> {
+    let (real, read) = resume::<Picture, L>(log, cut, None, progress).await?;
+    is_known(&real, year)?;
+    // The clerk judges by all that was recorded, whatever its date; the date of the cut is for the answers.
+    let mut clerk = Clerk::open(SupposedLog::on(log, read.through), FixedClock(now), |_| ()).await?;
+    let outcomes = clerk.submit(commands, "what-if", false).await?;
+    let mut picture = real.clone();
+    for event in clerk.log().supposed().await.map_err(Error::from)? {
+        if cut.effective_by.is_none_or(|day| event.effective_on <= day) {
+            picture.fold(&event);
+        }
+    }
+    Ok(Judged { real, read, parameters: Vec::new(), outcomes, picture })
+}
+
+/// Judges commands over a copy of history whose year has other parameters.
+async fn over_a_copy<L: EventLog + Sync>(
+    log: &L,
+    cut: &Cut,
+    now: Instant,
+    year: FiscalYear,
+    supposed: &Supposition,
+    progress: impl FnMut(Progress) + Send,
+) -> Result<Judged, Unanswered> {
+    let mut real = Picture::default();
+    let mut history = History::new(year, &supposed.parameters);
+    let recorded = Cut { effective_by: None, ..*cut };
+    let visit = |event: &Event| {
+        if cut.admits(event) {
+            real.fold(event);
+        }
+        history.take(event);
+    };
+    let read: Read = read(log, &recorded, visit, progress).await?;
+    is_known(&real, year)?;
+    let parameters = history.parameters()?;
+    let history = history.into_log().await?;
+    let mut clerk = Clerk::open(history, FixedClock(now), |_| ()).await?;
+    let outcomes = clerk.submit(&supposed.commands, "what-if", false).await?;
+    let seen = Cut { effective_by: cut.effective_by, ..Cut::NOW };
+    let Folded { picture, .. } = picture(&clerk.into_log(), &seen, |_| ()).await?;
+    Ok(Judged { real, read, parameters, outcomes, picture })
 }
 
 fn worked_out_anew() -> Bilingual {

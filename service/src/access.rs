@@ -19,6 +19,8 @@ pub use role::Role;
 pub use token::{Grant, Tokens};
 pub use view::Scope;
 
+use ledger::digest::Digest;
+
 /// A secret of 256 random bits, in hexadecimal.
 ///
 /// # Errors
@@ -31,8 +33,8 @@ pub fn secret() -> std::io::Result<String> {
 
 /// How a secret is kept: nobody can sign in with what is stored.
 #[must_use]
-pub fn hash_of(secret: &str) -> String {
-    ledger::digest::Digest::of(secret.as_bytes()).to_string()
+pub fn hash_of(secret: &str) -> Digest {
+    Digest::of(secret.as_bytes())
 }
 
 /// Whether a name may stand in the log as who acted: a text that a command could state, and not a page long.

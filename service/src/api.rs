@@ -1,7 +1,7 @@
 //! The interface for programs, under `/api/v1`.
 //!
-//! In the order in which a request goes through: [`query`] reads its parameters, [`answer`] writes what it is told with an `ETag`,
-//! and [`problem`] whatever is wrong, in one form. A file a subject: [`commands`] and [`suppositions`], [`years`], [`lists`], [`indicators`],
+//! In the order in which a request goes through: [`query`](crate::query) reads its parameters, [`answer`] writes what it is told with an `ETag`,
+//! and [`problem`](crate::problem) whatever is wrong, in one form. A file a subject: [`commands`] and [`suppositions`], [`years`], [`lists`], [`indicators`],
 //! [`disputes`], [`events`] and [`proofs`], [`exports`], [`reference`](mod@reference) and [`proposals`]. [`description`] is the OpenAPI document.
 
 pub mod answer;
@@ -18,8 +18,6 @@ pub mod proposals;
 pub mod reference;
 pub mod suppositions;
 pub mod years;
-
-pub use crate::{problem, query};
 
 use crate::app::App;
 use axum::Router;

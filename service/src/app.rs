@@ -8,9 +8,10 @@ use crate::documents::Documents;
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::proposals::Proposals;
+use crate::settings::Settings;
+use crate::tree::KeptTree;
 use crate::verification::Verifications;
-use ledger::time::Day;
-use std::path::PathBuf;
+use ledger::log::EventLog as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,31 +19,6 @@ use tokio::sync::watch;
 
 /// How many requests are answered at a time. An answer that is sent slowly takes no place.
 pub const WORKING: usize = 1024;
-
-/// How the service is set up.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The ledger's name, which checkpoints state.
-    pub name: String,
-    /// The directory of the ledger, where checkpoints and the results of verifications lie; for a database, one on this machine.
-    pub directory: PathBuf,
-    /// The file of the key that signs checkpoints.
-    pub key: Option<PathBuf>,
-    /// The address under which the service is known outside, without a slash at the end.
-    pub public_url: String,
-    /// Whether checkpoints and tiles need no token.
-    pub public_proofs: bool,
-    /// Whether indicators are shown to everyone.
-    pub public_indicators: bool,
-    /// Whether connections are encrypted, so that cookies may say so.
-    pub secure: bool,
-    /// Whether every request is noted.
-    pub access_log: bool,
-    /// Whether `/metrics` is answered here.
-    pub metrics: bool,
-    /// The day that pages take for today; the real one where none is given. The demonstration's year is long past.
-    pub today: Option<Day>,
-}
 
 /// What every request is answered from.
 #[derive(Clone)]
@@ -61,7 +37,7 @@ pub struct Parts {
     /// What waits for signatures or for the fund.
     pub proposals: Proposals,
     /// Verifications of the whole log.
-    pub verifications: Verifications,
+    pub verifications: Arc<Verifications>,
     /// Who tried too often.
     pub attempts: Attempts,
     /// Who tried the page's form too often.
@@ -75,9 +51,9 @@ pub struct Parts {
     /// Places for requests that are answered at a time; beyond them whoever asks is told to come again.
     pub working: tokio::sync::Semaphore,
     /// The tree over the log.
-    pub tree: crate::tree::Kept,
+    pub tree: KeptTree,
     /// Whether the service takes requests; no longer once it is ending.
-    pub ready: AtomicBool,
+    pub ready: Arc<AtomicBool>,
 }
 
 impl App {
@@ -93,6 +69,17 @@ impl App {
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.ready.load(Ordering::Acquire)
+    }
+
+    /// Reads the log once beside everything else, so that the first proof need not wait for it.
+    pub fn prepare(&self) {
+        let (tree, log) = (self.tree.clone(), self.live.log());
+        tokio::spawn(async move {
+            let size = log.head().seq;
+            if let Err(error) = tree.grow(&log, size).await {
+                tracing::warn!(%error, "the tree of proofs waits for the first question");
+            }
+        });
     }
 
     /// Waits until the log is longer than `at`; whether it is, or the service is ending.

@@ -126,6 +126,17 @@ impl Live {
         self.enqueue(submission).await?.await.map_err(|_| Unwritten::Ending)?
     }
 
+    /// Has commands judged together, in one turn of the writer, and all of them written or none: where one is refused, its refusal is the
+    /// only outcome.
+    ///
+    /// # Errors
+    /// No outcome is known to be durable.
+    pub async fn submit_whole(&self, submissions: Vec<Submission>) -> Result<Vec<Outcome>, Unwritten> {
+        let (reply, outcomes) = oneshot::channel();
+        self.jobs.send(Job::Whole(submissions, reply)).await.map_err(|_| Unwritten::Ending)?;
+        outcomes.await.map_err(|_| Unwritten::Ending)?
+    }
+
     /// Hands a command over; the outcome comes later. Commands are judged in the order in which they are handed over.
     ///
     /// # Errors
@@ -135,7 +146,7 @@ impl Live {
         submission: Submission,
     ) -> Result<oneshot::Receiver<Result<Outcome, Unwritten>>, Unwritten> {
         let (reply, outcome) = oneshot::channel();
-        self.jobs.send(Job { submission, reply }).await.map_err(|_| Unwritten::Ending)?;
+        self.jobs.send(Job::One(Box::new(submission), reply)).await.map_err(|_| Unwritten::Ending)?;
         Ok(outcome)
     }
 }

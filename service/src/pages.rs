@@ -3,7 +3,7 @@
 //! [`layout`] is what every page has, [`visitor`] who looks at it, [`sign_in`] the door, [`vouched`] the one by way of an issuer. A page a subject: [`home`] by role,
 //! [`lists`], [`project`], [`figures`] (why, since when, the calendar, the report), [`acts`] (every command as a form that shows its consequences before
 //! it is sent), [`allocation`] (the calculation, credits and reviews), [`fund`] (the fund's errands), [`upload`], [`proposals`], [`disputes`], and [`indicators`]; an auditor's: [`compare`], [`log`] and [`event`], [`verify`], [`downloads`].
-//! `moment` is which moment a page shows. [`parts`] are the tables and figures in them, [`chart`]
+//! `moment` is which moment a page shows, `link` how addresses keep it. [`parts`] are the tables and figures in them, [`chart`]
 //! the drawings.
 
 pub mod acts;
@@ -21,6 +21,7 @@ pub mod fund;
 pub mod home;
 pub mod indicators;
 pub mod layout;
+mod link;
 pub mod lists;
 pub mod log;
 mod moment;
@@ -33,10 +34,10 @@ pub mod verify;
 pub mod visitor;
 pub mod vouched;
 
+use crate::api::ROOT;
 use crate::api::answer::accepts;
-use crate::api::{ROOT, problem};
 use crate::app::App;
-use crate::problem::Problem;
+use crate::problem::{Problem, in_language};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -127,7 +128,7 @@ pub async fn problems(request: Request, next: Next) -> Response {
     if problem.status == StatusCode::UNAUTHORIZED {
         return sign_in::with_language(Redirect::to("/sign-in").into_response(), &uri);
     }
-    let said = problem::in_language(problem.messages(), language);
+    let said = in_language(problem.messages(), language);
     let page = layout::bare(
         language,
         heading(problem.status, language),
@@ -135,8 +136,9 @@ pub async fn problems(request: Request, next: Next) -> Response {
             p .lead { (said) }
             p .faint { code { (problem.code()) } }
             @if let Some(now) = moment::as_of_now(&uri) { p { a href=(now) { (language.pick("The same page as of now", "La même page à maintenant")) } } }
-            p { a .button href="/" { (language.pick("Back to the first page", "Retour à la première page")) } }
+            p { a .button href=(link::Moment::of(&uri).to("/")) { (language.pick("Back to the first page", "Retour à la première page")) } }
         },
+        Some(&uri),
     );
     (problem.status, layout::html(page)).into_response()
 }

@@ -6,7 +6,7 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use ledger::ids::HolderId;
 use ledger::texts::phrases;
-use ledger::time::FiscalYear;
+use ledger::time::{FiscalYear, Instant};
 use ledger::words::Language;
 use replay::Cut;
 use serde::de::DeserializeOwned;
@@ -138,10 +138,18 @@ impl Query {
     /// # Errors
     /// A part of it has another form.
     pub fn cut(&mut self) -> Result<Cut, Problem> {
+        self.cut_of("", |text| text.parse().ok())
+    }
+
+    /// A cut out of parameters whose names begin alike, where there are several, and whose instants are written in a way of their own.
+    ///
+    /// # Errors
+    /// A part of it has another form.
+    pub fn cut_of(&mut self, begins: &str, instant: impl Fn(&str) -> Option<Instant>) -> Result<Cut, Problem> {
         Ok(Cut {
-            through: self.get("through", phrases::PLACE_OF_AN_EVENT)?,
-            recorded_by: self.get("recorded_by", phrases::AN_INSTANT)?,
-            effective_by: self.get("effective_by", phrases::A_DATE)?,
+            through: self.get(&format!("{begins}through"), phrases::PLACE_OF_AN_EVENT)?,
+            recorded_by: self.with(&format!("{begins}recorded_by"), phrases::AN_INSTANT, instant)?,
+            effective_by: self.get(&format!("{begins}effective_by"), phrases::A_DATE)?,
         })
     }
 
@@ -194,6 +202,12 @@ pub const AN_ID: (&str, &str) =
 
 /// What a fiscal year looks like.
 pub const A_YEAR: (&str, &str) = ("a fiscal year such as 2021-2022", "un exercice tel que 2021-2022");
+
+/// What a moment looks like where it is one parameter.
+pub const A_MOMENT: (&str, &str) = (
+    "`now`, or through=SEQ, recorded-by=INSTANT and effective-by=DATE with commas between them",
+    "`now`, ou through=SEQ, recorded-by=INSTANT et effective-by=DATE séparés par des virgules",
+);
 
 /// A value of another form than it should have.
 #[must_use]

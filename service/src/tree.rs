@@ -1,16 +1,20 @@
 //! The tree over the log as the service keeps it: grown as far as it is asked for, signed, and given out in tiles.
 
-use crate::app::App;
 use crate::live::LogView;
 use crate::problem::Problem;
-use ledger::log::EventLog as _;
+use crate::settings::Settings;
+use ledger::event::Event;
+use ledger::log::{EventLog as _, LogReader, StoreError};
 use ledger::refusal::Bilingual;
 use replay::proof::AuditError;
+use replay::proof::grown::Grown;
 use replay::proof::issued::{Issued, Unreadable};
 use replay::proof::key::{self, KeyError};
 use replay::proof::note::Note;
 use replay::proof::tree::Tree;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Mutex;
 
 /// How many hashes a whole tile holds, or lines a whole bundle of them.
@@ -19,15 +23,16 @@ const WIDTH: u64 = 256;
 /// The height of a tile.
 const HEIGHT: u32 = 8;
 
-/// How many bytes of the log are read at a time.
-const PAGE: usize = 4 << 20;
+/// The tree, and who grows or signs it: one at a time. Whoever has it shares it.
+#[derive(Clone)]
+pub struct KeptTree(Arc<Kept>);
 
-/// The tree and who grows or signs it: one at a time.
-#[derive(Default)]
-struct Grown {
-    tree: Arc<RwLock<Tree>>,
-    growing: Mutex<()>,
+struct Kept {
+    grown: RwLock<Grown>,
+    growing: Arc<Mutex<()>>,
     signing: Mutex<()>,
+    /// Whether the service takes requests: one that is ending reads on no more.
+    ready: Arc<AtomicBool>,
 }
 
 /// Why nothing was signed.
@@ -68,80 +73,6 @@ impl SignError {
                 .into(),
         }
     }
-}
-
-fn of(app: &App) -> &Grown {
-    app.tree.get_or_init(Grown::default)
-}
-
-/// Where an [`App`] keeps its tree.
-#[derive(Default)]
-pub struct Kept(OnceLock<Grown>);
-
-impl Kept {
-    fn get_or_init(&self, make: fn() -> Grown) -> &Grown {
-        self.0.get_or_init(make)
-    }
-}
-
-/// The tree, over at least so many events.
-///
-/// # Errors
-/// The log cannot be read.
-pub async fn grown(app: &App, size: u64) -> Result<Arc<RwLock<Tree>>, Problem> {
-    let kept = of(app);
-    let known = || kept.tree.read().unwrap_or_else(PoisonError::into_inner).size();
-    if known() >= size {
-        return Ok(Arc::clone(&kept.tree));
-    }
-    let _growing = kept.growing.lock().await;
-    let log = app.live.log();
-    while known() < size {
-        let page = log.page(known(), PAGE).await.map_err(replay::Error::from)?;
-        if page.is_empty() {
-            break;
-        }
-        let mut tree = kept.tree.write().unwrap_or_else(PoisonError::into_inner);
-        page.lines().for_each(|line| tree.push(line));
-    }
-    Ok(Arc::clone(&kept.tree))
-}
-
-/// Signs what the log is now, after everything signed before was compared with it, and keeps what was signed.
-///
-/// # Errors
-/// There is no key to sign with, the log is not what was signed before, or the disk fails.
-pub async fn sign(app: &App, log: &LogView) -> Result<(Note, u64), SignError> {
-    let _signing = of(app).signing.lock().await;
-    let settings = app.settings.clone();
-    let log = log.clone();
-    let runtime = tokio::runtime::Handle::current();
-    let work = move || {
-        let mut issued = Issued::of(&settings.directory)?;
-        if let Some(held) = issued.last().filter(|held| held.kept_as == Some(log.head().seq))
-            && let Ok(note) = held.note.parse::<Note>()
-        {
-            return Ok((note, log.head().seq));
-        }
-        let path = match settings.key {
-            Some(path) => path,
-            None => key::beside(&settings.directory)
-                .map_err(|error| ledger::log::StoreError::io(&settings.directory, error))?,
-        };
-        let key = match (key::read(&path), issued.keys().last()) {
-            (Err(KeyError::Missing(_)), None) => key::make(&path, &settings.name)?,
-            (key, _) => key?,
-        };
-        let is_ours = issued.keys().last().map_or(key.verifier().name() == settings.name, |k| *k == key.verifier());
-        if !is_ours {
-            return Err(SignError::OtherKey);
-        }
-        let made = runtime.block_on(replay::proof::issue(&log, &settings.name, issued.signed(), &key, |_| ()));
-        let (size, note) = made?;
-        issued.keep_signed(&key.verifier(), size, &note.to_string())?;
-        Ok((note, size))
-    };
-    tokio::task::spawn_blocking(work).await.unwrap_or(Err(SignError::BrokenOff))
 }
 
 /// A tile that is asked for.
@@ -186,46 +117,157 @@ impl Tile {
     }
 }
 
-/// The bytes of a tile of the tree over so many events; none where it does not reach so far.
-///
-/// # Errors
-/// The log cannot be read.
-pub async fn tile(app: &App, asked: &Tile, size: u64) -> Result<Option<Vec<u8>>, Problem> {
-    let Some(first) = asked.index.checked_mul(WIDTH) else { return Ok(None) };
-    let last = first + asked.width;
-    match asked.level {
-        Some(level) => {
-            let height = level.saturating_mul(HEIGHT);
-            let covers = |count: u64| if height >= 64 { None } else { count.checked_mul(1_u64 << height) };
-            if covers(last).is_none_or(|end| end > size) {
-                return Ok(None);
-            }
-            let tree = grown(app, size).await?;
-            let tree = tree.read().unwrap_or_else(PoisonError::into_inner);
-            Ok(tree.row(height, first, last).map(|hashes| hashes.iter().flat_map(|hash| hash.0).collect()))
+impl KeptTree {
+    /// A tree that grows as long as the service takes requests.
+    #[must_use]
+    pub fn new(ready: &Arc<AtomicBool>) -> KeptTree {
+        let (grown, growing, signing) = (RwLock::default(), Arc::default(), Mutex::default());
+        KeptTree(Arc::new(Kept { grown, growing, signing, ready: Arc::clone(ready) }))
+    }
+
+    /// Has something read off the tree, over at least so many events of the log.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub async fn read<T>(&self, log: &LogView, size: u64, read: impl FnOnce(&Tree) -> T) -> Result<T, Problem> {
+        self.grow(log, size).await.map_err(|error| Problem::unavailable(&error))?;
+        Ok(read(self.0.grown.read().unwrap_or_else(PoisonError::into_inner).tree()))
+    }
+
+    /// Grows the tree over at least so many events, on a thread of its own, which goes on where whoever waits for it leaves.
+    ///
+    /// # Errors
+    /// The log cannot be read, or is not what was written.
+    pub async fn grow(&self, log: &LogView, size: u64) -> Result<(), SignError> {
+        if self.0.size() >= size {
+            return Ok(());
         }
-        None => {
-            if last > size {
-                return Ok(None);
-            }
-            let log = app.live.log();
-            let mut bytes = Vec::new();
-            let mut at = first;
-            while at < last {
-                let page = log.page(at, 64 << 10).await.map_err(replay::Error::from)?;
-                if page.is_empty() {
+        let growing = Arc::clone(&self.0.growing).lock_owned().await;
+        if self.0.size() >= size {
+            return Ok(());
+        }
+        let (kept, log, runtime) = (Arc::clone(&self.0), log.clone(), tokio::runtime::Handle::current());
+        let work = move || {
+            let _growing = growing;
+            runtime.block_on(kept.read_on(&log))
+        };
+        let grown = tokio::task::spawn_blocking(work).await.map_err(|_| SignError::BrokenOff)?;
+        Ok(grown.map_err(AuditError::from)?)
+    }
+
+    /// Signs what the log is now, after everything signed before was compared with it, and keeps what was signed.
+    ///
+    /// # Errors
+    /// There is no key to sign with, the log is not what was signed before, or the disk fails.
+    pub async fn sign(&self, settings: &Settings, log: &LogView) -> Result<(Note, u64), SignError> {
+        let size = log.head().seq;
+        self.grow(log, size).await?;
+        let _signing = self.0.signing.lock().await;
+        let (kept, settings) = (Arc::clone(&self.0), settings.clone());
+        let work = move || kept.issue(&settings, size);
+        tokio::task::spawn_blocking(work).await.unwrap_or(Err(SignError::BrokenOff))
+    }
+
+    /// The bytes of a tile of the tree over so many events; none where it does not reach so far.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub async fn tile(&self, log: &LogView, asked: &Tile, size: u64) -> Result<Option<Vec<u8>>, Problem> {
+        let Some(first) = asked.index.checked_mul(WIDTH) else { return Ok(None) };
+        let last = first + asked.width;
+        match asked.level {
+            Some(level) => {
+                let height = level.saturating_mul(HEIGHT);
+                let covers = |count: u64| if height >= 64 { None } else { count.checked_mul(1_u64 << height) };
+                if covers(last).is_none_or(|end| end > size) {
                     return Ok(None);
                 }
-                for line in page.lines().take(usize::try_from(last - at).unwrap_or(usize::MAX)) {
-                    // An entry is its length in two bytes, then its bytes.
-                    let Ok(length) = u16::try_from(line.len()) else { return Ok(None) };
-                    bytes.extend_from_slice(&length.to_be_bytes());
-                    bytes.extend_from_slice(line);
-                    at += 1;
-                }
+                let row = |tree: &Tree| {
+                    tree.row(height, first, last).map(|hashes| hashes.iter().flat_map(|hash| hash.0).collect())
+                };
+                self.read(log, size, row).await
             }
-            Ok(Some(bytes))
+            None => {
+                if last > size {
+                    return Ok(None);
+                }
+                let mut bytes = Vec::new();
+                let mut at = first;
+                while at < last {
+                    let page = log.page(at, 64 << 10).await.map_err(replay::Error::from)?;
+                    if page.is_empty() {
+                        return Ok(None);
+                    }
+                    for line in page.lines().take(usize::try_from(last - at).unwrap_or(usize::MAX)) {
+                        // An entry is its length in two bytes, then its bytes.
+                        let Ok(length) = u16::try_from(line.len()) else { return Ok(None) };
+                        bytes.extend_from_slice(&length.to_be_bytes());
+                        bytes.extend_from_slice(line);
+                        at += 1;
+                    }
+                }
+                Ok(Some(bytes))
+            }
         }
+    }
+}
+
+impl Kept {
+    fn size(&self) -> u64 {
+        self.grown.read().unwrap_or_else(PoisonError::into_inner).tree().size()
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Grown) -> T) -> T {
+        change(&mut self.grown.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the log from where it was read to before to its end.
+    async fn read_on(&self, log: &LogView) -> Result<(), replay::Error> {
+        let mut reader = LogReader::after(log, self.change(Grown::resume));
+        loop {
+            if !self.ready.load(Ordering::Acquire) {
+                return Err(StoreError::Failed.into());
+            }
+            let see = |event: &Event, line: &[u8]| {
+                self.change(|grown| grown.see(event, line));
+                ControlFlow::<()>::Continue(())
+            };
+            let shown: Result<_, replay::Error> = reader.next(see).await;
+            if shown? == ControlFlow::Continue(0) {
+                let head = reader.finish()?;
+                self.change(|grown| grown.reach(head));
+                return Ok(());
+            }
+        }
+    }
+
+    fn issue(&self, settings: &Settings, size: u64) -> Result<(Note, u64), SignError> {
+        let mut issued = Issued::of(&settings.directory)?;
+        // Another may have signed as much meanwhile.
+        if let Some((held, covered)) = issued.last().and_then(|held| Some((held, held.kept_as?)))
+            && covered >= size
+            && let Ok(note) = held.note.parse::<Note>()
+        {
+            return Ok((note, covered));
+        }
+        let path = match &settings.key {
+            Some(path) => path.clone(),
+            None => key::beside(&settings.directory)
+                .map_err(|error| ledger::log::StoreError::io(&settings.directory, error))?,
+        };
+        let key = match (key::read(&path), issued.keys().last()) {
+            (Err(KeyError::Missing(_)), None) => key::make(&path, &settings.name)?,
+            (key, _) => key?,
+        };
+        let is_ours = issued.keys().last().map_or(key.verifier().name() == settings.name, |k| *k == key.verifier());
+        if !is_ours {
+            return Err(SignError::OtherKey);
+        }
+        let grown = self.grown.read().unwrap_or_else(PoisonError::into_inner);
+        let note = grown.issue(size, &settings.name, issued.signed(), &key)?;
+        drop(grown);
+        issued.keep_signed(&key.verifier(), size, &note.to_string())?;
+        Ok((note, size))
     }
 }
 

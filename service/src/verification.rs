@@ -2,9 +2,9 @@
 //! the log for whoever comes later.
 
 use crate::access::kept::{FOLDER, Files};
-use crate::api::years::on_a_thread;
-use crate::app::App;
 use crate::live::LogView;
+use crate::settings::Settings;
+use crate::work::on_a_thread;
 use ledger::clerk::{Clock as _, SystemClock};
 use ledger::digest::Digest;
 use ledger::log::{AppendError, Batch, EventLog, Head, Page, StoreError};
@@ -16,7 +16,7 @@ use replay::verify::VerifyError;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The folder of the results among what is kept beside the log, and the name of the file with the last of them.
@@ -120,14 +120,14 @@ impl Verifications {
 }
 
 /// Verifies the log as it is now, where no verification runs. Whoever asks need not wait; the result is kept.
-pub fn start(app: &App, actor: &str) {
-    let log = app.live.log();
-    let Some(running) = app.verifications.begin(actor, log.head().seq) else { return };
-    let app = app.clone();
+pub fn start(all: &Arc<Verifications>, settings: &Settings, log: LogView, ready: &Arc<AtomicBool>, actor: &str) {
+    let Some(running) = all.begin(actor, log.head().seq) else { return };
+    let (all, settings) = (Arc::clone(all), settings.clone());
+    let log = WhileServed { log, ready: Arc::clone(ready) };
     tokio::spawn(async move {
-        let _place = Place(&app.verifications);
-        let result = verified(&app, log, running).await;
-        if let Some(Err(error)) = result.map(|result| app.verifications.keep(result)) {
+        let _place = Place(&all);
+        let result = verified(&settings, log, running).await;
+        if let Some(Err(error)) = result.map(|result| all.keep(result)) {
             tracing::error!(%error, "the result of a verification is not kept");
         }
     });
@@ -143,10 +143,10 @@ impl Drop for Place<'_> {
 }
 
 /// What is found; nothing where the log could not be read to its end, which says nothing of what is in it.
-async fn verified(app: &App, log: LogView, running: Arc<Running>) -> Option<Verified> {
+async fn verified(settings: &Settings, log: WhileServed, running: Arc<Running>) -> Option<Verified> {
     let head = log.head();
-    let (name, directory) = (app.settings.name.clone(), app.settings.directory.clone());
-    let (log, progress) = (WhileServed { log, app: app.clone() }, Arc::clone(&running));
+    let (name, directory) = (settings.name.clone(), settings.directory.clone());
+    let (progress, ready) = (Arc::clone(&running), Arc::clone(&log.ready));
     let audited = on_a_thread(move |runtime| {
         let issued = Issued::of(&directory).map_err(|error| Unverified::Wrong(unreadable(&error)))?;
         let read = |so_far: replay::Progress| progress.read.store(so_far.read, Ordering::Relaxed);
@@ -171,7 +171,7 @@ async fn verified(app: &App, log: LogView, running: Arc<Running>) -> Option<Veri
             return None;
         }
     };
-    app.is_ready().then(|| Verified {
+    ready.load(Ordering::Acquire).then(|| Verified {
         actor: running.actor.clone(),
         started_at: running.started_at,
         ended_at: SystemClock.now(),
@@ -200,7 +200,7 @@ fn unreadable(error: &impl std::fmt::Display) -> Bilingual {
 /// A log that is read only as long as the service takes requests, so that a long verification does not keep it from ending.
 struct WhileServed {
     log: LogView,
-    app: App,
+    ready: Arc<AtomicBool>,
 }
 
 impl EventLog for WhileServed {
@@ -214,7 +214,7 @@ impl EventLog for WhileServed {
     }
 
     async fn page(&self, after: u64, bytes: usize) -> Result<Page, StoreError> {
-        if self.app.is_ready() { self.log.page(after, bytes).await } else { Err(StoreError::Failed) }
+        if self.ready.load(Ordering::Acquire) { self.log.page(after, bytes).await } else { Err(StoreError::Failed) }
     }
 }
 

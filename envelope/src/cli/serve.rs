@@ -16,14 +16,17 @@ use service::access::kept::Place;
 use service::access::oidc::Oidc;
 use service::access::session::Sessions;
 use service::access::{Role, Tokens};
-use service::app::{App, Parts, Settings, WORKING};
+use service::app::{App, Parts, WORKING};
 use service::live::Live;
 use service::metrics::Metrics;
 use service::proposals::Proposals;
 use service::server;
+use service::settings::Settings;
+use service::tree::KeptTree;
 use service::verification::Verifications;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -175,6 +178,7 @@ async fn run(common: &Common, lang: Lang, asked: &Serve) -> Result<Exit, CliErro
             _ = interrupted.recv() => {}
         }
     };
+    app.prepare();
     let router = server::router(&app);
     server::serve(app.clone(), router, listener, tls, end).await;
     drop(app);
@@ -201,21 +205,22 @@ async fn app(
     let (tokens, proposals) = (Tokens::of(&place), Proposals::of(&place));
     let shared = matches!(log, Store::Database(_));
     let (live, writer) = Live::start(log, shared).await?;
+    let ready = Arc::new(AtomicBool::new(true));
     let app = App::new(Parts {
         live,
         tokens,
         oidc,
         proposals,
-        verifications: Verifications::of(&settings.directory),
+        verifications: Arc::new(Verifications::of(&settings.directory)),
         sessions: Sessions::default(),
         attempts: Attempts::new(TRIES),
         form_attempts: Attempts::new(FORM_TRIES),
         documents: Box::new(documents::Written),
         metrics: Metrics::default(),
         settings,
-        tree: service::tree::Kept::default(),
+        tree: KeptTree::new(&ready),
         working: tokio::sync::Semaphore::new(WORKING),
-        ready: AtomicBool::new(true),
+        ready,
     });
     Ok((app, writer))
 }

@@ -185,7 +185,7 @@ fn a_proposed_licence_form_is_accepted_and_counts() {
     for way in WAYS {
         enter(&browser, &place, &["broadcaster", "--holder", "bell-media"], way);
         browser.press("nav.ways a[href^='/proposals']");
-        browser.press("main a[href='/proposals/licence']");
+        browser.press("main a[href^='/proposals/licence']");
         let id = format!("c-proposed-{}", way.name);
         fill_licence(&browser, &id, way.t("2,500.00", "2 500,00"));
         look(&browser, way);

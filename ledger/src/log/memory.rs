@@ -40,6 +40,14 @@ impl MemoryLog {
         MemoryLog::default()
     }
 
+    /// A log that goes on after a head, without what came before.
+    #[must_use]
+    pub fn after(head: Head) -> MemoryLog {
+        let log = MemoryLog::default();
+        log.lock().head = head;
+        log
+    }
+
     /// Tells the next append, of whichever handle, to fail.
     pub fn fail_next(&self, failure: Failure) {
         self.lock().failure = Some(failure);

@@ -33,6 +33,48 @@ pub struct PublishedEntry {
     pub committed_share: Option<Share>,
 }
 
+/// A total of two years side by side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PublishedChange {
+    /// The one year.
+    pub from_year: FiscalYear,
+    /// The other.
+    pub to_year: FiscalYear,
+    /// How commitments are told apart.
+    pub dimension: Dimension,
+    /// What they are under it.
+    pub value: &'static str,
+    /// What was counted to them when the one year was closed; none where it is not shown.
+    pub from_committed: Option<Money>,
+    /// What was counted to them when the other was closed.
+    pub to_committed: Option<Money>,
+    /// What is more in the later year; none where either is not shown.
+    pub difference: Option<Money>,
+    /// The part of what the one year committed.
+    pub from_share: Option<Share>,
+    /// The part of what the other committed.
+    pub to_share: Option<Share>,
+}
+
+/// Two years side by side, out of what everyone may see of each.
+#[must_use]
+pub fn changes(published: &List<PublishedEntry>, from: FiscalYear, to: FiscalYear) -> List<PublishedChange> {
+    let of = |year: FiscalYear| published.entries.iter().filter(move |entry| entry.year == year);
+    // Both years have every figure, in one order.
+    let change = |(before, after): (&PublishedEntry, &PublishedEntry)| PublishedChange {
+        from_year: from,
+        to_year: to,
+        dimension: after.dimension,
+        value: after.value,
+        from_committed: before.committed,
+        to_committed: after.committed,
+        difference: before.committed.zip(after.committed).map(|(before, after)| after - before),
+        from_share: before.committed_share,
+        to_share: after.committed_share,
+    };
+    List::new("published-indicator-changes", of(from).zip(of(to)).map(change).collect(), published.through)
+}
+
 /// The totals of the years that were closed.
 #[derive(Clone, Debug, Default)]
 pub struct Published(BTreeMap<FiscalYear, Vec<PublishedEntry>>);
@@ -156,4 +198,27 @@ fn inverse(number: i128) -> i128 {
         exponent >>= 1;
     }
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_of_either_year_hides_the_difference() {
+        let entry = |year: &str, committed: Option<&str>| PublishedEntry {
+            year: year.parse().unwrap(),
+            dimension: Dimension::EVERY[0],
+            value: "all",
+            committed: committed.map(|text| Money::parse(text).unwrap()),
+            committed_share: None,
+        };
+        let years =
+            vec![entry("2020-2021", Some("10.00")), entry("2021-2022", Some("12.50")), entry("2022-2023", None)];
+        let list = List::new("published-indicators", years, 9);
+        let between = |from: &str, to: &str| changes(&list, from.parse().unwrap(), to.parse().unwrap()).entries;
+        assert_eq!(between("2020-2021", "2021-2022")[0].difference, Some(Money::parse("2.50").unwrap()));
+        assert_eq!(between("2021-2022", "2022-2023")[0].difference, None);
+        assert!(between("2019-2020", "2021-2022").is_empty());
+    }
 }

@@ -1,6 +1,7 @@
 //! What a figure is called when it stands alone: whose, of what, and which.
 
 use crate::figure::{Figure, Place};
+use ledger::ids::HolderId;
 use ledger::refusal::Bilingual;
 use ledger::texts::words;
 use projections::balances::reserve_meaning;
@@ -10,8 +11,14 @@ impl Figure {
     /// Its name for people, after the holder's id and the language.
     #[must_use]
     pub fn label(&self) -> Bilingual {
-        let mut whose: Vec<(&str, &str)> =
-            self.holder().map(|holder| (holder.as_str(), holder.as_str())).into_iter().collect();
+        self.label_by(|holder| (holder.to_string(), holder.to_string()))
+    }
+
+    /// Its name for people, after what the holder is called in either language.
+    #[must_use]
+    pub fn label_by(&self, called: impl FnOnce(&HolderId) -> (String, String)) -> Bilingual {
+        let holder = self.holder().map(called);
+        let mut whose: Vec<(&str, &str)> = holder.iter().map(|(en, fr)| (en.as_str(), fr.as_str())).collect();
         let meaning = match self {
             Figure::Balance { language, place, measure, .. } => {
                 whose.push(words::language(*language));

@@ -190,14 +190,14 @@ impl AuditError {
 }
 
 /// A checkpoint whose signature holds.
-struct Opened {
+pub(super) struct Opened {
     place: String,
     signed: TreeHead,
     key: VerifierKey,
 }
 
 /// Opens checkpoints, the smallest first. One that the ledger keeps must be its own.
-fn open(name: &str, signed: &[Signed<'_>]) -> Result<Vec<Opened>, AuditError> {
+pub(super) fn open(name: &str, signed: &[Signed<'_>]) -> Result<Vec<Opened>, AuditError> {
     let mut opened = Vec::new();
     let all = signed.iter().flat_map(|signed| signed.checkpoints.iter().map(|held| (signed.keys, held)));
     for (known, Held { place, note, kept_as }) in all {
@@ -234,6 +234,10 @@ impl Seen {
         }
     }
 
+    fn compare(&self, opened: &[Opened]) -> Result<(), AuditError> {
+        compare(opened, |size| self.roots.root_at(size), self.roots.frontier().size(), &self.succession)
+    }
+
     fn head(&self) -> Result<TreeHead, AuditError> {
         let frontier = self.roots.frontier();
         let head = TreeHead { size: frontier.size(), root: frontier.root() };
@@ -242,7 +246,12 @@ impl Seen {
 }
 
 /// Whether a key was in force when there were so many events. Another ledger's keys say nothing of this one's.
-fn in_force(succession: &Succession, size: u64, signer: &VerifierKey, place: &str) -> Result<(), AuditError> {
+pub(super) fn in_force(
+    succession: &Succession,
+    size: u64,
+    signer: &VerifierKey,
+    place: &str,
+) -> Result<(), AuditError> {
     match succession.at(size) {
         Some(present) if present.name() == signer.name() && present != signer => Err(AuditError::Retired {
             place: place.to_owned(),
@@ -254,11 +263,16 @@ fn in_force(succession: &Succession, size: u64, signer: &VerifierKey, place: &st
     }
 }
 
-fn compare(opened: &[Opened], Seen { roots, succession, .. }: &Seen) -> Result<(), AuditError> {
+/// Compares checkpoints with the tree over `events`, whose roots `root_at` tells.
+pub(super) fn compare(
+    opened: &[Opened],
+    root_at: impl Fn(u64) -> Option<Digest>,
+    events: u64,
+    succession: &Succession,
+) -> Result<(), AuditError> {
     let mut after = 0;
     for Opened { place, signed, key } in opened {
-        let events = roots.frontier().size();
-        let Some(found) = roots.root_at(signed.size) else {
+        let Some(found) = root_at(signed.size) else {
             return Err(AuditError::Short { place: place.clone(), size: signed.size, events });
         };
         if found != signed.root {
@@ -288,7 +302,7 @@ pub async fn audit<L: EventLog + Sync>(
     let verified = verify_lines(log, |event, line| seen.see(event, line), progress).await?;
     let head = seen.head()?;
     let opened = opened?;
-    compare(&opened, &seen)?;
+    seen.compare(&opened)?;
     let checkpoints = opened.into_iter().map(|one| (one.signed.size, one.key.id())).collect();
     Ok(Audited { verified, head, checkpoints })
 }
@@ -312,7 +326,7 @@ pub async fn issue<L: EventLog + Sync>(
     let mut seen = Seen::at(opened.iter().map(|one| one.signed.size));
     each_line(log, |event, line| seen.see(event, line), progress).await?;
     let head = seen.head()?;
-    compare(&opened, &seen)?;
+    seen.compare(&opened)?;
     in_force(&seen.succession, head.size, &key.verifier(), "")?;
     Ok((head.size, Checkpoint { origin: name.to_owned(), head }.sign(key)))
 }

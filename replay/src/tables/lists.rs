@@ -132,16 +132,24 @@ const INDICATORS: &[ListColumn] = &[
     column("holders", Kind::Count, headings::BROADCASTERS),
 ];
 
+const FROM_YEAR: ListColumn = text("from_year", headings::FROM);
+const TO_YEAR: ListColumn = text("to_year", headings::TO);
+const FROM_COMMITTED: ListColumn = column("from_committed", Kind::Amount, ("Committed\nbefore", "Engagé\navant"));
+const TO_COMMITTED: ListColumn = column("to_committed", Kind::Amount, ("Committed\nafter", "Engagé\naprès"));
+const DIFFERENCE: ListColumn = column("difference", Kind::Amount, headings::DIFFERENCE);
+const FROM_SHARE: ListColumn = text("from_share", ("Share\nbefore", "Part\navant"));
+const TO_SHARE: ListColumn = text("to_share", ("Share\nafter", "Part\naprès"));
+
 const CHANGES: &[ListColumn] = &[
-    text("from_year", headings::FROM),
-    text("to_year", headings::TO),
+    FROM_YEAR,
+    TO_YEAR,
     DIMENSION,
     VALUE,
-    column("from_committed", Kind::Amount, ("Committed\nbefore", "Engagé\navant")),
-    column("to_committed", Kind::Amount, ("Committed\nafter", "Engagé\naprès")),
-    column("difference", Kind::Amount, headings::DIFFERENCE),
-    text("from_share", ("Share\nbefore", "Part\navant")),
-    text("to_share", ("Share\nafter", "Part\naprès")),
+    FROM_COMMITTED,
+    TO_COMMITTED,
+    DIFFERENCE,
+    FROM_SHARE,
+    TO_SHARE,
     column("from_projects", Kind::Count, ("Projects\nbefore", "Projets\navant")),
     column("to_projects", Kind::Count, ("Projects\nafter", "Projets\naprès")),
 ];
@@ -153,6 +161,9 @@ const PUBLISHED: &[ListColumn] = &[
     column("committed", Kind::Amount, headings::COMMITTED),
     text("committed_share", headings::SHARE),
 ];
+
+const PUBLISHED_CHANGES: &[ListColumn] =
+    &[FROM_YEAR, TO_YEAR, DIMENSION, VALUE, FROM_COMMITTED, TO_COMMITTED, DIFFERENCE, FROM_SHARE, TO_SHARE];
 
 const REVIEWS: &[ListColumn] = &[
     YEAR,
@@ -185,6 +196,7 @@ pub fn columns(list: &str) -> &'static [ListColumn] {
         "indicators" => INDICATORS,
         "indicator-changes" => CHANGES,
         "published-indicators" => PUBLISHED,
+        "published-indicator-changes" => PUBLISHED_CHANGES,
         "reviews" => REVIEWS,
         _ => &[],
     }

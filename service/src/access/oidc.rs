@@ -16,6 +16,7 @@ use axum::body::Bytes;
 use flow::Waiting;
 use jwt::{Claims, Unbelieved, Unverified};
 use keys::KeySet;
+use ledger::digest::Digest;
 use ledger::refusal::Bilingual;
 use ledger::time::Instant as Moment;
 use serde::Deserialize;
@@ -96,7 +97,7 @@ struct Shown {
 pub struct Oidc {
     settings: Settings,
     shown: tokio::sync::Mutex<Option<Arc<Shown>>>,
-    waiting: std::sync::Mutex<HashMap<String, Waiting>>,
+    waiting: std::sync::Mutex<HashMap<Digest, Waiting>>,
 }
 
 /// An address that may be trusted with what passes: encrypted, or on this machine.

@@ -3,9 +3,9 @@
 //! its say.
 
 use super::kept::KeptError;
-use super::{Caller, hash_of, secret};
-use crate::app::App;
+use super::{Caller, Tokens, hash_of, secret};
 use ledger::clerk::{Clock as _, SystemClock};
+use ledger::digest::Digest;
 use std::collections::HashMap;
 use std::io;
 use std::sync::{Mutex, PoisonError};
@@ -24,7 +24,7 @@ const MOST: usize = 10_000;
 #[derive(Clone, Debug)]
 enum Behind {
     /// The bearer of the token of this hash.
-    Token(String),
+    Token(Digest),
     /// Someone whom the issuer vouched for.
     Person(Caller),
 }
@@ -56,11 +56,11 @@ impl Session {
     ///
     /// # Errors
     /// The tokens cannot be read.
-    pub async fn caller(&self, app: &App) -> Result<Option<Caller>, KeptError> {
+    pub async fn caller(&self, tokens: &Tokens) -> Result<Option<Caller>, KeptError> {
         match &self.behind {
             Behind::Person(person) => Ok(Some(person.clone())),
             Behind::Token(hash) => {
-                let grant = app.tokens.find(hash).await?.filter(|grant| grant.is_good(SystemClock.now()));
+                let grant = tokens.find(hash).await?.filter(|grant| grant.is_good(SystemClock.now()));
                 Ok(grant.map(|grant| Caller { name: grant.name, role: grant.role }))
             }
         }
@@ -70,7 +70,7 @@ impl Session {
 /// All sessions, by the hash of their cookie.
 #[derive(Debug, Default)]
 pub struct Sessions {
-    all: Mutex<HashMap<String, Session>>,
+    all: Mutex<HashMap<Digest, Session>>,
 }
 
 impl Sessions {
@@ -98,7 +98,7 @@ impl Sessions {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, session| session.lasts());
         if all.len() >= MOST
-            && let Some(oldest) = all.iter().min_by_key(|(_, session)| session.began).map(|(hash, _)| hash.clone())
+            && let Some(oldest) = all.iter().min_by_key(|(_, session)| session.began).map(|(hash, _)| *hash)
         {
             all.remove(&oldest);
         }

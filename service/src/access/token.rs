@@ -54,7 +54,7 @@ pub struct Tokens(Kept);
 #[derive(Clone, Debug)]
 enum Kept {
     /// Files, and what was read of those that are still the same, by hash.
-    Files(Files, Arc<RwLock<HashMap<String, (Version, Grant)>>>),
+    Files(Files, Arc<RwLock<HashMap<Digest, (Version, Grant)>>>),
     Tables(Arc<AccessTables>),
 }
 
@@ -103,12 +103,10 @@ impl Tokens {
         let id: String = secret()?.chars().take(12).collect();
         let name = name.unwrap_or_else(|| format!("{}-{id}", role.word()));
         let grant = Grant { id, name, role, created_at: now, expires, revoked_at: None };
+        let hash = hash_of(&token);
         match &self.0 {
-            Kept::Files(files, _) => files.write(&hash_of(&token), &serde_json::to_vec(&grant)?)?,
-            Kept::Tables(tables) => {
-                let hash = Digest::of(token.as_bytes());
-                tables.add_token(&hash.0, &grant.id, &serde_json::to_string(&grant)?).await?;
-            }
+            Kept::Files(files, _) => files.write(&hash.to_string(), &serde_json::to_vec(&grant)?)?,
+            Kept::Tables(tables) => tables.add_token(&hash.0, &grant.id, &serde_json::to_string(&grant)?).await?,
         }
         Ok((token, grant))
     }
@@ -117,10 +115,11 @@ impl Tokens {
     ///
     /// # Errors
     /// The place cannot be read.
-    pub async fn find(&self, hash: &str) -> Result<Option<Grant>, KeptError> {
+    pub async fn find(&self, hash: &Digest) -> Result<Option<Grant>, KeptError> {
         match &self.0 {
             Kept::Files(files, read) => {
-                let Some(file) = files.look(hash)? else {
+                let name = hash.to_string();
+                let Some(file) = files.look(&name)? else {
                     read.write().unwrap_or_else(PoisonError::into_inner).remove(hash);
                     return Ok(None);
                 };
@@ -131,17 +130,14 @@ impl Tokens {
                 {
                     return Ok(Some(grant.clone()));
                 }
-                let grant = in_file(files, hash)?;
+                let grant = in_file(files, &name)?;
                 if let Some(grant) = &grant {
                     let mut read = read.write().unwrap_or_else(PoisonError::into_inner);
-                    read.insert(hash.to_owned(), (version, grant.clone()));
+                    read.insert(*hash, (version, grant.clone()));
                 }
                 Ok(grant)
             }
-            Kept::Tables(tables) => {
-                let Some(hash) = Digest::from_hex(hash) else { return Ok(None) };
-                tables.token(&hash.0).await?.as_ref().map(in_row).transpose()
-            }
+            Kept::Tables(tables) => tables.token(&hash.0).await?.as_ref().map(in_row).transpose(),
         }
     }
 

@@ -1,18 +1,17 @@
 //! Answers: their form, and the `ETag` by which whoever asks again learns that nothing is new.
 
-use super::problem::{Fault, Problem, preferred};
-use super::query::Query;
 use crate::access::{Caller, Scope};
 use crate::app::App;
 use crate::live::State;
+use crate::problem::{Fault, Problem, preferred};
+use crate::query::Query;
+use crate::tag::Tag;
 use axum::body::{Body, Bytes};
 use axum::extract::FromRequestParts;
-use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, VARY};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use ledger::digest::Digest;
-use ledger::log::Head;
 use ledger::words::Language;
 use replay::Cut;
 use serde::Serialize;
@@ -72,31 +71,6 @@ impl FromRequestParts<App> for Question {
     }
 }
 
-/// What an answer is told apart by.
-#[derive(Clone, Debug)]
-pub struct Tag(String);
-
-impl Tag {
-    /// The tag of what follows from nothing but these bytes.
-    fn of(answer: &[u8]) -> Tag {
-        let digest = Digest::of(answer).to_string();
-        Tag(format!("W/\"{}\"", digest.chars().take(32).collect::<String>()))
-    }
-
-    /// The tag of what follows from the whole log and the question, for whoever is told how long the log is anyway.
-    pub(super) fn of_log(head: &Head, uri: &Uri) -> Tag {
-        let asked = Digest::of(format!("{} {uri}", head.digest).as_bytes()).to_string();
-        Tag(format!("W/\"{}-{}\"", head.seq, asked.chars().take(32).collect::<String>()))
-    }
-
-    /// Whether it is one of those that whoever asks has already.
-    pub(super) fn is_among(&self, headers: &HeaderMap) -> bool {
-        let known = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-        let bare = |text: &str| text.trim().trim_start_matches("W/").to_owned();
-        known.flat_map(|value| value.split(',')).any(|known| known.trim() == "*" || bare(known) == bare(&self.0))
-    }
-}
-
 impl Question {
     /// The form of the answer is one that is asked for.
     ///
@@ -114,10 +88,7 @@ impl Question {
             return None;
         }
         let asked = format!("{} {cut} {:?} {:?}", self.uri, self.language, self.headers.get(ACCEPT));
-        let asked = Digest::of(asked.as_bytes()).to_string();
-        let head = state.head.digest.to_string();
-        let part = |text: &str| text.chars().take(16).collect::<String>();
-        Some(Tag(format!("W/\"{}-{}-{}\"", state.head.seq, part(&head), part(&asked))))
+        Some(Tag::of_state(&state.head, &asked))
     }
 
     /// Whether whoever asks has the answer already.
@@ -233,7 +204,7 @@ pub fn attach(headers: &mut HeaderMap, name: &str) {
 }
 
 pub(super) fn set_tag(headers: &mut HeaderMap, tag: &Tag) {
-    if let Ok(value) = HeaderValue::from_str(&tag.0) {
+    if let Ok(value) = HeaderValue::from_str(tag.as_str()) {
         headers.insert(ETAG, value);
     }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

@@ -1,11 +1,11 @@
 //! Commands: one as JSON, or many as a stream.
 
 use super::answer::{JSON, NDJSON, accepts};
-use super::problem::{Fault, Problem};
 use crate::access::Caller;
 use crate::access::write::Denied;
 use crate::app::App;
 use crate::live::Unwritten;
+use crate::problem::{Fault, Problem};
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;

@@ -8,8 +8,8 @@ mod schemas;
 pub use operations::{OPERATIONS, Operation};
 
 use super::answer::{JSON, tagged};
-use super::problem::{Fault, PROBLEM_JSON};
 use super::reference::catalogue;
+use crate::problem::{Fault, PROBLEM_JSON};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
@@ -59,7 +59,7 @@ fn name_of(fault: Fault) -> String {
 /// Every fault as an answer with its example.
 fn problems() -> Value {
     let all = Fault::ALL.iter().map(|fault| {
-        let example = super::problem::Problem::of(*fault).document(ledger::words::Language::English);
+        let example = crate::problem::Problem::of(*fault).document(ledger::words::Language::English);
         let response = json!({
             "description": fault.why().0,
             "content": { PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" }, "example": example } },

@@ -1,11 +1,11 @@
 //! The review file of a dispute: as JSON, as a page, or to be printed and signed.
 
 use super::answer::{HTML, PDF, Question};
-use super::problem::{Fault, Problem};
-use super::query::{AN_ID, malformed_path};
-use super::years::on_a_thread;
 use crate::app::App;
 use crate::live::State as Known;
+use crate::problem::{Fault, Problem};
+use crate::query::{AN_ID, malformed_path};
+use crate::work::on_a_thread;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use ledger::clerk::{Clock as _, SystemClock};

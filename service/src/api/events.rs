@@ -2,11 +2,12 @@
 
 use super::answer::{NDJSON, Question, accepts};
 use super::commands::Channel;
-use super::problem::{Fault, Problem};
-use super::query::malformed;
-use crate::access::{Caller, Scope};
+use crate::access::Scope;
 use crate::app::App;
+use crate::authentication::caller_of;
 use crate::live::LogView;
+use crate::problem::{Fault, Problem};
+use crate::query::malformed;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::HeaderValue;
@@ -123,7 +124,7 @@ async fn feed(app: App, question: Question, mut at: u64, to: mpsc::Sender<Result
         // A token that was revoked meanwhile, or a session that ended, hears no more of it.
         if believed.elapsed() >= BELIEVED {
             let address = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-            let caller = Caller::of(&app, &question.headers, address, true).await;
+            let caller = caller_of(&app, &question.headers, address, true).await;
             if !caller.is_ok_and(|caller| caller.scope() == *scope) {
                 return;
             }

@@ -1,12 +1,14 @@
 //! A year to take away: the bundle of an auditor, a workbook, files of columns.
 
-use super::answer::{PARQUET, Question, Tag, XLSX, accepts, attach, not_modified, set_tag};
-use super::problem::{Fault, Problem};
-use super::query::year_of;
-use super::years::{known_holder, on_a_thread};
+use super::answer::{PARQUET, Question, XLSX, accepts, attach, not_modified, set_tag};
+use super::years::known_holder;
 use crate::access::Scope;
 use crate::app::App;
 use crate::documents::HolderYear;
+use crate::problem::{Fault, Problem};
+use crate::query::year_of;
+use crate::tag::Tag;
+use crate::work::on_a_thread;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::HeaderValue;
@@ -48,7 +50,7 @@ pub async fn bundle(
     }
     let log = app.live.log_of(&state);
     // Everything up to here is signed first: a bundle never contradicts what was signed.
-    let signed = crate::tree::sign(&app, &log).await;
+    let signed = app.tree.sign(&app.settings, &log).await;
     signed.map_err(|error| Problem::saying(Fault::Unavailable, error.message()))?;
     let settings = app.settings.clone();
     let made = on_a_thread(move |runtime| -> Result<std::fs::File, Problem> {

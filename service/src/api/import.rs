@@ -2,13 +2,13 @@
 
 use super::answer::NDJSON;
 use super::commands::{LARGEST_BODY, Prepared, media_type, outcome_line, prepare, read};
-use super::query::Query;
 use crate::access::Caller;
 use crate::app::App;
 use crate::documents::SheetRow;
 use crate::documents::SheetWanted;
 use crate::live::LogView;
 use crate::problem::{Fault, Problem};
+use crate::query::Query;
 use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};

@@ -1,10 +1,10 @@
 //! What the years' commitments went to. It is about everyone, and so not for a broadcaster.
 
 use super::answer::Question;
-use super::problem::{Fault, Problem};
-use super::query::A_YEAR;
 use super::years::state_at;
 use crate::app::App;
+use crate::problem::{Fault, Problem};
+use crate::query::A_YEAR;
 use axum::extract::State;
 use axum::response::Response;
 use ledger::time::FiscalYear;
@@ -27,7 +27,7 @@ pub async fn indicators(State(app): State<App>, mut question: Question) -> Resul
         (Some(year), Some(before)) => {
             question.json(&state, &cut, || Ok(Echoed::new(changes(listed, before, year)?, echo())))
         }
-        (None, Some(_)) => Err(super::query::malformed("year", "", A_YEAR)),
+        (None, Some(_)) => Err(crate::query::malformed("year", "", A_YEAR)),
         (year, None) => {
             let filters = Filters { year, ..Filters::default() };
             question.json(&state, &cut, || Ok(Echoed::new(indicators_of(listed, &filters)?, echo())))

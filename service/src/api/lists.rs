@@ -1,11 +1,11 @@
 //! Lists: years, holders, projects, commitments, applications and disputes, a part at a time.
 
 use super::answer::Question;
-use super::problem::{Fault, Problem};
-use super::query::{AN_ID, Query, malformed};
 use super::years::{known_holder, state_at};
 use crate::access::Scope;
 use crate::app::App;
+use crate::problem::{Fault, Problem};
+use crate::query::{AN_ID, Query, malformed};
 use axum::extract::State;
 use axum::response::Response;
 use ledger::ids::ProjectId;

@@ -2,9 +2,9 @@
 //! (C2SP `tlog-tiles`).
 
 use super::answer::{Question, TEXT, accepts, tagged};
-use super::problem::{Fault, Problem};
 use crate::access::{Caller, Role};
 use crate::app::App;
+use crate::problem::{Fault, Problem};
 use crate::tree::SignError;
 use axum::extract::{FromRequestParts as _, Path, Request, State};
 use axum::http::HeaderValue;
@@ -15,6 +15,7 @@ use replay::proof::Inclusion;
 use replay::proof::checkpoint::Checkpoint;
 use replay::proof::issued::Issued;
 use replay::proof::note::Note;
+use replay::proof::tree::Tree;
 
 /// Whoever may read proofs: everyone where they are public, else whoever sees everything.
 async fn admit(app: &App, request: Request) -> Result<axum::http::HeaderMap, Problem> {
@@ -36,7 +37,7 @@ async fn covering(app: &App, events: u64) -> Result<(Note, u64), Problem> {
         Some((note, size)) if size >= events && size > 0 => Ok((note, size)),
         Some(_) | None => {
             let log = app.live.log();
-            crate::tree::sign(app, &log).await.map_err(unsigned)
+            app.tree.sign(&app.settings, &log).await.map_err(unsigned)
         }
     }
 }
@@ -64,7 +65,7 @@ pub async fn sign(State(app): State<App>, caller: Caller) -> Result<Response, Pr
         Role::Broadcaster { .. } | Role::Reviewer { .. } => return Err(Problem::of(Fault::Forbidden)),
     }
     let log = app.live.log();
-    let (note, _) = crate::tree::sign(&app, &log).await.map_err(unsigned)?;
+    let (note, _) = app.tree.sign(&app.settings, &log).await.map_err(unsigned)?;
     Ok(text(note.to_string()))
 }
 
@@ -107,16 +108,15 @@ pub(crate) async fn prove(app: &App, seq: u64) -> Result<Proved, Problem> {
     let (note, size) = covering(app, seq).await?;
     let issued = Issued::of(&app.settings.directory).map_err(|error| Problem::unavailable(&error))?;
     let checkpoint = Checkpoint::open(&note, issued.keys()).map_err(|error| Problem::unavailable(&error))?.0;
-    let tree = crate::tree::grown(app, size).await?;
-    let path = {
-        let tree = tree.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let index = seq.checked_sub(1).ok_or_else(|| Problem::of(Fault::Unknown))?;
+    let prove = |tree: &Tree| {
         // What is proved must be what was signed.
         if tree.root_at(size) != Some(checkpoint.head.root) {
             return Err(Problem::of(Fault::Unavailable));
         }
-        let index = seq.checked_sub(1).ok_or_else(|| Problem::of(Fault::Unknown))?;
-        tree.inclusion(index, size).ok_or_else(|| Problem::of(Fault::Unknown))?
+        tree.inclusion(index, size).ok_or_else(|| Problem::of(Fault::Unknown))
     };
+    let path = app.tree.read(&app.live.log(), size, prove).await??;
     Ok(Proved { inclusion: Inclusion { seq, path, checkpoint: note }, checkpoint })
 }
 
@@ -127,7 +127,7 @@ pub async fn tile(State(app): State<App>, Path(path): Path<String>, request: Req
     // Tiles are of what was signed: nothing beyond the last checkpoint is promised to stay.
     let log = app.live.log();
     let size = log.head().seq;
-    let bytes = crate::tree::tile(&app, &asked, size).await?.ok_or_else(|| Problem::of(Fault::Unknown))?;
+    let bytes = app.tree.tile(&log, &asked, size).await?.ok_or_else(|| Problem::of(Fault::Unknown))?;
     let mut response = tagged(&headers, "application/octet-stream", None, bytes);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
     Ok(response)

@@ -2,12 +2,11 @@
 
 use super::answer::{JSON, Question};
 use super::commands::{media_type, outcome_line, read};
-use super::problem::{Fault, Problem};
 use super::suppositions::answer;
-use super::years::on_a_thread;
 use crate::access::kept::KeptError;
 use crate::access::{Caller, Role};
 use crate::app::App;
+use crate::problem::{Fault, Problem};
 use crate::proposals::{Decided, Proposal, Signature, Standing, Taken, participants};
 use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
@@ -19,7 +18,6 @@ use ledger::command::{LONGEST_LINE, Submission};
 use ledger::ids::HolderId;
 use ledger::time::FiscalYear;
 use replay::Cut;
-use replay::what_if::{Supposition, what_if as suppose};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -276,15 +274,8 @@ async fn written(app: &App, caller: &Caller, id: &str) -> Result<(Proposal, Vec<
         submission.actor = Some(caller.name.clone());
         submissions.push(submission);
     }
-    if submissions.len() > 1 {
-        would_be(app, &taken.proposal, submissions.clone()).await?.iter().try_for_each(not_refused)?;
-    }
-    let mut outcomes = Vec::new();
-    for submission in submissions {
-        let outcome = app.live.submit(submission).await?;
-        not_refused(&outcome)?;
-        outcomes.push(outcome);
-    }
+    let outcomes = app.live.submit_whole(submissions).await?;
+    outcomes.iter().try_for_each(not_refused)?;
     taken.proposal.standing = Standing::Accepted;
     let decided_at = SystemClock.now();
     taken.proposal.decided = Some(Decided { actor: caller.name.clone(), decided_at, reason: None });
@@ -294,20 +285,6 @@ async fn written(app: &App, caller: &Caller, id: &str) -> Result<(Proposal, Vec<
 fn not_refused(outcome: &Outcome) -> Result<(), Problem> {
     let Outcome::Refused { command_id, refusal } = outcome else { return Ok(()) };
     Err(Problem::refused(refusal).with("outcome", "refused").with("command_id", command_id.to_string()))
-}
-
-/// What would become of the commands of a proposal, one after the other; nothing where its year is not known.
-async fn would_be(app: &App, proposal: &Proposal, commands: Vec<Submission>) -> Result<Vec<Outcome>, Problem> {
-    let Some(year) = year_of(proposal) else { return Ok(Vec::new()) };
-    let (log, supposed) = (app.live.log(), Supposition { commands, parameters: BTreeMap::new() });
-    let supposed = on_a_thread(move |runtime| {
-        runtime.block_on(suppose(&log, &Cut::NOW, SystemClock.now(), year, &supposed, |_| ()))
-    });
-    match supposed.await?.map_err(Problem::from) {
-        Ok(supposed) => Ok(supposed.outcomes),
-        Err(problem) if problem.status == StatusCode::NOT_FOUND => Ok(Vec::new()),
-        Err(problem) => Err(problem),
-    }
 }
 
 /// The year that a proposal is about.

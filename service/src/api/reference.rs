@@ -1,9 +1,9 @@
 //! What everyone may look up: the year's rulebook, and the refusals.
 
 use super::answer::Question;
-use super::problem::{Fault, Problem};
-use super::query::year_of;
 use crate::app::App;
+use crate::problem::{Fault, Problem};
+use crate::query::year_of;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use ledger::refusal::{Bilingual, Code};

@@ -2,11 +2,11 @@
 
 use super::answer::{JSON, NDJSON, Question};
 use super::commands::{LARGEST_BODY, media_type, outcome_line, read};
-use super::problem::{Fault, Problem};
-use super::query::{A_YEAR, malformed};
-use super::years::on_a_thread;
 use crate::access::write::Denied;
 use crate::app::App;
+use crate::problem::{Fault, Problem};
+use crate::query::{A_YEAR, malformed};
+use crate::work::on_a_thread;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::response::Response;

@@ -1,11 +1,12 @@
 //! Questions about a year: balances, obligations, penalties, the calendar, a broadcaster's report, why, and since when.
 
 use super::answer::{CALENDAR, PDF, Question, XLSX};
-use super::problem::{Fault, Problem};
-use super::query::{holder_of, malformed, year_of};
 use crate::access::Scope;
 use crate::app::App;
 use crate::live::State as Known;
+use crate::problem::{Fault, Problem};
+use crate::query::{A_MOMENT, holder_of, malformed, year_of};
+use crate::work::on_a_thread;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use ledger::clerk::{Clock as _, SystemClock};
@@ -167,7 +168,7 @@ pub async fn allocation(
     mut question: Question,
 ) -> Result<Response, Problem> {
     let language = question.query.language()?;
-    let compared_with: Option<FiscalYear> = question.query.get("compare_with", super::query::A_YEAR)?;
+    let compared_with: Option<FiscalYear> = question.query.get("compare_with", crate::query::A_YEAR)?;
     let OfYear { year, holder, cut, state } = of_year(&app, &year, &mut question).await?;
     let Some(compared_with) = compared_with else {
         return question.json(&state, &cut, || {
@@ -327,12 +328,8 @@ pub async fn diff(
 ) -> Result<Response, Problem> {
     let year = year_of(&year)?;
     let asked = question.query.holder()?;
-    let form = (
-        "`now`, or through=SEQ, recorded-by=INSTANT and effective-by=DATE with commas between them",
-        "`now`, ou through=SEQ, recorded-by=INSTANT et effective-by=DATE séparés par des virgules",
-    );
-    let from: Cut = question.query.get("from", form)?.ok_or_else(|| malformed("from", "", form))?;
-    let to: Cut = question.query.get("to", form)?.unwrap_or(Cut::NOW);
+    let from: Cut = question.query.get("from", A_MOMENT)?.ok_or_else(|| malformed("from", "", A_MOMENT))?;
+    let to: Cut = question.query.get("to", A_MOMENT)?.unwrap_or(Cut::NOW);
     std::mem::take(&mut question.query).end()?;
     let state = app.live.now();
     let holder = known_holder(&question, &state, asked)?;
@@ -342,17 +339,4 @@ pub async fn diff(
     })
     .await??;
     question.json(&state, &to, || Ok(answer))
-}
-
-/// How many long works are done at a time, and how long others wait for their turn.
-static LONG: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(8);
-const TURN: std::time::Duration = std::time::Duration::from_secs(30);
-
-/// Works something long out where it keeps nobody else waiting.
-pub(crate) async fn on_a_thread<T: Send + 'static>(
-    work: impl FnOnce(&tokio::runtime::Handle) -> T + Send + 'static,
-) -> Result<T, Problem> {
-    let _turn = tokio::time::timeout(TURN, LONG.acquire()).await.map_err(|_| Problem::of(Fault::Unavailable))?;
-    let runtime = tokio::runtime::Handle::current();
-    tokio::task::spawn_blocking(move || work(&runtime)).await.map_err(|error| Problem::unavailable(&error))
 }

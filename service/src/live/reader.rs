@@ -1,7 +1,9 @@
 //! Reading the log while another handle writes it.
 
-use ledger::log::{AppendError, Batch, EventLog, Head, Page, StoreError};
+use ledger::event::Event;
+use ledger::log::{AppendError, Batch, EventLog, Head, Page, StoreError, decode};
 use ledger::snapshot::Snapshots;
+use memchr::memmem::Finder;
 use std::pin::Pin;
 use std::sync::Arc;
 use tokio::sync::RwLock;
@@ -103,6 +105,27 @@ impl LogView {
     #[must_use]
     pub fn new(head: Head, reader: Arc<dyn LogReader>) -> LogView {
         LogView { head, reader }
+    }
+
+    /// The events whose lines hold a text, in order. Other lines are not read whole.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub async fn holding(&self, text: &str) -> Result<Vec<Event>, StoreError> {
+        let (finder, mut found, mut at) = (Finder::new(text.as_bytes()), Vec::new(), 0);
+        while at < self.head.seq {
+            let page = self.page(at, MOST).await?;
+            for line in page.lines() {
+                at += 1;
+                if finder.find(line).is_some() {
+                    found.push(decode(line).map_err(|_| StoreError::Failed)?);
+                }
+            }
+            if page.is_empty() {
+                break;
+            }
+        }
+        Ok(found)
     }
 }
 

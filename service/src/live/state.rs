@@ -1,7 +1,7 @@
 //! Everything that answers are read off, folded from the same events.
 
 use super::beside::Beside;
-use crate::api::answer::Tag;
+use crate::tag::Tag;
 use axum::body::Bytes;
 use ledger::event::Event;
 use ledger::log::{EventLog, Head};

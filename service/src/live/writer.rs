@@ -5,7 +5,7 @@ use arc_swap::ArcSwap;
 use ledger::clerk::{Clerk, ClerkError, Outcome};
 use ledger::command::Submission;
 use ledger::event::Event;
-use ledger::log::{EventLog, LogReader};
+use ledger::log::{EventLog, Head, LogReader};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,12 +20,12 @@ const NOBODY: &str = "service";
 /// How long the publisher waits for readers of the state before last, before it copies the state instead.
 const PATIENCE: u32 = 20;
 
-/// A command that waits.
-pub struct Job {
-    /// The command, its actor stated.
-    pub submission: Submission,
-    /// Where its outcome goes.
-    pub reply: oneshot::Sender<Result<Outcome, Unwritten>>,
+/// What waits, each command with its actor stated, and where the outcome goes.
+pub enum Job {
+    /// A command.
+    One(Box<Submission>, oneshot::Sender<Result<Outcome, Unwritten>>),
+    /// Commands that are written all or none.
+    Whole(Vec<Submission>, oneshot::Sender<Result<Vec<Outcome>, Unwritten>>),
 }
 
 /// Publishes states. Two are kept, one event group apart: the one that nobody reads any more is brought up to date and takes
@@ -45,7 +45,18 @@ impl Publisher {
         Publisher { current, spare: None, lacking: Vec::new(), grew }
     }
 
-    fn publish(&mut self, events: Vec<Event>, head: ledger::log::Head) {
+    /// Publishes what the clerk knows beyond a head, and gives the head that is published then.
+    async fn catch_up<L: EventLog>(&mut self, clerk: &Clerk<L>, published: Head) -> Head {
+        if clerk.head().seq > published.seq
+            && let Ok(events) = since(clerk, published).await
+        {
+            self.publish(events, *clerk.head());
+            return *clerk.head();
+        }
+        published
+    }
+
+    fn publish(&mut self, events: Vec<Event>, head: Head) {
         let mut next = self.writable();
         if let Some(state) = Arc::get_mut(&mut next) {
             self.lacking.drain(..).for_each(|event| state.fold(&event));
@@ -107,36 +118,45 @@ async fn write<L: EventLog>(
             Ok(_) => {}
             Err(_) => {
                 // A store that cannot be read now may be the next time; until then what was known is told.
-                if clerk.catch_up().await.is_ok()
-                    && clerk.head().seq > published.seq
-                    && let Ok(events) = since(&clerk, published).await
-                {
-                    published = *clerk.head();
-                    publisher.publish(events, published);
+                if clerk.catch_up().await.is_ok() {
+                    published = publisher.catch_up(&clerk, published).await;
                 }
                 continue;
             }
         }
-        let (commands, replies): (Vec<Submission>, Vec<_>) =
-            group.drain(..).map(|job| (job.submission, job.reply)).unzip();
-        let judged = clerk.submit(&commands, NOBODY, false).await;
-        if clerk.head().seq > published.seq
-            && let Ok(events) = since(&clerk, published).await
-        {
-            published = *clerk.head();
-            publisher.publish(events, published);
-        }
-        match judged {
-            Ok(outcomes) => {
-                for (reply, outcome) in replies.into_iter().zip(outcomes) {
+        let mut waiting = group.drain(..).peekable();
+        while let Some(job) = waiting.next() {
+            let (mut commands, mut replies) = (Vec::new(), Vec::new());
+            match job {
+                Job::Whole(commands, reply) => {
+                    let judged = clerk.submit_whole(&commands, NOBODY).await;
+                    published = publisher.catch_up(&clerk, published).await;
                     // Whoever asked may be gone; what was written stays.
-                    let _ = reply.send(Ok(outcome));
+                    let _ = reply.send(judged.map_err(|error| Unwritten::Clerk(Arc::new(error))));
+                    continue;
+                }
+                Job::One(command, reply) => {
+                    commands.push(*command);
+                    replies.push(reply);
                 }
             }
-            Err(error) => {
-                let error = Arc::new(error);
-                for reply in replies {
-                    let _ = reply.send(Err(Unwritten::Clerk(Arc::clone(&error))));
+            while let Some(Job::One(command, reply)) = waiting.next_if(|job| matches!(job, Job::One(..))) {
+                commands.push(*command);
+                replies.push(reply);
+            }
+            let judged = clerk.submit(&commands, NOBODY, false).await;
+            published = publisher.catch_up(&clerk, published).await;
+            match judged {
+                Ok(outcomes) => {
+                    for (reply, outcome) in replies.into_iter().zip(outcomes) {
+                        let _ = reply.send(Ok(outcome));
+                    }
+                }
+                Err(error) => {
+                    let error = Arc::new(error);
+                    for reply in replies {
+                        let _ = reply.send(Err(Unwritten::Clerk(Arc::clone(&error))));
+                    }
                 }
             }
         }
@@ -144,7 +164,7 @@ async fn write<L: EventLog>(
 }
 
 /// What was written after a head.
-async fn since<L: EventLog>(clerk: &Clerk<L>, head: ledger::log::Head) -> Result<Vec<Event>, ClerkError> {
+async fn since<L: EventLog>(clerk: &Clerk<L>, head: Head) -> Result<Vec<Event>, ClerkError> {
     let mut reader = LogReader::after(clerk.log(), head);
     let mut events = Vec::new();
     loop {

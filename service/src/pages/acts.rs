@@ -3,8 +3,8 @@
 
 use super::errands::{GROUPS, called};
 use super::follows::{consequences, is_taken};
-use super::form::{Wrong, command_of, fields, flat, place};
-use super::layout::{kept, page};
+use super::form::{Values, Wrong, command_of, fields, fill_in, paths, place, values};
+use super::layout::page;
 use super::parts::error_summary;
 use super::sign_in::LARGEST_FORM;
 use super::visitor::{View, Visitor};
@@ -29,17 +29,15 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// `GET /acts`
-pub async fn index(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
-    let view = visitor.view(&app).await?;
-    let kept = kept(&view);
+pub async fn index(visitor: Visitor) -> Response {
     let body = html! { div .two { @for group in GROUPS {
         @let mine: Vec<_> = group.errands.iter().filter(|(name, _)| visitor.caller.may_send(name)).collect();
         @if !mine.is_empty() { section .panel {
             h2 { (visitor.one(group.name)) }
-            ul .plain { @for (name, text) in mine { li { a href={ "/acts/" (name) "?" (kept) } { (visitor.one(*text)) } } } }
+            ul .plain { @for (name, text) in mine { li { a href=(visitor.to(format_args!("/acts/{name}"))) { (visitor.one(*text)) } } } }
         } }
     } } };
-    Ok(page(&visitor, Some(&view), visitor.one(phrases::ACTS), body))
+    page(&visitor, None, visitor.one(phrases::ACTS), body)
 }
 
 /// What a command does, in a sentence with its section.
@@ -67,16 +65,8 @@ pub async fn form(State(app): State<App>, Path(name): Path<String>, mut visitor:
     let mut given = visitor.query.clone();
     visitor.query = Query::default();
     let view = visitor.view(&app).await?;
-    let mut values: BTreeMap<String, String> = BTreeMap::new();
-    for (path, _) in flat(declared) {
-        values.extend(given.text(&path)?.map(|value| (path, value)));
-    }
-    if let Some(year) = view.year {
-        values.entry("year".to_owned()).or_insert_with(|| year.to_string());
-    }
-    if let Some(holder) = visitor.caller.role.holder() {
-        values.entry("holder".to_owned()).or_insert_with(|| holder.to_string());
-    }
+    let mut values = values(&mut given, paths(declared))?;
+    fill_in(&mut values, &visitor, &view);
     let follows = nothing_yet(&visitor);
     Ok(shown(&visitor, &view, declared, &values, None, &follows))
 }
@@ -86,7 +76,7 @@ fn shown(
     visitor: &Visitor,
     view: &View,
     declared: &Declaration,
-    values: &BTreeMap<String, String>,
+    values: &Values,
     wrong: Wrong<'_>,
     follows: &Markup,
 ) -> Response {
@@ -103,13 +93,13 @@ pub(super) fn form_of(
     visitor: &Visitor,
     view: &View,
     declared: &Declaration,
-    values: &BTreeMap<String, String>,
+    values: &Values,
     wrong: Wrong<'_>,
     follows: &Markup,
 ) -> Markup {
     html! {
         div .aside {
-            form .form method="post" action={ "/acts/" (declared.name) } data-preview="" {
+            form .form method="post" action=(visitor.to(format_args!("/acts/{}", declared.name))) data-preview="" {
                 input type="hidden" name="form_key" value=(visitor.form_key);
                 (fields(visitor, view, declared, values, wrong))
                 div .buttons { button .second type="submit" name="step" value="look" { (visitor.one(phrases::SEE_WHAT_WOULD_FOLLOW)) } }
@@ -142,10 +132,7 @@ pub async fn send(
     let view = visitor.view(&app).await?;
     let confirmed = form.text("step")?.as_deref() == Some("send");
     let id = form.text("command_id")?.and_then(|text| Uuid::parse_str(&text).ok()).unwrap_or_else(Uuid::new_v4);
-    let mut values = BTreeMap::new();
-    for (path, _) in flat(declared) {
-        values.extend(form.text(&path)?.map(|value| (path, value)));
-    }
+    let values = values(&mut form, paths(declared))?;
     let mut command = command_of(declared, &values);
     command.insert("command_id".to_owned(), id.to_string().into());
     let line = Value::Object(command).to_string();
@@ -171,7 +158,7 @@ pub async fn send(
             title_of(&visitor, declared),
             html! {
                 (told(&visitor, &outcome))
-                p { a href={ "/acts/" (declared.name) } { (visitor.t("Another one", "Un autre")) } " · " a href="/" { (visitor.one(phrases::HOME)) } }
+                p { a href=(visitor.to(format_args!("/acts/{}", declared.name))) { (visitor.t("Another one", "Un autre")) } " · " a href=(visitor.to("/")) { (visitor.one(phrases::HOME)) } }
             },
         ));
     }
@@ -185,8 +172,8 @@ pub async fn send(
         Some(_) | None => Value::Null,
     };
     let follows = html! {
-        (consequences(&visitor, &supposed))
-        @if is_taken(&supposed) { form method="post" action={ "/acts/" (declared.name) } {
+        (consequences(&visitor, &view.state.picture, &supposed))
+        @if is_taken(&supposed) { form method="post" action=(visitor.to(format_args!("/acts/{}", declared.name))) {
             input type="hidden" name="form_key" value=(visitor.form_key);
             input type="hidden" name="command_id" value=(id);
             @for (path, value) in &values { input type="hidden" name=(path) value=(value); }
@@ -208,7 +195,7 @@ pub(super) fn told(visitor: &Visitor, outcome: &Outcome) -> Markup {
             div .error role="alert" {
                 h2 { (visitor.one(headings::REFUSED)) }
                 p { (in_language(&refusal.message(), visitor.language)) }
-                p { a href={ "/refusals/" (refusal.code.code()) } { code { (refusal.code.code()) } } }
+                p { a href=(visitor.to(format_args!("/refusals/{}", refusal.code.code()))) { code { (refusal.code.code()) } } }
             }
         },
         Outcome::Accepted { events, .. } | Outcome::Repeated { events, .. } => html! {

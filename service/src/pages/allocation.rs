@@ -1,6 +1,6 @@
 //! Where the letters come from: a year's calculation, why it changed, a broadcaster's credits, and what the fund reviews before.
 
-use super::layout::{kept, page};
+use super::layout::page;
 use super::lists::{choose_holder, listed};
 use super::moment::kept_fields;
 use super::parts::{amount, cell, columns_of_list, declared, language_name, money, name_of, status, table, text};
@@ -95,7 +95,7 @@ pub async fn allocation(State(app): State<App>, mut visitor: Visitor) -> Result<
         h2 { (name_of(&visitor, &view, &of.holder)) " · " (language_name(visitor.language, of.language)) }
         p .big { (amount(visitor.language, of.total)) }
         p { (status(&visitor, of.status.word())) }
-        p { a href={ "/credits?" (kept(&view)) "&holder=" (of.holder) } { (v("The credits behind it", "Les crédits qui la fondent")) } }
+        p { a href=(visitor.to(format_args!("/credits?holder={}", of.holder))) { (v("The credits behind it", "Les crédits qui la fondent")) } }
     } } } };
     let body = html! {
         p .faint { (v(
@@ -103,7 +103,7 @@ pub async fn allocation(State(app): State<App>, mut visitor: Visitor) -> Result<
             "Chaque facteur a une partie du budget du genre; elle se partage selon le crédit. Un dollar ou une heure de crédit n'est pas un dollar d'allocation (E.7.1).",
         )) }
         (totals)
-        p { a href={ "/reviews?" (kept(&view)) } { (v("Lines of audience", "Lignes d'auditoire")) } }
+        p { a href=(visitor.to("/reviews")) { (v("Lines of audience", "Lignes d'auditoire")) } }
         @if let Some(compared) = &compared { (changes(&visitor, &view, compared)) }
         @if !others.is_empty() { (choose(&visitor, &view, &others, with)) }
         h2 { (visitor.one(phrases::FACTOR_BY_FACTOR)) }
@@ -115,7 +115,7 @@ pub async fn allocation(State(app): State<App>, mut visitor: Visitor) -> Result<
 /// Which year to compare with.
 fn choose(visitor: &Visitor, view: &View, others: &[FiscalYear], with: Option<FiscalYear>) -> Markup {
     html! { form .filters method="get" {
-        (kept_fields(view))
+        (kept_fields(visitor))
         @if let Some(holder) = view.holder.as_ref().filter(|_| visitor.scope.is_all()) { input type="hidden" name="holder" value=(holder); }
         label { (visitor.t("Compare with", "Comparer avec")) select name="compare_with" {
             @for other in others { option value=(other) selected[Some(*other) == with] { (other) } }
@@ -207,7 +207,7 @@ pub async fn credits(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     ];
     let title = visitor.one(headings::CREDITS);
     let body = html! {
-        p { (name_of(&visitor, &view, &holder)) " · " a href={ "/allocation?" (kept(&view)) "&holder=" (holder) } { (v("The allocation", "L'allocation")) } }
+        p { (name_of(&visitor, &view, &holder)) " · " a href=(visitor.to(format_args!("/allocation?holder={holder}"))) { (v("The allocation", "L'allocation")) } }
         (table(visitor.language, title, &columns, &rows))
     };
     Ok(page(&visitor, Some(&view), title, body))
@@ -243,7 +243,7 @@ pub async fn reviews(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     let title = v("Lines of audience to review", "Lignes d'auditoire à examiner");
     let body = html! {
         form .filters method="get" {
-            (kept_fields(&view))
+            (kept_fields(&visitor))
             @if visitor.scope.is_all() { label { (visitor.one(headings::BROADCASTER)) (choose_holder(&visitor, &view, holder.as_ref())) } }
             label { (v("Finding", "Constat")) select name="finding" {
                 option value="" { (visitor.one(words::ANY)) }

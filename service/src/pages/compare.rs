@@ -2,14 +2,15 @@
 //! the earlier figure.
 
 use super::layout::page;
+use super::link::typed_instant;
 use super::log::event_link;
-use super::moment::{cut_of, described, fields, kept_fields};
-use super::parts::{amount, value as value_of};
+use super::moment::{described, fields, kept_fields};
+use super::parts::{amount, label_of, value as value_of};
 use super::visitor::{View, Visitor};
-use crate::api::years::on_a_thread;
 use crate::app::App;
 use crate::problem::{Problem, in_language};
-use crate::query::malformed;
+use crate::query::A_MOMENT;
+use crate::work::on_a_thread;
 use axum::extract::State;
 use axum::response::Response;
 use ledger::clerk::{Clock as _, SystemClock};
@@ -56,16 +57,11 @@ pub async fn compare(State(app): State<App>, mut visitor: Visitor) -> Result<Res
 /// One of the two moments; none where the address does not name it.
 fn side(visitor: &mut Visitor, name: &str, begins: &str) -> Result<Option<Cut>, Problem> {
     let asked = visitor.query.flag(&format!("{begins}now"))?;
-    let cut = cut_of(&mut visitor.query, begins)?;
+    let cut = visitor.query.cut_of(begins, typed_instant)?;
     if cut != Cut::NOW || asked {
         return Ok(Some(cut));
     }
-    let Some(text) = visitor.query.text(name)? else { return Ok(None) };
-    let form = (
-        "`now` or through=SEQ, recorded-by=INSTANT, effective-by=DATE",
-        "`now` ou through=SEQ, recorded-by=INSTANT, effective-by=DATE",
-    );
-    text.parse().map(Some).map_err(|_| malformed(name, &text, form))
+    visitor.query.get(name, A_MOMENT)
 }
 
 fn form(visitor: &Visitor, view: &View, from: &Cut, to: &Cut, is_answered: bool) -> Markup {
@@ -81,7 +77,7 @@ fn form(visitor: &Visitor, view: &View, from: &Cut, to: &Cut, is_answered: bool)
     html! {
         p .lead { (v("Which figures differ between two moments, and because of which events. A field left empty cuts nothing.", "Quels chiffres diffèrent entre deux moments, et en raison de quels événements. Un champ vide ne coupe rien.")) }
         form .filters method="get" {
-            (kept_fields(view))
+            (kept_fields(visitor))
             (moment(v("The first moment", "Le premier moment"), from, FROM))
             (moment(v("The second", "Le second"), to, TO))
             @if visitor.scope.is_all() { label { span { (visitor.one(headings::BROADCASTER)) } (super::lists::choose_holder(visitor, view, view.holder.as_ref())) } }
@@ -89,7 +85,7 @@ fn form(visitor: &Visitor, view: &View, from: &Cut, to: &Cut, is_answered: bool)
         }
         @if !is_answered && view.state.head.seq > 1 && visitor.scope.is_all() { p {
             (v("For example: ", "Par exemple\u{a0}: "))
-            a href={ "/compare?" (super::layout::kept(view)) "&from_through=" (view.state.head.seq - 1) } { (v("what the last command changed", "ce que la dernière commande a changé")) }
+            a href=(visitor.to(format_args!("/compare?from_through={}", view.state.head.seq - 1))) { (v("what the last command changed", "ce que la dernière commande a changé")) }
         } }
     }
 }
@@ -123,11 +119,11 @@ fn differences(visitor: &Visitor, view: &View, compared: &Diff, from: &Cut, to: 
 fn row(visitor: &Visitor, view: &View, l: Language, change: &Change) -> Markup {
     let show = |value: Option<replay::figure::Value>| value_of(l, serde_json::to_value(value).ok().as_ref());
     html! { tr {
-        th scope="row" { (in_language(&change.figure.label(), l)) }
+        th scope="row" { (label_of(l, &view.state.picture, &change.figure)) }
         td .n { (show(change.from)) } td .n { (show(change.to)) } td .n { (delta(l, change.difference)) }
         td .wide { ul .bare {
             @for share in change.parts.iter().take(EVENTS) { li {
-                (delta(l, share.part)) " " (in_language(&share.cause.label(), l)) ", " (event_link(visitor, view, share.event.kind, share.event.seq))
+                (delta(l, share.part)) " " (in_language(&share.cause.label(), l)) ", " (event_link(visitor, share.event.kind, share.event.seq))
             } }
             @if change.parts.len() > EVENTS { li .faint { (visitor.t("and ", "et ")) (change.parts.len() - EVENTS) (visitor.t(" more events", " autres événements")) } }
         } }

@@ -1,9 +1,9 @@
 //! Disputes: those that wait, the file of one with its figures then and now, and the decision of one's own step.
 
-use super::layout::{kept, page};
+use super::layout::page;
 use super::lists::listed;
-use super::moment::{kept_fields, of_cut};
-use super::parts::{Column, Link, date_text, days_between, name_of, table, text, tile, value as value_of};
+use super::moment::kept_fields;
+use super::parts::{Column, Link, date_text, days_between, label_of, name_of, table, text, tile, value as value_of};
 use super::visitor::{View, Visitor};
 use crate::access::Role;
 use crate::api::disputes::case_of;
@@ -19,13 +19,14 @@ use projections::lists::search::Search;
 use projections::lists::{self, Filters};
 use projections::picture::DisputeStep;
 use replay::case::Case;
+use replay::figure::Figure;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The disputes of the year that the visitor sees, with the days since each was opened.
-pub(super) fn entries(view: &View, search: Option<&str>) -> Vec<Value> {
+pub(super) fn entries(view: &View, search: Option<&str>) -> Result<Vec<Value>, Problem> {
     let filters = Filters { holder: view.holder.clone(), ..Filters::default() };
-    let Ok(list) = lists::disputes(listed(view), &filters) else { return Vec::new() };
+    let list = lists::disputes(listed(view), &filters)?;
     let today = view.today;
     let with_days = |entry: &lists::DisputeEntry| {
         let mut value = serde_json::to_value(entry).ok()?;
@@ -38,7 +39,7 @@ pub(super) fn entries(view: &View, search: Option<&str>) -> Vec<Value> {
     let mut rows: Vec<Value> = found.filter_map(with_days).collect();
     let days = |row: &Value| row.get("days").and_then(Value::as_i64);
     rows.sort_by_key(|row| std::cmp::Reverse(days(row)));
-    rows
+    Ok(rows)
 }
 
 /// Whether every one of these words stands in a dispute's id, subject or question, or in the reasons of its decisions.
@@ -53,14 +54,14 @@ fn has_words(view: &View, id: &DisputeId, words: &str) -> bool {
 }
 
 /// The disputes that wait for a step, those first that wait longest; and how many wait for the other steps.
-pub(super) fn waiting(visitor: &Visitor, view: &View, step: DisputeRole) -> Markup {
-    let rows = entries(view, None);
+pub(super) fn waiting(visitor: &Visitor, view: &View, step: DisputeRole) -> Result<Markup, Problem> {
+    let rows = entries(view, None)?;
     let awaits = |row: &Value, role: DisputeRole| row.get("step").and_then(Value::as_str) == Some(role.word());
     let mine: Vec<Value> = rows.iter().filter(|row| awaits(row, step)).cloned().collect();
     let role = |of: DisputeRole| visitor.one(words::role(of)).to_owned();
-    html! {
+    Ok(html! {
         p .lead { (visitor.t("Your step: ", "Votre étape\u{a0}: ")) strong { (role(step)) } }
-        @if mine.is_empty() { p { (visitor.t("None waits for you.", "Aucun ne vous attend.")) } } @else { (listing(visitor, view, &mine)) }
+        @if mine.is_empty() { p { (visitor.t("None waits for you.", "Aucun ne vous attend.")) } } @else { (listing(visitor, &mine)) }
         h2 { (visitor.t("Every step", "Chaque étape")) }
         ul .tiles { @for one in DisputeRole::ALL.iter().copied() {
             @let count = rows.iter().filter(|row| awaits(row, one)).count();
@@ -68,13 +69,13 @@ pub(super) fn waiting(visitor: &Visitor, view: &View, step: DisputeRole) -> Mark
             @let more = longest.map(|days| format!("{} {days} {}", visitor.t("longest", "le plus long\u{a0}:"), visitor.t("days", "jours"))).unwrap_or_default();
             (tile(&role(one), &html! { (count) }, &html! { (more) }, if count > 0 { "is-warn" } else { "" }))
         } }
-        p { a href={ "/disputes?" (kept(view)) } { (visitor.t("All disputes, and precedents found by words", "Tous les litiges, et les précédents trouvés par mots")) } }
-    }
+        p { a href=(visitor.to("/disputes")) { (visitor.t("All disputes, and precedents found by words", "Tous les litiges, et les précédents trouvés par mots")) } }
+    })
 }
 
-fn listing(visitor: &Visitor, view: &View, rows: &[Value]) -> Markup {
+fn listing(visitor: &Visitor, rows: &[Value]) -> Markup {
     let v = |en, fr| visitor.t(en, fr);
-    let to = Link { to: "/disputes/", of: "dispute", keeps: kept(view) };
+    let to = Link { to: "/disputes/", of: "dispute", keeps: visitor.moment };
     let mut columns = vec![
         Column { link: Some(to), ..text("subject", visitor.one(headings::SUBJECT)) },
         text("dispute", visitor.one(headings::DISPUTE)),
@@ -94,11 +95,11 @@ fn listing(visitor: &Visitor, view: &View, rows: &[Value]) -> Markup {
 pub async fn list(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     let search = visitor.query.text("search")?;
     let view = visitor.view(&app).await?;
-    let rows = entries(&view, search.as_deref());
+    let rows = entries(&view, search.as_deref())?;
     let body = html! {
-        form .filters method="get" role="search" { (kept_fields(&view)) label { span { (visitor.one(phrases::WORDS_OF_A_DISPUTE)) } input type="search" name="search" value=[search]; } button type="submit" { (visitor.one(phrases::SEARCH)) } }
-        @if visitor.caller.may_send("open-dispute") { p { a .button href="/acts/open-dispute" { (visitor.one(phrases::OPEN_A_DISPUTE)) } } }
-        @if rows.is_empty() { p { (visitor.one(phrases::THERE_ARE_NONE)) } } @else { (listing(&visitor, &view, &rows)) }
+        form .filters method="get" role="search" { (kept_fields(&visitor)) label { span { (visitor.one(phrases::WORDS_OF_A_DISPUTE)) } input type="search" name="search" value=[search]; } button type="submit" { (visitor.one(phrases::SEARCH)) } }
+        @if visitor.caller.may_send("open-dispute") { p { a .button href=(visitor.to("/acts/open-dispute")) { (visitor.one(phrases::OPEN_A_DISPUTE)) } } }
+        @if rows.is_empty() { p { (visitor.one(phrases::THERE_ARE_NONE)) } } @else { (listing(&visitor, &rows)) }
     };
     Ok(page(&visitor, Some(&view), visitor.one(headings::DISPUTES), body))
 }
@@ -119,13 +120,13 @@ pub async fn one(State(app): State<App>, Path(id): Path<String>, mut visitor: Vi
     let body = html! {
         nav .buttons aria-label=(visitor.one(phrases::ERRANDS)) {
             @if decides { a .button href="#decide" { (visitor.t("Decide this step", "Trancher cette étape")) } }
-            @if visitor.caller.may_send("escalate-dispute") && awaits.is_none() { a .button href={ "/acts/escalate-dispute?dispute=" (id) } { (visitor.t("Take it further", "Porter plus haut")) } }
-            a .button .second href={ "/api/v1/disputes/" (id) ".pdf?" (of_cut(&view)) "lang=" (visitor.t("en", "fr")) } { (visitor.one(phrases::TO_PRINT_AND_SIGN)) }
+            @if visitor.caller.may_send("escalate-dispute") && awaits.is_none() { a .button href=(visitor.to(format_args!("/acts/escalate-dispute?dispute={id}"))) { (visitor.t("Take it further", "Porter plus haut")) } }
+            a .button .second href=(visitor.file(format_args!("/api/v1/disputes/{id}.pdf"))) { (visitor.one(phrases::TO_PRINT_AND_SIGN)) }
         }
         (head(&visitor, &view, &case, awaits))
-        (file(&visitor, &value))
+        (file(&visitor, &view, &value))
         @if let (true, Some(role)) = (decides, awaits) { (decision(&visitor, &view, &id, role)) }
-        @if visitor.scope.is_all() { (precedents(&visitor, &view, &id, words.as_deref())) }
+        @if visitor.scope.is_all() { (precedents(&visitor, &view, &id, words.as_deref())?) }
     };
     Ok(page(&visitor, Some(&view), &title, body))
 }
@@ -146,11 +147,12 @@ fn head(visitor: &Visitor, view: &View, case: &Case, awaits: Option<DisputeRole>
 }
 
 /// The steps taken, and the contested figures as they were and as they are.
-fn file(visitor: &Visitor, case: &Value) -> Markup {
+fn file(visitor: &Visitor, view: &View, case: &Value) -> Markup {
     let l = visitor.language;
     let rows = |name: &str| case.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     let (steps, figures) = (rows("steps"), rows("contested_figures"));
-    let lang = visitor.t("en", "fr");
+    let figure = |one: &Value| one.get("figure").and_then(Value::as_str).and_then(|name| name.parse::<Figure>().ok());
+    let called = |one: &Value| figure(one).map(|figure| label_of(l, &view.state.picture, &figure)).unwrap_or_default();
     let caption = visitor.t("Figures then and now", "Chiffres d'alors et de maintenant");
     let columns = [
         text("role", visitor.t("Decided by", "Tranché par")),
@@ -168,7 +170,7 @@ fn file(visitor: &Visitor, case: &Value) -> Markup {
             div .scroll tabindex="0" role="group" aria-label=(caption) { table {
                 caption .unseen { (caption) }
                 thead { tr { th scope="col" { (visitor.one(headings::FIGURE)) } th .n scope="col" { (visitor.one(headings::WHEN_CONTESTED)) } th .n scope="col" { (visitor.one(headings::NOW)) } } }
-                tbody { @for one in figures.iter().take(200) { tr { th scope="row" { (one.get("label").and_then(|m| m.get(lang)).and_then(Value::as_str).unwrap_or_default()) } td .n { (value_of(l, one.get("then"))) } td .n { (value_of(l, one.get("now"))) } } } }
+                tbody { @for one in figures.iter().take(200) { tr { th scope="row" { (called(one)) } td .n { (value_of(l, one.get("then"))) } td .n { (value_of(l, one.get("now"))) } } } }
             } }
         }
     }
@@ -187,18 +189,18 @@ fn decision(visitor: &Visitor, view: &View, id: &DisputeId, role: DisputeRole) -
 }
 
 /// Disputes that were decided, found by words, to be cited by their id.
-fn precedents(visitor: &Visitor, view: &View, id: &DisputeId, words: Option<&str>) -> Markup {
-    let mut found = if words.is_some() { entries(view, words) } else { Vec::new() };
+fn precedents(visitor: &Visitor, view: &View, id: &DisputeId, words: Option<&str>) -> Result<Markup, Problem> {
+    let mut found = if words.is_some() { entries(view, words)? } else { Vec::new() };
     found.retain(|row| row.get("dispute").and_then(Value::as_str) != Some(id.as_str()));
-    html! {
+    Ok(html! {
         h2 #precedents { (visitor.one(headings::PRECEDENTS)) }
-        form .filters method="get" action={ "/disputes/" (id) "#precedents" } role="search" {
-            (kept_fields(view))
+        form .filters method="get" action=(format!("/disputes/{id}#precedents")) role="search" {
+            (kept_fields(visitor))
             label { span { (visitor.one(phrases::WORDS_OF_A_DISPUTE)) } input type="search" name="words" value=[words]; }
             button .second type="submit" { (visitor.one(phrases::FIND)) }
         }
         @if words.is_some() {
-            @if found.is_empty() { p { (visitor.t("No other dispute has these words.", "Aucun autre litige n'a ces mots.")) } } @else { (listing(visitor, view, &found)) }
+            @if found.is_empty() { p { (visitor.t("No other dispute has these words.", "Aucun autre litige n'a ces mots.")) } } @else { (listing(visitor, &found)) }
         }
-    }
+    })
 }

@@ -1,11 +1,10 @@
 //! What an auditor takes away: the year as a bundle that is checked offline, as a workbook or as files of columns; the log's own bytes;
 //! the signed checkpoint.
 
-use super::layout::{kept, page};
+use super::layout::page;
 use super::log::admit;
-use super::moment::{of_cut, parameters};
 use super::sign_in::LARGEST_FORM;
-use super::visitor::{View, Visitor};
+use super::visitor::Visitor;
 use crate::api::commands::read;
 use crate::app::App;
 use crate::problem::{Fault, Problem};
@@ -40,7 +39,7 @@ pub async fn downloads(State(app): State<App>, mut visitor: Visitor) -> Result<R
                 p { a .button href={ "/api/v1/years/" (year) "/bundle.tar" } { (v("Bundle (tar)", "Dossier (tar)")) } } }
             li .card { h2 { (v("To be read in a spreadsheet", "À lire dans un tableur")) }
                 p { (v("Every table of the year, a sheet each, at the moment that the page shows.", "Chaque tableau de l'exercice, une feuille chacun, au moment que la page montre.")) }
-                p { a .button href={ "/api/v1/years/" (year) "/export.xlsx?" (of_cut(&view)) "lang=" (v("en", "fr")) } { (v("Workbook (XLSX)", "Classeur (XLSX)")) } } }
+                p { a .button href=(visitor.file(format_args!("/api/v1/years/{year}/export.xlsx"))) { (v("Workbook (XLSX)", "Classeur (XLSX)")) } } }
             li .card { h2 { (v("The log itself", "Le journal lui-même")) }
                 p { (v("The exact bytes, a line an event, 10,000 at a time.", "Les octets exacts, une ligne par événement, 10 000 à la fois.")) }
                 (bytes(&visitor, view.state.head.seq)) }
@@ -50,16 +49,16 @@ pub async fn downloads(State(app): State<App>, mut visitor: Visitor) -> Result<R
                     None => (v("None was signed yet.", "Aucun n'a encore été signé.")),
                 } }
                 p { a href="/api/v1/checkpoint" { (v("Checkpoint (C2SP signed note)", "Point de contrôle (note signée C2SP)")) } }
-                @if may_sign(&visitor) { form method="post" action="/downloads" {
+                @if may_sign(&visitor) { form method="post" action=(visitor.to("/downloads")) {
                     input type="hidden" name="form_key" value=(visitor.form_key);
                     button .second type="submit" { (v("Sign what the log is now", "Signer ce qu'est le journal maintenant")) }
                 } } }
             li .card { h2 { (v("What was in force", "Ce qui était en vigueur")) }
                 ul { li { a href={ "/api/v1/rulebooks/" (year) } { (v("The year's rulebook, as the log pinned it", "Le recueil de règles de l'exercice, tel que le journal l'a fixé")) } }
-                    li { a href={ "/indicators?" (kept(&view)) } { (v("Indicators, as CSV and Parquet too", "Indicateurs, en CSV et Parquet aussi")) } }
+                    li { a href=(visitor.to("/indicators")) { (v("Indicators, as CSV and Parquet too", "Indicateurs, en CSV et Parquet aussi")) } }
                     li { a href="/api/v1/openapi.json" { (v("The interface for programs (OpenAPI)", "L'interface pour programmes (OpenAPI)")) } } } }
         }
-        (columns(&visitor, &view, year, &tables))
+        (columns(&visitor, year, &tables))
     };
     Ok(page(&visitor, Some(&view), visitor.one(phrases::DOWNLOADS), body))
 }
@@ -80,13 +79,13 @@ fn bytes(visitor: &Visitor, last: u64) -> Markup {
 }
 
 /// The tables of the year as files of columns.
-fn columns(visitor: &Visitor, view: &View, year: FiscalYear, tables: &[Table]) -> Markup {
+fn columns(visitor: &Visitor, year: FiscalYear, tables: &[Table]) -> Markup {
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     let caption = v(
         "The year's tables as files of columns (Parquet)",
         "Les tableaux de l'exercice en fichiers de colonnes (Parquet)",
     );
-    let file = |name: &str| format!("/api/v1/years/{year}/parquet/{name}.parquet?{}", parameters(None, &view.cut));
+    let file = |name: &str| visitor.file(format_args!("/api/v1/years/{year}/parquet/{name}.parquet"));
     html! { div .scroll tabindex="0" role="group" aria-label=(caption) { table {
         caption { (caption) }
         thead { tr { th scope="col" { (ledger::texts::capital(visitor.one(phrases::TABLE))) } th .n scope="col" { (v("Rows", "Lignes")) } th .n scope="col" { (v("Columns", "Colonnes")) } } }
@@ -114,6 +113,7 @@ pub async fn sign(State(app): State<App>, visitor: Visitor, request: Request) ->
         return Err(Problem::of(Fault::Forbidden));
     }
     let log = app.live.log();
-    crate::tree::sign(&app, &log).await.map_err(|error| Problem::saying(Fault::Unavailable, error.message()))?;
-    Ok(Redirect::to("/downloads").into_response())
+    let signed = app.tree.sign(&app.settings, &log).await;
+    signed.map_err(|error| Problem::saying(Fault::Unavailable, error.message()))?;
+    Ok(Redirect::to(&visitor.to("/downloads")).into_response())
 }

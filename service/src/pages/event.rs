@@ -1,18 +1,18 @@
 //! One event of the log: what it says, its exact bytes and its place in the chain, its proof under a signed checkpoint, what it moved and
 //! which figures it touched.
 
-use super::layout::{kept, page};
+use super::layout::page;
 use super::log::{about, admit, called};
-use super::parts::{amount, cell, date, instant, value as value_of, word};
+use super::parts::{amount, cell, date, instant, label_of, value as value_of, word};
 use super::visitor::{View, Visitor};
 use crate::api::events::lines_after;
 use crate::api::proofs::{Proved, prove};
-use crate::api::years::on_a_thread;
 use crate::app::App;
+use crate::http::encoded;
 use crate::problem::{Fault, Problem, in_language};
+use crate::work::on_a_thread;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use ledger::clerk::{Clock as _, SystemClock};
 use ledger::command::field::Field;
 use ledger::digest::Digest;
 use ledger::event::Event;
@@ -22,10 +22,8 @@ use ledger::time::FiscalYear;
 use maud::{Markup, html};
 use projections::postings::postings;
 use replay::Cut;
-use replay::diff::{Change, diff};
-use replay::echo::Unanswered;
+use replay::diff::Touched;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// How many figures are shown of those that an event touched.
 const SHOWN: usize = 100;
@@ -49,17 +47,17 @@ pub async fn event(State(app): State<App>, Path(seq): Path<String>, mut visitor:
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     let body = html! {
         p .pages {
-            @if seq > 1 { a rel="prev" href={ "/log/" (seq - 1) "?" (kept(&view)) } { (v("Event before", "Événement précédent")) } }
-            @if seq < last { a rel="next" href={ "/log/" (seq + 1) "?" (kept(&view)) } { (v("Event after", "Événement suivant")) } }
-            a href={ "/log?after=" (seq.saturating_sub(25)) "&" (kept(&view)) } { (v("Its place in the log", "Sa place dans le journal")) }
+            @if seq > 1 { a rel="prev" href=(visitor.to(format_args!("/log/{}", seq - 1))) { (v("Event before", "Événement précédent")) } }
+            @if seq < last { a rel="next" href=(visitor.to(format_args!("/log/{}", seq + 1))) { (v("Event after", "Événement suivant")) } }
+            a href=(visitor.to(format_args!("/log?after={}", seq.saturating_sub(25)))) { (v("Its place in the log", "Sa place dans le journal")) }
         }
         @if !view.cut.admits(&event) { div .note { p { (v("This event is not known at the moment that you look at.", "Cet événement n'est pas connu au moment que vous regardez.")) } } }
         div .two {
-            section .panel { h2 { (v("What it says", "Ce qu'il dit")) } (fields(&visitor, &view, &event)) }
+            section .panel { h2 { (v("What it says", "Ce qu'il dit")) } (fields(&visitor, &event)) }
             section .panel { h2 { (v("Its place", "Sa place")) } (place(&visitor, &event, &line, last)) }
         }
         (moved(&visitor, &event))
-        (figures(&visitor, &event, &touched))
+        (figures(&visitor, &view, &event, &touched))
         h2 { (v("Its proof", "Sa preuve")) }
         @match &proved {
             Ok(proved) => (proof(&visitor, proved, &line)),
@@ -74,12 +72,12 @@ pub async fn event(State(app): State<App>, Path(seq): Path<String>, mut visitor:
 }
 
 /// What the event's data says, each field by its name.
-fn fields(visitor: &Visitor, view: &View, event: &Event) -> Markup {
+fn fields(visitor: &Visitor, event: &Event) -> Markup {
     let data = serde_json::to_value(&event.body).unwrap_or_default();
     let note = event.act.as_ref().and_then(|act| act.note.clone());
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     html! { dl {
-        @for (name, value) in data.as_object().into_iter().flatten() { dt { (label(visitor, name)) } dd { (said(visitor, view, name, value)) } }
+        @for (name, value) in data.as_object().into_iter().flatten() { dt { (label(visitor, name)) } dd { (said(visitor, name, value)) } }
         dt { (visitor.one(headings::EFFECTIVE_ON)) } dd { (date(visitor.language, event.effective_on)) }
         dt { (visitor.one(headings::BY_WHOM)) } dd { (event.actor) }
         @if let Some(note) = note { dt { (v("Note", "Note")) } dd { (note) } }
@@ -109,35 +107,37 @@ const OF_EVENTS: [(&str, Pair); 16] = [
 /// What a field is called, or a word that stands in its place.
 fn label(visitor: &Visitor, name: &str) -> String {
     let own = || OF_EVENTS.iter().find(|(known, _)| *known == name).map(|(_, text)| visitor.one(*text).to_owned());
-    let of_commands = Field::texts(name).map(|texts| visitor.t(texts.label.0, texts.label.1).to_owned());
+    let of_commands = Field::texts(name).map(|texts| visitor.one(texts.label).to_owned());
     of_commands.or_else(own).unwrap_or_else(|| word(visitor.language, name))
 }
 
 /// What a field says. What has a page of its own leads there.
-fn said(visitor: &Visitor, view: &View, name: &str, value: &Value) -> Markup {
+fn said(visitor: &Visitor, name: &str, value: &Value) -> Markup {
     let page_of = |text: &str| match name {
-        "holder" | "from" | "to" => Some(format!("/balances?holder={text}&{}", kept(view))),
-        "project" => Some(format!("/projects/{text}?{}", kept(view))),
-        "commitment" => Some(format!("/commitments?search={text}&{}", kept(view))),
-        "dispute" => Some(format!("/disputes/{text}?{}", kept(view))),
+        "holder" | "from" | "to" => Some(visitor.to(format_args!("/balances?holder={text}"))),
+        "project" => Some(visitor.to(format_args!("/projects/{text}"))),
+        "commitment" => Some(visitor.to(format_args!("/commitments?search={text}"))),
+        "dispute" => Some(visitor.to(format_args!("/disputes/{text}"))),
         _ => None,
     };
     match value {
         Value::Object(parts) if parts.len() > MANY => html! { details {
             summary { (parts.len()) " " (visitor.t("values", "valeurs")) }
-            dl .inner { @for (name, value) in parts { dt { code { (name) } } dd { (said(visitor, view, name, value)) } } }
+            dl .inner { @for (name, value) in parts { dt { code { (name) } } dd { (said(visitor, name, value)) } } }
         } },
         Value::Object(parts) => {
-            html! { dl .inner { @for (name, value) in parts { dt { (label(visitor, name)) } dd { (said(visitor, view, name, value)) } } } }
+            html! { dl .inner { @for (name, value) in parts { dt { (label(visitor, name)) } dd { (said(visitor, name, value)) } } } }
         }
         Value::Array(items) if items.iter().any(Value::is_object) => {
-            html! { ul .bare { @for item in items { li { (said(visitor, view, name, item)) } } } }
+            html! { ul .bare { @for item in items { li { (said(visitor, name, item)) } } } }
         }
         Value::String(text) => match page_of(text) {
             Some(to) => html! { a href=(to) { (text) } },
             None => html! { (cell(visitor.language, Some(value), is_amount(text))) },
         },
-        Value::Number(seq) if ["calculation", "origin"].contains(&name) => html! { a href={ "/log/" (seq) } { (seq) } },
+        Value::Number(seq) if ["calculation", "origin"].contains(&name) => {
+            html! { a href=(visitor.to(format_args!("/log/{seq}"))) { (seq) } }
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
             html! { (cell(visitor.language, Some(value), false)) }
         }
@@ -161,7 +161,7 @@ fn place(visitor: &Visitor, event: &Event, line: &[u8], last: u64) -> Markup {
         dt { (visitor.one(headings::ABOUT_WHOM)) } dd { (about(event)) }
         dt { (v("Command", "Commande")) } dd { code { (event.command_id) } }
         dt { (visitor.one(headings::EVENT)) } dd { code { (event.id) } }
-        dt { (v("Digest of the event before", "Empreinte de l'événement précédent")) } dd { @if event.seq > 1 { a href={ "/log/" (event.seq - 1) } { code { (event.prev) } } } @else { code { (event.prev) } } }
+        dt { (v("Digest of the event before", "Empreinte de l'événement précédent")) } dd { @if event.seq > 1 { a href=(visitor.to(format_args!("/log/{}", event.seq - 1))) { code { (event.prev) } } } @else { code { (event.prev) } } }
         dt { (v("Digest of these bytes", "Empreinte de ces octets")) } dd { code { (Digest::of(line)) } }
     } }
 }
@@ -182,31 +182,35 @@ fn moved(visitor: &Visitor, event: &Event) -> Markup {
 }
 
 /// The figures of each year that differ between just before the event's command and just after it. A command is known whole or not
-/// at all, so that these are the figures of all its events together.
-async fn touched(app: &App, event: &Event) -> Result<Vec<(FiscalYear, Vec<Change>)>, Problem> {
-    let (place, size) = (u64::from(event.batch.0), u64::from(event.batch.1));
-    let (before, after) = (event.seq.saturating_sub(place), event.seq + size.saturating_sub(place));
-    let at = |seq: u64| Cut { through: Some(seq), ..Cut::NOW };
-    let mut years: BTreeSet<FiscalYear> = postings(event).iter().map(|posting| posting.account.year()).collect();
-    years.extend(event.body.year());
+/// at all, so that these are the figures of all its events together. What was before is folded from the nearest state on, and kept.
+async fn touched(app: &App, event: &Event) -> Result<Vec<(FiscalYear, Vec<Touched>)>, Problem> {
+    let size = usize::try_from(event.batch.1).unwrap_or(usize::MAX);
+    let before = app.live.at(&Cut { through: Some(before(event)), ..Cut::NOW }).await?;
     let log = app.live.log();
-    let compared = on_a_thread(move |runtime| -> Result<Vec<(FiscalYear, Vec<Change>)>, Problem> {
-        let of = |year: FiscalYear| {
-            let (from, to) = (at(before), at(after));
-            let compared = diff(&log, (&from, &to), SystemClock.now(), year, None, |_| ());
-            match runtime.block_on(compared) {
-                Ok(compared) => Some(Ok((year, compared.changes))),
-                // A year that was not open before has no figures to compare.
-                Err(Unanswered::Year(_)) => None,
-                Err(error) => Some(Err(Problem::from(error))),
-            }
-        };
-        years.into_iter().filter_map(of).collect()
-    });
-    compared.await?
+    let mut events: Vec<Event> = Vec::new();
+    let mut at = before.head.seq;
+    while events.len() < size {
+        let lines = lines_after(&log, at).await?;
+        at += lines.len() as u64;
+        let read: Result<Vec<Event>, _> = lines.iter().take(size - events.len()).map(|line| decode(line)).collect();
+        events.extend(read.map_err(|_| Problem::of(Fault::Unavailable))?);
+        if lines.is_empty() {
+            return Err(Problem::of(Fault::Unavailable));
+        }
+    }
+    Ok(on_a_thread(move |_| replay::diff::touched(&before.picture, &events)).await??)
 }
 
-fn figures(visitor: &Visitor, event: &Event, touched: &[(FiscalYear, Vec<Change>)]) -> Markup {
+/// The last event before the command of an event, and its last.
+fn before(event: &Event) -> u64 {
+    event.seq.saturating_sub(u64::from(event.batch.0))
+}
+
+fn after(event: &Event) -> u64 {
+    before(event) + u64::from(event.batch.1)
+}
+
+fn figures(visitor: &Visitor, view: &View, event: &Event, touched: &[(FiscalYear, Vec<Touched>)]) -> Markup {
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     let l = visitor.language;
     let show = |value: Option<replay::figure::Value>| value_of(l, serde_json::to_value(value).ok().as_ref());
@@ -220,12 +224,12 @@ fn figures(visitor: &Visitor, event: &Event, touched: &[(FiscalYear, Vec<Change>
             div .scroll tabindex="0" role="group" aria-label=(caption) { table {
                 caption { (caption) }
                 thead { tr { th scope="col" { (visitor.one(headings::FIGURE)) } th .n scope="col" { (visitor.one(headings::WAS)) } th .n scope="col" { (v("Became", "Est devenu")) } } }
-                tbody { @for change in changes.iter().take(SHOWN) { tr {
-                    th scope="row" { a href={ "/explain?year=" (year) "&figure=" (change.figure.to_string().replace(' ', "%20")) } { (in_language(&change.figure.label(), l)) } }
-                    td .n { (show(change.from)) } td .n { (show(change.to)) }
+                tbody { @for (figure, was, is) in changes.iter().take(SHOWN) { tr {
+                    th scope="row" { a href=(visitor.to(format_args!("/explain?year={year}&figure={}", encoded(&figure.to_string())))) { (label_of(l, &view.state.picture, figure)) } }
+                    td .n { (show(*was)) } td .n { (show(*is)) }
                 } } }
             } }
-            @if changes.len() > SHOWN { p { (changes.len() - SHOWN) " " (v("more are not shown: ", "autres ne sont pas affichés\u{a0}: ")) a href={ "/compare?year=" (year) "&from_through=" (event.seq - u64::from(event.batch.0)) "&to_through=" (event.seq + u64::from(event.batch.1 - event.batch.0)) } { (v("compare the two moments", "comparer les deux moments")) } } }
+            @if changes.len() > SHOWN { p { (changes.len() - SHOWN) " " (v("more are not shown: ", "autres ne sont pas affichés\u{a0}: ")) a href=(visitor.to(format_args!("/compare?year={year}&from_through={}&to_through={}", before(event), after(event)))) { (v("compare the two moments", "comparer les deux moments")) } } }
         } }
     }
 }

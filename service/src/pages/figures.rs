@@ -2,19 +2,20 @@
 
 use super::chart::key;
 use super::home::envelope;
-use super::layout::{kept, page};
-use super::moment::of_cut;
+use super::layout::page;
+use super::lists::SHOWN;
 use super::parts::{cell, date_text, days_between, declared, money, name_of, table, text, value as value_of};
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
-use crate::api::years::on_a_thread;
 use crate::app::App;
 use crate::problem::{Fault, Problem, in_language};
+use crate::work::on_a_thread;
 use axum::extract::State;
 use axum::response::Response;
 use ledger::clerk::{Clock as _, SystemClock};
 use ledger::texts::{headings, phrases};
 use ledger::time::FiscalYear;
+use ledger::words::Language;
 use maud::{Markup, html};
 use projections::NoAnswer;
 use projections::balances::balances as balances_of;
@@ -33,8 +34,8 @@ pub async fn balances(State(app): State<App>, mut visitor: Visitor) -> Result<Re
     let answer = balances_of(&view.state.picture, through, year, view.holder.as_ref(), None)?;
     let body = html! {
         @if visitor.scope.is_all() { p {
-            a href={ "/holders?" (kept(&view)) } { (visitor.one(phrases::CHOOSE_A_BROADCASTER)) }
-            @if let Some(holder) = &view.holder { " · " a href={ "/report?" (kept(&view)) "&holder=" (holder) } { (visitor.one(phrases::PERIODIC_REPORT)) } }
+            a href=(visitor.to("/holders")) { (visitor.one(phrases::CHOOSE_A_BROADCASTER)) }
+            @if let Some(holder) = &view.holder { " · " a href=(visitor.to(format_args!("/report?holder={holder}"))) { (visitor.one(phrases::PERIODIC_REPORT)) } }
         } }
         (key(visitor.language))
         h2 .unseen { (visitor.t("Envelopes", "Enveloppes")) }
@@ -93,7 +94,7 @@ fn feed(app: &App, visitor: &Visitor, year: FiscalYear) -> Markup {
     html! { div .filters {
         label { span { (visitor.t("Address of the feed (iCalendar)", "Adresse à suivre (iCalendar)")) }
             input type="text" readonly size="60" value={ (app.settings.public_url) (path) } aria-describedby="feed-hint"; }
-        a .button .second href=(path) { (visitor.t("As a file", "En fichier")) }
+        a .button .second href=(visitor.file(format_args!("/api/v1/years/{year}/calendar.ics"))) { (visitor.t("As a file", "En fichier")) }
         p .faint #feed-hint { (visitor.t("A program that follows it shows your token in the header Authorization: Bearer.", "Le programme qui la suit montre votre jeton dans l'en-tête Authorization: Bearer.")) }
     } }
 }
@@ -108,11 +109,13 @@ pub async fn report(State(app): State<App>, mut visitor: Visitor) -> Result<Resp
             &visitor,
             Some(&view),
             title,
-            html! { p { a href={ "/holders?" (kept(&view)) } { (visitor.one(phrases::CHOOSE_A_BROADCASTER)) } } },
+            html! { p { a href=(visitor.to("/holders")) { (visitor.one(phrases::CHOOSE_A_BROADCASTER)) } } },
         ));
     };
     let activity = view.state.activity(year).ok_or(NoAnswer::YearNotOpen(year))?;
-    let answer = activity.report(&view.state.picture, view.state.head.seq, &holder)?;
+    let mut answer = activity.report(&view.state.picture, view.state.head.seq, &holder)?;
+    let count = answer.projects.len();
+    answer.projects.truncate(SHOWN);
     let value = visitor.scope.strip(serde_json::to_value(&answer).unwrap_or_default());
     let rows = |name: &str| value.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     let v = |en, fr| visitor.t(en, fr);
@@ -131,16 +134,21 @@ pub async fn report(State(app): State<App>, mut visitor: Visitor) -> Result<Resp
         text("parity.eligible", visitor.one(headings::PARITY)),
         text("digital_media.eligible", visitor.one(headings::DIGITAL_MEDIA)),
     ];
+    let some = match visitor.language {
+        Language::English => format!("{SHOWN} of {count}; the workbook and the printed report have all."),
+        Language::French => format!("{SHOWN} sur {count}; le classeur et le rapport imprimé les ont tous."),
+    };
     let body = html! {
         p .lead { (name_of(&visitor, &view, &holder)) }
         nav .buttons aria-label=(v("To take away", "À emporter")) {
-            a .button .second href={ (base) ".pdf?" (of_cut(&view)) "lang=" (v("en", "fr")) } { (visitor.one(phrases::TO_PRINT_AND_SIGN)) }
-            a .button .second href={ (base) ".xlsx?" (of_cut(&view)) "lang=" (v("en", "fr")) } { (v("As a workbook (XLSX)", "En classeur (XLSX)")) }
+            a .button .second href=(visitor.file(format_args!("{base}.pdf"))) { (visitor.one(phrases::TO_PRINT_AND_SIGN)) }
+            a .button .second href=(visitor.file(format_args!("{base}.xlsx"))) { (v("As a workbook (XLSX)", "En classeur (XLSX)")) }
         }
         h2 { (v("How the allocation is used", "Utilisation de l'allocation")) }
         (key(visitor.language))
         @for one in &answer.envelopes { (envelope(&visitor, &view, one)) }
         h2 { (visitor.one(headings::PROJECTS)) }
+        @if count > SHOWN { p .faint { (some) } }
         (table(visitor.language, visitor.one(headings::PROJECTS), &columns, &rows("projects")))
     };
     Ok(page(&visitor, Some(&view), title, body))
@@ -215,7 +223,7 @@ fn event(visitor: &Visitor, value: &Value) -> Markup {
         (cell(visitor.language, value.get("amount").or_else(|| value.get("part")), true)) " · "
         (name.map_or("", |kind| visitor.one(kind.called()))) " · "
         @match inner.get("seq").and_then(Value::as_u64).filter(|_| visitor.scope.is_all()) {
-            Some(seq) => a href={ "/log/" (seq) } { (visitor.one(phrases::AN_EVENT)) " " (seq) },
+            Some(seq) => a href=(visitor.to(format_args!("/log/{seq}"))) { (visitor.one(phrases::AN_EVENT)) " " (seq) },
             None => { (visitor.one(phrases::AN_EVENT)) " " (cell(visitor.language, inner.get("seq"), false)) }
         } " · " (cell(visitor.language, inner.get("effective_on"), false))
         @if let Some(about) = inner.get("about").filter(|about| about.as_array().is_some_and(|all| !all.is_empty())) { " · " (cell(visitor.language, Some(about), false)) }

@@ -1,13 +1,13 @@
 //! What would follow from an act that is not sent yet: whether the ledger would take it, and which figures would be others.
 
-use super::parts::value as value_of;
+use super::parts::{label_of, value as value_of};
 use super::visitor::Visitor;
-use crate::problem::in_language;
 use ledger::columns::Column;
 use ledger::texts::{capital, headings, phrases};
 use maud::{Markup, html};
 use projections::balances::Measure;
 use projections::compliance::{Obligation, ParityFigure};
+use projections::picture::Picture;
 use replay::figure::Figure;
 use serde_json::Value;
 
@@ -44,7 +44,7 @@ pub(super) fn is_taken(supposed: &Value) -> bool {
 }
 
 /// What would follow: the outcomes, and the figures that would be others, those first that people look at first.
-pub(super) fn consequences(visitor: &Visitor, supposed: &Value) -> Markup {
+pub(super) fn consequences(visitor: &Visitor, picture: &Picture, supposed: &Value) -> Markup {
     let rows = |name: &str| supposed.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     let (outcomes, changes) = (rows("outcomes"), rows("changes"));
     let named: Vec<(Option<Figure>, &Value)> = changes
@@ -62,18 +62,18 @@ pub(super) fn consequences(visitor: &Visitor, supposed: &Value) -> Markup {
             div .error role="alert" {
                 h3 { (capital(visitor.one(phrases::IT_WOULD_BE_REFUSED))) }
                 p { (one.get("message").and_then(|m| m.get(visitor.t("en", "fr"))).and_then(Value::as_str).unwrap_or_default()) }
-                @if let Some(code) = one.get("code").and_then(Value::as_str) { p { a href={ "/refusals/" (code) } { code { (code) } } } }
+                @if let Some(code) = one.get("code").and_then(Value::as_str) { p { a href=(visitor.to(format_args!("/refusals/{}", code))) { code { (code) } } } }
             }
         } }
         @if is_taken {
             @if first.is_empty() && others.is_empty() { p .faint { (visitor.one(phrases::NO_FIGURE_CHANGES)) } }
-            @if !first.is_empty() { (table(visitor, &first)) }
-            @if !others.is_empty() { details { summary { (visitor.t("Other figures that would change", "Autres chiffres qui changeraient")) " (" (others.len()) ")" } (table(visitor, &others)) } }
+            @if !first.is_empty() { (table(visitor, picture, &first)) }
+            @if !others.is_empty() { details { summary { (visitor.t("Other figures that would change", "Autres chiffres qui changeraient")) " (" (others.len()) ")" } (table(visitor, picture, &others)) } }
         }
     }
 }
 
-fn table(visitor: &Visitor, changes: &[(Option<Figure>, &Value)]) -> Markup {
+fn table(visitor: &Visitor, picture: &Picture, changes: &[(Option<Figure>, &Value)]) -> Markup {
     let l = visitor.language;
     let caption = visitor.t("Figures that would change", "Chiffres qui changeraient");
     html! {
@@ -81,7 +81,7 @@ fn table(visitor: &Visitor, changes: &[(Option<Figure>, &Value)]) -> Markup {
             caption .unseen { (caption) }
             thead { tr { th scope="col" { (visitor.one(headings::FIGURE)) } th .n scope="col" { (visitor.one(headings::IS)) } th .n scope="col" { (visitor.one(headings::WOULD_BE)) } } }
             tbody { @for (figure, change) in changes { tr {
-                th scope="row" { @match figure { Some(figure) => (in_language(&figure.label(), l)), None => (change.get("figure").and_then(Value::as_str).unwrap_or_default()) } }
+                th scope="row" { @match figure { Some(figure) => (label_of(l, picture, figure)), None => (change.get("figure").and_then(Value::as_str).unwrap_or_default()) } }
                 td .n { (value_of(l, change.get("real"))) } td .n { strong { (value_of(l, change.get("supposed"))) } }
             } } }
         } }

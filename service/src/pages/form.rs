@@ -4,6 +4,8 @@
 use super::parts::word;
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
+use crate::problem::Problem;
+use crate::query::Query;
 use ledger::command::field::{COMMON, Declaration, Field, Form, Named};
 use ledger::texts::{phrases, words};
 use ledger::time::FiscalYear;
@@ -40,27 +42,70 @@ pub(super) fn place(path: &str) -> String {
     format!("f-{}", path.replace('.', "-"))
 }
 
+/// The values of a form, by the paths of its fields.
+pub(super) type Values = BTreeMap<String, String>;
+
+/// What a form says at these paths.
+///
+/// # Errors
+/// A field is given twice.
+pub(super) fn values(form: &mut Query, paths: impl IntoIterator<Item = String>) -> Result<Values, Problem> {
+    let mut values = Values::new();
+    for path in paths {
+        values.extend(form.text(&path)?.map(|value| (path, value)));
+    }
+    Ok(values)
+}
+
+/// The paths of a command's fields.
+pub(super) fn paths(declared: &Declaration) -> impl Iterator<Item = String> {
+    flat(declared).into_iter().map(|(path, _)| path)
+}
+
+/// The year and the broadcaster, where a form says none.
+pub(super) fn fill_in(values: &mut Values, visitor: &Visitor, view: &View) {
+    if let Some(year) = view.year {
+        values.entry("year".to_owned()).or_insert_with(|| year.to_string());
+    }
+    if let Some(holder) = visitor.caller.role.holder() {
+        values.entry("holder".to_owned()).or_insert_with(|| holder.to_string());
+    }
+}
+
 /// Every field of a command, filled with what is known.
 pub(super) fn fields(
     visitor: &Visitor,
     view: &View,
     declared: &Declaration,
-    values: &BTreeMap<String, String>,
+    values: &Values,
     wrong: Wrong<'_>,
 ) -> Markup {
     let mut offered = BTreeSet::new();
-    html! { @for (path, field) in flat(declared) {
-        @let texts = Field::texts(&path);
-        @let id = place(&path);
-        @let wrong = wrong.filter(|(of, _)| *of == path).map(|(_, says)| says);
-        @let described = described(&id, texts.is_some(), wrong.is_some());
-        label for=(id) {
-            span .label { (texts.map_or(path.as_str(), |texts| visitor.t(texts.label.0, texts.label.1))) @if !field.required { " " span .faint { (visitor.one(phrases::OPTIONAL)) } } }
-            @if let Some(texts) = texts { span .hint id={ (id) "-hint" } { (visitor.t(texts.what.0, texts.what.1)) } }
-            @if let Some(says) = wrong { span .wrong id={ (id) "-wrong" } { (says) } }
-            (control(visitor, view, declared, &path, &field, values.get(&path).map(String::as_str).unwrap_or_default(), &described, wrong.is_some()))
-        }
-        @if let Form::Id(named) = field.form { @if offered.insert(list_name(named)) { (known(visitor, view, named)) } }
+    html! { @for (path, of) in flat(declared) {
+        (field(visitor, view, declared, &path, &of, values, wrong))
+        @if let Form::Id(named) = of.form { @if offered.insert(list_name(named)) { (known(visitor, view, named)) } }
+    } }
+}
+
+/// A field with its label, its hint, and what is wrong with it.
+pub(super) fn field(
+    visitor: &Visitor,
+    view: &View,
+    declared: &Declaration,
+    path: &str,
+    field: &Field,
+    values: &Values,
+    wrong: Wrong<'_>,
+) -> Markup {
+    let (texts, id) = (Field::texts(path), place(path));
+    let wrong = wrong.filter(|(of, _)| *of == path).map(|(_, says)| says);
+    let described = described(&id, texts.is_some(), wrong.is_some());
+    let value = values.get(path).map(String::as_str).unwrap_or_default();
+    html! { label for=(id) {
+        span .label { (texts.map_or(path, |texts| visitor.one(texts.label))) @if !field.required { " " span .faint { (visitor.one(phrases::OPTIONAL)) } } }
+        @if let Some(texts) = texts { span .hint id={ (id) "-hint" } { (visitor.one(texts.what)) } }
+        @if let Some(says) = wrong { span .wrong id={ (id) "-wrong" } { (says) } }
+        (control(visitor, view, declared, path, field, value, &described, wrong.is_some()))
     } }
 }
 
@@ -182,7 +227,7 @@ fn known(visitor: &Visitor, view: &View, named: Named) -> Markup {
 }
 
 /// The command that a form states; a value that is not JSON where JSON belongs stays a text, which the ledger then names.
-pub(super) fn command_of(declared: &Declaration, values: &BTreeMap<String, String>) -> Map<String, Value> {
+pub(super) fn command_of(declared: &Declaration, values: &Values) -> Map<String, Value> {
     let mut command = Map::new();
     command.insert("command".to_owned(), declared.name.into());
     for (path, field) in flat(declared) {

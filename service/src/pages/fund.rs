@@ -34,7 +34,7 @@ fn usual_day(view: &View, year: FiscalYear) -> Option<Day> {
 /// A form that leads to what would follow from an act; `more` are the fields that are still to be filled in.
 fn look(visitor: &Visitor, command: &str, known: &[(&str, String)], more: &Markup, press: &str) -> Markup {
     html! {
-        form .errand method="post" action={ "/acts/" (command) } {
+        form .errand method="post" action=(visitor.to(format_args!("/acts/{}", command))) {
             input type="hidden" name="form_key" value=(visitor.form_key);
             @for (name, value) in known { input type="hidden" name=(name) value=(value); }
             (more)

@@ -32,11 +32,11 @@ pub async fn home(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     };
     let body = match (&visitor.caller.role, view.year) {
         (_, None) => html! { p { (visitor.t("No fiscal year is open yet.", "Aucun exercice n'est encore ouvert.")) }
-        @if visitor.caller.role == Role::Administrator { p { a href="/acts/open-year" { (visitor.t("Open one", "En ouvrir un")) } } } },
+        @if visitor.caller.role == Role::Administrator { p { a href=(visitor.to("/acts/open-year")) { (visitor.t("Open one", "En ouvrir un")) } } } },
         (Role::Broadcaster { holder }, Some(year)) => broadcaster::first_page(&visitor, &view, year, holder)?,
         (Role::Administrator, Some(year)) => administrator::administrator(&app, &visitor, &view, year).await?,
         (Role::Auditor, Some(year)) => auditor::auditor(&visitor, &view, year)?,
-        (Role::Reviewer { step }, Some(_)) => super::disputes::waiting(&visitor, &view, *step),
+        (Role::Reviewer { step }, Some(_)) => super::disputes::waiting(&visitor, &view, *step)?,
     };
     Ok(with_language(page(&visitor, Some(&view), &title, body), &visitor.uri))
 }

@@ -15,9 +15,9 @@ use super::layout::{bare, html as answer};
 use super::lists::listed;
 use super::sign_in::with_language;
 use super::visitor::{View, Visitor};
-use crate::api::years::on_a_thread;
 use crate::app::App;
 use crate::problem::{Fault, Problem};
+use crate::work::on_a_thread;
 use axum::extract::FromRequestParts as _;
 use axum::http::Uri;
 use axum::http::request::Parts;
@@ -107,5 +107,5 @@ fn all(view: &View) -> Result<List<IndicatorEntry>, Problem> {
 
 /// A page for everyone.
 fn public(language: Language, title: &str, body: Markup, uri: &Uri) -> Response {
-    with_language(answer(bare(language, title, body)), uri)
+    with_language(answer(bare(language, title, body, Some(uri))), uri)
 }

@@ -1,12 +1,12 @@
 //! What every page has: a head, a way around, the moment that it shows, and the other language.
 
 use super::chart::patterns;
-use super::moment::{in_address, moment, parameters};
-pub use super::visitor::kept;
+use super::link::{Moment, without};
+use super::moment::moment;
 use super::visitor::{View, Visitor};
 use crate::access::Role;
-use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
 use ledger::display::escaped;
 use ledger::texts::{headings, phrases};
@@ -50,10 +50,17 @@ fn brand(language: Language, to: &str) -> Markup {
     } } }
 }
 
-/// A page for someone who is not signed in.
-#[must_use]
-pub fn bare(language: Language, title: &str, body: Markup) -> Markup {
+/// The same page in the other language.
+fn other_language(language: Language, uri: Option<&Uri>) -> Markup {
     let (other, word) = language.pick(("fr", "Français"), ("en", "English"));
+    let stays = uri.map(|uri| without(uri, &["lang"])).unwrap_or_default();
+    html! { a href={ "?" (stays) "lang=" (other) } lang=(other) hreflang=(other) { (word) } }
+}
+
+/// A page for someone who is not signed in; its links keep the moment of its address, where that holds no secret and is given.
+#[must_use]
+pub fn bare(language: Language, title: &str, body: Markup, uri: Option<&Uri>) -> Markup {
+    let home = uri.map(Moment::of).unwrap_or_default().to("/");
     html! {
         (DOCTYPE)
         html lang=(tag(language)) {
@@ -61,8 +68,8 @@ pub fn bare(language: Language, title: &str, body: Markup) -> Markup {
             body {
                 a .skip href="#main" { (language.one(phrases::SKIP)) }
                 header .top { div {
-                    (brand(language, "/"))
-                    nav .who aria-label=(language.one(headings::LANGUAGE)) { a href={ "?lang=" (other) } lang=(other) hreflang=(other) { (word) } }
+                    (brand(language, &home))
+                    nav .who aria-label=(language.one(headings::LANGUAGE)) { (other_language(language, uri)) }
                 } }
                 (patterns())
                 main #main tabindex="-1" { h1 { (title) } (body) }
@@ -157,19 +164,7 @@ fn more_ways(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
 #[must_use]
 pub fn page(visitor: &Visitor, view: Option<&View>, title: &str, body: Markup) -> Response {
     let language = visitor.language;
-    let (other, word) = visitor.t(("fr", "Français"), ("en", "English"));
-    let (year, cut) = view.map_or_else(|| in_address(visitor), |view| (view.year, view.cut));
-    let kept_of = parameters(year, &cut);
     let path = visitor.uri.path();
-    let here: String = visitor
-        .uri
-        .query()
-        .unwrap_or_default()
-        .split('&')
-        .filter(|pair| !pair.starts_with("lang=") && !pair.is_empty())
-        .map(|pair| format!("{pair}&"))
-        .collect();
-    let link = |to: &str| if kept_of.is_empty() { to.to_owned() } else { format!("{to}?{kept_of}") };
     let is_here =
         |to: &str| to == path || (to != "/" && path.strip_prefix(to).is_some_and(|rest| rest.starts_with('/')));
     html(html! {
@@ -179,10 +174,10 @@ pub fn page(visitor: &Visitor, view: Option<&View>, title: &str, body: Markup) -
             body data-why=(visitor.one(phrases::WHY_THIS_FIGURE)) data-close=(visitor.t("Close", "Fermer")) {
                 a .skip href="#main" { (visitor.one(phrases::SKIP)) }
                 header .top { div {
-                    (brand(language, &link("/")))
+                    (brand(language, &visitor.to("/")))
                     div .who {
                         span .name { (visitor.caller.name) }
-                        a href={ (path) "?" (here) "lang=" (other) } lang=(other) hreflang=(other) { (word) }
+                        (other_language(language, Some(&visitor.uri)))
                         form method="post" action="/sign-out" {
                             input type="hidden" name="form_key" value=(visitor.form_key);
                             button .link type="submit" { (visitor.t("Sign out", "Fermer la session")) }
@@ -190,7 +185,7 @@ pub fn page(visitor: &Visitor, view: Option<&View>, title: &str, body: Markup) -
                     }
                 } }
                 nav .ways aria-label="Sections" {
-                    @let item = |to: &str, name: &str| html! { li { a href=(link(to)) aria-current=[is_here(to).then_some("page")] { (name) } } };
+                    @let item = |to: &str, name: &str| html! { li { a href=(visitor.to(to)) aria-current=[is_here(to).then_some("page")] { (name) } } };
                     @let more = more_ways(visitor);
                     ul {
                         @for (to, name) in ways(visitor) { (item(to, name)) }
@@ -205,7 +200,7 @@ pub fn page(visitor: &Visitor, view: Option<&View>, title: &str, body: Markup) -
                     h1 { (title) }
                     @match view {
                         Some(view) => (moment(visitor, view)),
-                        None => @if cut != Cut::NOW { p .note { (visitor.t("This page always shows now. The moment that you chose is kept for the others.", "Cette page montre toujours maintenant. Le moment choisi est gardé pour les autres.")) } }
+                        None => @if visitor.moment.cut != Cut::NOW { p .note { (visitor.t("This page always shows now. The moment that you chose is kept for the others.", "Cette page montre toujours maintenant. Le moment choisi est gardé pour les autres.")) } }
                     }
                     (body)
                 }

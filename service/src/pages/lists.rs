@@ -1,6 +1,6 @@
 //! Projects, commitments, applications and broadcasters, with search and filters.
 
-use super::layout::{kept, page};
+use super::layout::page;
 use super::moment::kept_fields;
 use super::parts::{Column, Link, columns_of_list, table, text, word};
 use super::visitor::{View, Visitor};
@@ -18,7 +18,15 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// The most that one page shows.
-const SHOWN: usize = 500;
+pub(super) const SHOWN: usize = 500;
+
+/// The first entries of a list as the interface gives them, its totals, and how many there are: what is not shown is not written out.
+fn first<T: Serialize>(visitor: &Visitor, mut list: List<T>, most: usize) -> (Vec<Value>, Value, usize) {
+    let count = list.count;
+    list.entries.truncate(most);
+    let (rows, totals) = entries(visitor, list);
+    (rows, totals, count)
+}
 
 /// The entries of a list as the interface gives them.
 pub(super) fn entries<T: Serialize>(visitor: &Visitor, list: List<T>) -> (Vec<Value>, Value) {
@@ -68,7 +76,7 @@ fn above(visitor: &Visitor, view: &View, filters: &Filters, search: &str, with_s
     let any = visitor.one(words::ANY);
     html! {
         form .filters method="get" role="search" {
-            (kept_fields(view))
+            (kept_fields(visitor))
             label { (visitor.one(phrases::SEARCH)) input type="search" name="search" value=(search); }
             @if visitor.scope.is_all() { label { (visitor.one(headings::BROADCASTER)) (choose_holder(visitor, view, view.holder.as_ref())) } }
             label { (visitor.one(headings::GENRE)) select name="genre" { option value="" { (any) } @for one in Genre::ALL { option value=(one) selected[filters.genre == Some(*one)] { (word(l, one.word())) } } } }
@@ -102,20 +110,17 @@ pub(super) fn latest(visitor: &Visitor, view: &View) -> Result<Markup, Problem> 
     };
     let mut list = lists::commitments(listed(view), &filters)?;
     list.entries.sort_by_key(|entry| std::cmp::Reverse((entry.made_on, entry.commitment.clone())));
-    let count = list.count;
-    let (mut rows, _) = entries(visitor, list);
-    rows.truncate(LATEST);
-    let kept = kept(view);
+    let (rows, _, count) = first(visitor, list, LATEST);
     let title = visitor.t("The latest commitments, in dollars", "Les derniers engagements, en dollars");
     Ok(html! {
         form .filters method="get" action="/commitments" role="search" {
-            (kept_fields(view))
+            (kept_fields(visitor))
             label { span { (visitor.t("Title, project or commitment", "Titre, projet ou engagement")) } input type="search" name="search"; }
             button type="submit" { (visitor.one(phrases::SEARCH)) }
         }
-        @if rows.is_empty() { p { (visitor.t("None yet.", "Aucun encore.")) } } @else { (table(visitor.language, title, &columns_of(visitor, view), &rows)) }
-        p { a href={ "/commitments?" (kept) } { (visitor.one(phrases::ALL_COMMITMENTS)) " (" (count) ")" } " · "
-            a href={ "/projects?" (kept) } { (visitor.t("All projects", "Tous les projets")) } }
+        @if rows.is_empty() { p { (visitor.t("None yet.", "Aucun encore.")) } } @else { (table(visitor.language, title, &columns_of(visitor), &rows)) }
+        p { a href=(visitor.to("/commitments")) { (visitor.one(phrases::ALL_COMMITMENTS)) " (" (count) ")" } " · "
+            a href=(visitor.to("/projects")) { (visitor.t("All projects", "Tous les projets")) } }
     })
 }
 
@@ -128,7 +133,7 @@ pub(super) fn leading(mut columns: Vec<Column>, field: &str, to: Link) -> Vec<Co
 }
 
 /// The columns of a list of commitments: whose they are only where others' are there too.
-pub(super) fn columns_of(visitor: &Visitor, view: &View) -> Vec<Column> {
+pub(super) fn columns_of(visitor: &Visitor) -> Vec<Column> {
     let mut fields = vec![
         "title",
         "project",
@@ -145,7 +150,7 @@ pub(super) fn columns_of(visitor: &Visitor, view: &View) -> Vec<Column> {
     if visitor.scope.is_all() {
         fields.insert(3, "holder");
     }
-    let to = Link { to: "/projects/", of: "project", keeps: kept(view) };
+    let to = Link { to: "/projects/", of: "project", keeps: visitor.moment };
     leading(columns_of_list(visitor.language, "commitments", &fields), "project", to)
 }
 
@@ -155,10 +160,8 @@ pub async fn projects(State(app): State<App>, mut visitor: Visitor) -> Result<Re
     let (mut filters, search) = filters(&mut visitor, &view)?;
     let project = visitor.query.text("project")?;
     filters.project = project.as_deref().and_then(|id| ledger::ids::ProjectId::new(id).ok());
-    let (mut rows, _) = entries(&visitor, lists::projects(listed(&view), &filters)?);
-    let count = rows.len();
-    rows.truncate(SHOWN);
-    let to = Link { to: "/projects/", of: "project", keeps: kept(&view) };
+    let (rows, _, count) = first(&visitor, lists::projects(listed(&view), &filters)?, SHOWN);
+    let to = Link { to: "/projects/", of: "project", keeps: visitor.moment };
     let fields = [
         "title",
         "project",
@@ -189,10 +192,8 @@ pub async fn projects(State(app): State<App>, mut visitor: Visitor) -> Result<Re
 pub async fn commitments(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     let view = visitor.view(&app).await?;
     let (filters, search) = filters(&mut visitor, &view)?;
-    let (mut rows, totals) = entries(&visitor, lists::commitments(listed(&view), &filters)?);
-    let count = rows.len();
-    rows.truncate(SHOWN);
-    let columns = columns_of(&visitor, &view);
+    let (rows, totals, count) = first(&visitor, lists::commitments(listed(&view), &filters)?, SHOWN);
+    let columns = columns_of(&visitor);
     let title = visitor.one(headings::COMMITMENTS);
     let total = |name: &str| super::parts::cell(visitor.language, totals.get(name), true);
     Ok(page(
@@ -212,9 +213,7 @@ pub async fn commitments(State(app): State<App>, mut visitor: Visitor) -> Result
 pub async fn applications(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
     let view = visitor.view(&app).await?;
     let (filters, _) = filters(&mut visitor, &view)?;
-    let (mut rows, _) = entries(&visitor, lists::applications(listed(&view), &filters)?);
-    let count = rows.len();
-    rows.truncate(SHOWN);
+    let (rows, _, count) = first(&visitor, lists::applications(listed(&view), &filters)?, SHOWN);
     let fields = ["project", "effective_on", "complete", "refused", "seq"];
     let columns = columns_of_list(visitor.language, "applications", &fields);
     let title = visitor.one(headings::APPLICATIONS);
@@ -232,7 +231,7 @@ pub async fn holders(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     let (mut filters, _) = filters(&mut visitor, &view)?;
     filters.year = None;
     let (rows, _) = entries(&visitor, lists::holders(listed(&view), &filters)?);
-    let to = Link { to: "/balances?holder=", of: "holder", keeps: kept(&view) };
+    let to = Link { to: "/balances?holder=", of: "holder", keeps: visitor.moment };
     let columns = [
         Column { link: Some(to), ..text("holder", visitor.one(headings::BROADCASTER)) },
         text(visitor.t("name.en", "name.fr"), visitor.one(headings::NAME)),

@@ -2,70 +2,25 @@
 //! then). The address keeps them, and every page obeys. Fields and a button choose others without a script; with one, sliders move the
 //! fields.
 
+use super::link::{Moment, OF_THE_CUT, OF_THE_MOMENT, without};
 use super::parts::{date, instant};
 use super::visitor::{View, Visitor};
-use crate::problem::Problem;
 use crate::query::Query;
 use axum::http::Uri;
 use ledger::clerk::{Clock as _, SystemClock};
 use ledger::texts::{headings, phrases};
-use ledger::time::{Day, FiscalYear, Instant};
+use ledger::time::{Day, Instant};
 use maud::{Markup, html};
 use replay::Cut;
 
-/// The parameters of an address that say which moment is shown.
-pub(super) const OF_THE_MOMENT: [&str; 4] = ["year", "through", "recorded_by", "effective_by"];
-
-/// A cut out of the fields of a form, whose names may begin alike where a page has several.
-///
-/// # Errors
-/// A field has another form.
-pub(super) fn cut_of(query: &mut Query, begins: &str) -> Result<Cut, Problem> {
-    let named = |name: &str| format!("{begins}{name}");
-    let an_instant = phrases::AN_INSTANT;
-    Ok(Cut {
-        through: query.get(&named("through"), phrases::PLACE_OF_AN_EVENT)?,
-        recorded_by: query.with(&named("recorded_by"), an_instant, instant_of)?,
-        effective_by: query.get(&named("effective_by"), phrases::A_DATE)?,
-    })
+/// The moment that a page shows as hidden fields, so that a form that looks keeps it.
+pub(super) fn kept_fields(visitor: &Visitor) -> Markup {
+    fields_of(&visitor.moment)
 }
 
-/// An instant as programs write it, or as the field of a form does: universal time without saying so, the seconds perhaps left out.
-fn instant_of(text: &str) -> Option<Instant> {
-    let forms = [text.to_owned(), format!("{text}Z"), format!("{text}:00Z")];
-    forms.iter().find_map(|text| text.parse().ok())
-}
-
-/// A year and a cut as the parameters of an address.
-pub(super) fn parameters(year: Option<FiscalYear>, cut: &Cut) -> String {
-    let parts = [
-        year.map(|year| format!("year={year}")),
-        cut.through.map(|seq| format!("through={seq}")),
-        cut.recorded_by.map(|at| format!("recorded_by={at}")),
-        cut.effective_by.map(|day| format!("effective_by={day}")),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("&")
-}
-
-/// The cut as parameters before others, for the interface for programs, which has the year in the path.
-pub(super) fn of_cut(view: &View) -> String {
-    let parameters = parameters(None, &view.cut);
-    if parameters.is_empty() { parameters } else { format!("{parameters}&") }
-}
-
-/// The year and the cut that an address names; nothing of what has another form. For pages that show no moment and lead to others.
-pub(super) fn in_address(visitor: &Visitor) -> (Option<FiscalYear>, Cut) {
-    let mut query = Query::read(visitor.uri.query().unwrap_or_default());
-    (query.year().unwrap_or_default(), cut_of(&mut query, "").unwrap_or_default())
-}
-
-/// The moment that a page shows as hidden fields, so that a form of the page keeps it.
-pub(super) fn kept_fields(view: &View) -> Markup {
-    hidden(&parameters(view.year, &view.cut))
-}
-
-fn hidden(parameters: &str) -> Markup {
-    html! { @for (name, value) in parameters.split('&').filter_map(|pair| pair.split_once('=')) { input type="hidden" name=(name) value=(value); } }
+/// A moment as hidden fields.
+pub(super) fn fields_of(moment: &Moment) -> Markup {
+    html! { @for (name, value) in moment.parameters() { input type="hidden" name=(name) value=(value); } }
 }
 
 /// Which moment a cut is, in a sentence for each part of it.
@@ -111,20 +66,15 @@ pub(super) fn moment(visitor: &Visitor, view: &View) -> Markup {
 /// An address as of now, where it names a moment.
 pub(super) fn as_of_now(uri: &Uri) -> Option<String> {
     let query = Query::read(uri.query().unwrap_or_default());
-    let names_one = query.pairs().any(|(name, _)| name != "year" && OF_THE_MOMENT.contains(&name));
+    let names_one = query.pairs().any(|(name, _)| OF_THE_CUT.contains(&name));
     // A path that begins with two slashes would lead to another host.
     (names_one && !uri.path().starts_with("//")).then(|| without_moment(uri))
 }
 
 /// An address without the moment; the year stays.
 fn without_moment(uri: &Uri) -> String {
-    let kept = uri.query().unwrap_or_default().split('&').filter(|pair| {
-        let name = pair.split('=').next().unwrap_or_default();
-        !pair.is_empty() && (name == "year" || !OF_THE_MOMENT.contains(&name))
-    });
-    let kept: Vec<&str> = kept.collect();
-    let path = uri.path();
-    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+    let kept = without(uri, &OF_THE_CUT);
+    format!("{}?{kept}", uri.path()).trim_end_matches(['?', '&']).to_owned()
 }
 
 /// What else an address says, which stays as it is when another moment is chosen; a list begins again at its beginning.
@@ -190,18 +140,15 @@ fn midnight(day: Day) -> Option<Instant> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::link::typed_instant;
     use super::*;
 
     #[test]
-    fn an_instant_is_read_as_fields_and_programs_write_it() {
+    fn an_instant_that_a_browser_would_round_is_shown_as_text() {
         let noon: Instant = "2021-10-12T12:00:00Z".parse().unwrap();
-        for text in ["2021-10-12T12:00", "2021-10-12T12:00:00", "2021-10-12T08:00:00-04:00"] {
-            assert_eq!(instant_of(text), Some(noon), "{text}");
-        }
-        assert_eq!(instant_of("yesterday"), None);
         assert_eq!(field_of(Some(noon)), ("datetime-local", "2021-10-12T12:00:00".to_owned()));
         let finer: Instant = "2021-10-12T12:00:00.000001Z".parse().unwrap();
-        assert_eq!(instant_of(&field_of(Some(finer)).1), Some(finer));
+        assert_eq!(typed_instant(&field_of(Some(finer)).1), Some(finer));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The pieces of pages: amounts and dates as people write them, figures that lead to their explanation, statuses, tables.
 
-use super::visitor::{View, Visitor, kept};
+use super::link::Moment;
+use super::visitor::{View, Visitor};
+use crate::http::encoded;
 use crate::problem::in_language;
 use ledger::display::{amount_en, amount_fr, money_en, money_fr};
 use ledger::ids::HolderId;
@@ -9,6 +11,8 @@ use ledger::texts::{Pair, in_one_line, phrases, words};
 use ledger::time::{Day, Instant};
 use ledger::words::{Bucket, Language};
 use maud::{Markup, html};
+use projections::picture::Picture;
+use replay::figure::Figure;
 use replay::tables::Kind;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -83,23 +87,32 @@ pub fn name_of(visitor: &Visitor, view: &View, holder: &HolderId) -> String {
     registered.map_or_else(|| holder.to_string(), |known| visitor.t(&known.name.en, &known.name.fr).clone())
 }
 
+/// What a figure is called, after its broadcaster's name.
+#[must_use]
+pub fn label_of(language: Language, picture: &Picture, figure: &Figure) -> String {
+    let called = |id: &HolderId| match picture.holder(id) {
+        Some(known) => (known.name.en.clone(), known.name.fr.clone()),
+        None => (id.to_string(), id.to_string()),
+    };
+    in_language(&figure.label_by(called), language).to_owned()
+}
+
 /// A text that leads to the explanation of a figure; the script opens it in place. `name` is the words by which the figure is asked for.
 #[must_use]
-pub fn explained(view: &View, name: &str, shown: &str) -> Markup {
-    let name = name.replace(' ', "%20");
-    html! { a data-explain href={ "/explain?" (kept(view)) "&figure=" (name) } { (shown) } }
+pub fn explained(visitor: &Visitor, name: &str, shown: &str) -> Markup {
+    html! { a data-explain href=(visitor.to(format_args!("/explain?figure={}", encoded(name)))) { (shown) } }
 }
 
 /// An amount that leads to its explanation.
 #[must_use]
-pub fn figure(visitor: &Visitor, view: &View, name: &str, value: Money) -> Markup {
-    explained(view, name, &amount(visitor.language, value))
+pub fn figure(visitor: &Visitor, name: &str, value: Money) -> Markup {
+    explained(visitor, name, &amount(visitor.language, value))
 }
 
 /// The same with the sign of the dollar.
 #[must_use]
-pub fn dollar_figure(visitor: &Visitor, view: &View, name: &str, value: Money) -> Markup {
-    explained(view, name, &dollars(visitor.language, value))
+pub fn dollar_figure(visitor: &Visitor, name: &str, value: Money) -> Markup {
+    explained(visitor, name, &dollars(visitor.language, value))
 }
 
 /// A figure that matters, in a list of the class `tiles`: what it is called, the figure, a word on it. `mood` is `is-good`, `is-bad`,
@@ -169,8 +182,8 @@ pub struct Link {
     pub to: &'static str,
     /// The field whose value ends it.
     pub of: &'static str,
-    /// What is kept of the moment.
-    pub keeps: String,
+    /// The moment that it keeps.
+    pub keeps: Moment,
 }
 
 /// A column of a table: the field of the answer, its heading, whether an amount stands in it, and where its cells lead.
@@ -283,6 +296,5 @@ fn shown(language: Language, column: &Column, found: Option<&Value>) -> Markup {
 fn linked(column: &Column, row: &Value, shown: &Markup) -> Markup {
     let id = column.link.as_ref().and_then(|link| Some((link, row.get(link.of)?.as_str()?)));
     let Some((link, id)) = id else { return shown.clone() };
-    let sign = if link.to.contains('?') { '&' } else { '?' };
-    html! { a href={ (link.to) (id) @if !link.keeps.is_empty() { (sign) (link.keeps) } } { (shown) } }
+    html! { a href=(link.keeps.to(format_args!("{}{id}", link.to))) { (shown) } }
 }

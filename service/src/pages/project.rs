@@ -1,9 +1,9 @@
 //! One project: what is known of it, its applications, and the commitments to it that the visitor sees.
 
-use super::layout::{kept, page};
+use super::layout::page;
 use super::lists::{columns_of, entries, listed};
 use super::parts::{Column, cell, date_text, table, text};
-use super::visitor::{View, Visitor};
+use super::visitor::Visitor;
 use crate::access::Scope;
 use crate::app::App;
 use crate::problem::{Fault, Problem};
@@ -56,20 +56,19 @@ pub async fn project(
     let title = known.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
     let title = if title.is_empty() { id.to_string() } else { title };
     let body = html! {
-        (acts(&visitor, &view, &id))
+        (acts(&visitor, &id))
         div .two {
             section .panel { h2 { (visitor.t("What is known of it", "Ce qu'on en sait")) } (attributes(&visitor, known, &id)) }
             section .panel { h2 { (visitor.one(headings::APPLICATIONS)) } (received(&visitor, &applications)) }
         }
         h2 { @if visitor.scope.is_all() { (visitor.t("Commitments to it", "Engagements envers lui")) } @else { (visitor.t("Your commitments to it", "Vos engagements envers lui")) } }
-        (committed(&visitor, &view, &commitments, &totals))
+        (committed(&visitor, &commitments, &totals))
     };
     Ok(page(&visitor, Some(&view), &title, body))
 }
 
 /// The errands that a project is often opened for.
-fn acts(visitor: &Visitor, view: &View, id: &ProjectId) -> Markup {
-    let kept = kept(view);
+fn acts(visitor: &Visitor, id: &ProjectId) -> Markup {
     let offered = [
         ("commit", visitor.t("Send a licence form for it", "Envoyer une entente de licence pour lui")),
         ("receive-application", visitor.t("Enter its application", "Inscrire sa demande")),
@@ -77,7 +76,7 @@ fn acts(visitor: &Visitor, view: &View, id: &ProjectId) -> Markup {
     ];
     let mine: Vec<_> = offered.into_iter().filter(|(command, _)| visitor.caller.may_send(command)).collect();
     html! { @if !mine.is_empty() { nav .buttons aria-label=(visitor.one(phrases::ERRANDS)) {
-        @for (command, name) in mine { a .button .second href={ "/acts/" (command) "?project=" (id) "&" (kept) } { (name) } }
+        @for (command, name) in mine { a .button .second href=(visitor.to(format_args!("/acts/{command}?project={id}"))) { (name) } }
     } } }
 }
 
@@ -99,19 +98,19 @@ fn received(visitor: &Visitor, applications: &[Value]) -> Markup {
     html! {
         @if applications.is_empty() { p { (visitor.t("None was received.", "Aucune n'a été reçue.")) } } @else { ul .plain { @for one in applications { li {
             (day(one)) ", " (cell(visitor.language, one.get("year"), false)) ": "
-            @if let Some(code) = one.get("refused").and_then(Value::as_str) { span .tag .bad { (visitor.t("came too late", "arrivée trop tard")) } " " a href={ "/refusals/" (code) } { code { (code) } } }
+            @if let Some(code) = one.get("refused").and_then(Value::as_str) { span .tag .bad { (visitor.t("came too late", "arrivée trop tard")) } " " a href=(visitor.to(format_args!("/refusals/{}", code))) { code { (code) } } }
             @else if one.get("complete") == Some(&Value::Bool(true)) { span .tag .good { (visitor.one(words::COMPLETE)) } }
             @else { span .tag .warn { (visitor.t("not complete", "incomplète")) } }
         } } } }
     }
 }
 
-fn committed(visitor: &Visitor, view: &View, commitments: &[Value], totals: &Value) -> Markup {
+fn committed(visitor: &Visitor, commitments: &[Value], totals: &Value) -> Markup {
     let total = |name: &str| cell(visitor.language, totals.get(name), true);
     let caption = visitor.t("Commitments, in dollars", "Engagements, en dollars");
     // The project is the page's own; what matters instead is the year.
     let mut columns: Vec<Column> =
-        columns_of(visitor, view).into_iter().filter(|column| !["title", "project"].contains(&column.field)).collect();
+        columns_of(visitor).into_iter().filter(|column| !["title", "project"].contains(&column.field)).collect();
     columns.insert(1, text("year", visitor.one(headings::YEAR)));
     let may_withdraw = visitor.caller.may_send("withdraw-commitment");
     let held = commitments.iter().filter(|one| one.get("state").and_then(Value::as_str) == Some("held"));
@@ -123,7 +122,7 @@ fn committed(visitor: &Visitor, view: &View, commitments: &[Value], totals: &Val
             }
             (table(visitor.language, caption, &columns, commitments))
             @if may_withdraw { ul .plain { @for one in held { @if let Some(id) = one.get("commitment").and_then(Value::as_str) {
-                li { a href={ "/acts/withdraw-commitment?commitment=" (id) } { (visitor.t("Withdraw ", "Retirer ")) (id) } }
+                li { a href=(visitor.to(format_args!("/acts/withdraw-commitment?commitment={id}"))) { (visitor.t("Withdraw ", "Retirer ")) (id) } }
             } } } }
         }
     }

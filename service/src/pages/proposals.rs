@@ -33,8 +33,8 @@ pub async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, 
     let (open, decided): (Vec<&Proposal>, Vec<&Proposal>) = all.iter().rev().partition(is_open);
     let body = html! {
         @if visitor.caller.role.holder().is_some() { nav .buttons aria-label=(visitor.one(phrases::ERRANDS)) {
-            a .button href="/proposals/new" { (visitor.one(phrases::PROPOSE_A_SWAP)) }
-            a .button href="/proposals/licence" { (visitor.one(phrases::PROPOSE_A_LICENCE_FORM)) }
+            a .button href=(visitor.to("/proposals/new")) { (visitor.one(phrases::PROPOSE_A_SWAP)) }
+            a .button href=(visitor.to("/proposals/licence")) { (visitor.one(phrases::PROPOSE_A_LICENCE_FORM)) }
         } }
         h2 { (capital(visitor.one(words::OPEN))) }
         (cards(&app, &visitor, &open))
@@ -46,7 +46,7 @@ pub async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, 
 fn cards(app: &App, visitor: &Visitor, all: &[&Proposal]) -> Markup {
     html! {
         @if all.is_empty() { p { (visitor.one(phrases::THERE_ARE_NONE)) } } @else { ul .cards { @for one in all { li .card {
-            h3 { a href={ "/proposals/" (one.id) } { (called(visitor, one)) } }
+            h3 { a href=(visitor.to(format_args!("/proposals/{}", one.id))) { (called(visitor, one)) } }
             p { (status(visitor, standing(one))) @if may_sign(visitor, one) { " " strong { (visitor.t("Your signature is missing.", "Votre signature manque.")) } } }
             p { (names(app, visitor, one).join(", ")) }
             p .faint { (visitor.t("Proposed on ", "Proposé le ")) (one.proposed_at.day().map(|day| date_text(visitor.language, day)).unwrap_or_default()) }
@@ -107,7 +107,7 @@ async fn shown(app: &App, visitor: &Visitor, of: &Proposal, above: Markup) -> Re
                 section .panel { h2 { "Signatures" } (signatures(app, visitor, of)) }
                 (decisions(visitor, of))
             }
-            @if let Some(would) = &would { section .panel { (consequences(visitor, would)) } }
+            @if let Some(would) = &would { section .panel { (consequences(visitor, &app.live.now().picture, would)) } }
         }
     };
     Ok(page(visitor, None, &called(visitor, of), body))
@@ -122,8 +122,7 @@ fn stated(app: &App, visitor: &Visitor, command: &Value) -> Markup {
         id.map(|id| name(app, visitor, &id)).unwrap_or_default()
     };
     let caption = visitor.t("Who gives what to whom, in dollars", "Qui donne quoi à qui, en dollars");
-    let told =
-        |path: &str| ledger::command::field::Field::texts(path).map(|texts| visitor.t(texts.label.0, texts.label.1));
+    let told = |path: &str| ledger::command::field::Field::texts(path).map(|texts| visitor.one(texts.label));
     let fields = command.as_object().into_iter().flatten();
     let plain = fields.filter(|(name, value)| {
         !["command", "command_id", "legs", "signed_by"].contains(&name.as_str()) && !value.is_object()
@@ -200,7 +199,7 @@ pub async fn decide(
         Some(_) | None => Err(Problem::of(Fault::Malformed)),
     };
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("/proposals/{id}")).into_response()),
+        Ok(()) => Ok(Redirect::to(&visitor.to(format_args!("/proposals/{id}"))).into_response()),
         Err(problem) if problem.status == axum::http::StatusCode::CONFLICT => {
             let proposal = api::seen(&app, &visitor.caller, &id).await?;
             shown(&app, &visitor, &proposal, wrong_with(&visitor, problem.messages())).await

@@ -42,6 +42,7 @@ pub(super) fn door(app: &App, language: Language, wrong: Option<&str>) -> Markup
             @if app.settings.public_indicators { p { a href="/indicators" { (language.one(phrases::INDICATORS)) } } }
             p { a href="/refusals" { (language.pick("Every refusal, and what to do about it", "Chaque refus, et que faire")) } }
         },
+        None,
     )
 }
 
@@ -174,6 +175,7 @@ fn shown(headers: &HeaderMap, uri: &Uri, code: Option<&str>) -> Response {
                 }
             }
         },
+        Some(uri),
     );
     with_language(html(page), uri)
 }

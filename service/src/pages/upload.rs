@@ -16,9 +16,8 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 /// `GET /import`
-pub async fn import_form(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
-    let view = visitor.view(&app).await?;
-    Ok(page(&visitor, Some(&view), visitor.one(phrases::SHEETS), upload(&visitor)))
+pub async fn import_form(visitor: Visitor) -> Response {
+    page(&visitor, None, visitor.one(phrases::SHEETS), upload(&visitor))
 }
 
 /// The form that takes a file.
@@ -31,7 +30,7 @@ fn upload(visitor: &Visitor) -> Markup {
         })
         .collect();
     html! {
-        form .form method="post" action="/import" enctype="multipart/form-data" {
+        form .form method="post" action=(visitor.to("/import")) enctype="multipart/form-data" {
             input type="hidden" name="form_key" value=(visitor.form_key);
             label for="kind" { span .label { (visitor.t("What the rows are", "Ce que sont les lignes")) }
                 span .hint { (visitor.t("Where a file has several sheets, the name of each sheet says it.", "Si un fichier a plusieurs feuilles, le nom de chacune le dit.")) }

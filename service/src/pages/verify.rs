@@ -19,7 +19,7 @@ use ledger::texts::{headings, phrases};
 use maud::{Markup, html};
 
 /// After how many seconds the page of a running verification comes again.
-const AGAIN: &str = "2; url=/verify";
+const AGAIN: u32 = 2;
 
 /// `GET /verify`
 pub async fn form(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
@@ -34,15 +34,17 @@ pub async fn form(State(app): State<App>, visitor: Visitor) -> Result<Response, 
             (None, None) => {},
         }
         p { (visitor.t("Every byte is read again: its form, the chain, the batches, every balance derived anew, and every checkpoint that was ever signed.", "Chaque octet est relu\u{a0}: sa forme, la chaîne, les lots, chaque solde dérivé de nouveau, et chaque point de contrôle jamais signé.")) }
-        @if running.is_none() { form method="post" action="/verify" {
+        @if running.is_none() { form method="post" action=(visitor.to("/verify")) {
             input type="hidden" name="form_key" value=(visitor.form_key);
             div .buttons { button type="submit" { (visitor.one(phrases::VERIFY)) } }
         } }
         (kept(&visitor, &results))
     };
     let mut response = page(&visitor, None, visitor.one(phrases::VERIFY), body);
-    if running.is_some() {
-        response.headers_mut().insert(REFRESH, HeaderValue::from_static(AGAIN));
+    if running.is_some()
+        && let Ok(again) = HeaderValue::from_str(&format!("{AGAIN}; url={}", visitor.to("/verify")))
+    {
+        response.headers_mut().insert(REFRESH, again);
     }
     Ok(response)
 }
@@ -52,8 +54,8 @@ pub async fn start(State(app): State<App>, visitor: Visitor, request: Request) -
     admit(&visitor)?;
     let bytes = read(request.into_body(), LARGEST_FORM).await?;
     visitor.check(&mut Query::read(&String::from_utf8_lossy(&bytes)))?;
-    verification::start(&app, &visitor.caller.name);
-    Ok(Redirect::to("/verify").into_response())
+    verification::start(&app.verifications, &app.settings, app.live.log(), &app.ready, &visitor.caller.name);
+    Ok(Redirect::to(&visitor.to("/verify")).into_response())
 }
 
 fn progress(visitor: &Visitor, running: &Running) -> Markup {
@@ -64,7 +66,7 @@ fn progress(visitor: &Visitor, running: &Running) -> Markup {
         p { label for="progress" { (running.read()) " / " (running.of) " " (visitor.one(phrases::EVENTS)) ", " (share) (v("%", "\u{a0}%")) } }
         progress #progress value=(running.read()) max=(running.of) { (share) "%" }
         p .faint { (v("Started by ", "Demandée par ")) (running.actor) ", " (instant(visitor.language, running.started_at)) ". " (v("One runs at a time. This page comes again by itself. ", "Une seule à la fois. Cette page revient d'elle-même. "))
-            a href="/verify" { (v("Look again now", "Regarder maintenant")) } }
+            a href=(visitor.to("/verify")) { (v("Look again now", "Regarder maintenant")) } }
     } }
 }
 

@@ -1,6 +1,6 @@
 //! Who looks at a page: signed in by a session, in a language, at a year and a cut.
 
-use super::moment::{cut_of, parameters};
+use super::link::{Moment, typed_instant};
 use crate::access::caller::{SESSION_COOKIE, cookie};
 use crate::access::{Caller, Scope};
 use crate::api::answer::Question;
@@ -17,6 +17,7 @@ use ledger::texts::Pair;
 use ledger::time::{Day, FiscalYear, Instant};
 use ledger::words::Language;
 use replay::Cut;
+use std::fmt::Display;
 use std::sync::Arc;
 
 /// The cookie that keeps the language.
@@ -35,6 +36,8 @@ pub struct Visitor {
     pub language: Language,
     /// The parameters of the page, without the language.
     pub query: Query,
+    /// The moment that the address names, which every link keeps; its year is the one that is shown.
+    pub moment: Moment,
     /// The page.
     pub uri: Uri,
     /// The headers.
@@ -59,13 +62,13 @@ impl FromRequestParts<App> for Visitor {
         let language = language_of(&parts.headers, &parts.uri);
         let session = cookie(&parts.headers, SESSION_COOKIE).and_then(|id| app.sessions.find(id));
         let session = session.ok_or_else(|| Problem::of(Fault::Unauthenticated))?;
-        let caller = session.caller(app).await.map_err(|error| Problem::unavailable(&error))?;
+        let caller = session.caller(&app.tokens).await.map_err(|error| Problem::unavailable(&error))?;
         let caller = caller.ok_or_else(|| Problem::of(Fault::Unauthenticated))?;
         let scope = caller.scope();
         let mut query = Query::read(parts.uri.query().unwrap_or_default());
         query.all("lang");
-        let (uri, headers) = (parts.uri.clone(), parts.headers.clone());
-        Ok(Visitor { caller, scope, form_key: session.form_key, language, query, uri, headers })
+        let (uri, headers, moment) = (parts.uri.clone(), parts.headers.clone(), Moment::of(&parts.uri));
+        Ok(Visitor { caller, scope, form_key: session.form_key, language, query, moment, uri, headers })
     }
 }
 
@@ -98,18 +101,31 @@ impl Visitor {
         self.language.one(text)
     }
 
+    /// The address of a page of ours, at the moment that this page shows.
+    #[must_use]
+    pub fn to(&self, page: impl Display) -> String {
+        self.moment.to(page)
+    }
+
+    /// The address of a file that the interface for programs gives, at the moment that this page shows.
+    #[must_use]
+    pub fn file(&self, path: impl Display) -> String {
+        self.moment.file(path, self.language)
+    }
+
     /// Reads what a page is about from its parameters.
     ///
     /// # Errors
     /// A parameter has another form, or names what the visitor does not know.
     pub async fn view(&mut self, app: &App) -> Result<View, Problem> {
-        let cut = cut_of(&mut self.query, "")?;
+        let cut = self.query.cut_of("", typed_instant)?;
         let state = app.live.at(&cut).await?;
         let asked = self.query.year()?;
         if let Some(year) = asked {
             state.picture.knows_year(year)?;
         }
         let year = asked.or_else(|| state.picture.latest_year());
+        self.moment.year = self.moment.year.or(year);
         let holder = self.query.holder()?;
         if let (Scope::All, Some(holder)) = (&self.scope, &holder) {
             state.picture.knows_holder(holder)?;
@@ -151,10 +167,4 @@ impl Visitor {
             ),
         ))
     }
-}
-
-/// What a page keeps of the moment that it shows when it leads elsewhere.
-#[must_use]
-pub fn kept(view: &View) -> String {
-    parameters(view.year, &view.cut)
 }

@@ -59,6 +59,7 @@ pub async fn finish(State(app): State<App>, request: Request) -> Result<Response
         language,
         language.pick("You are signed in", "Votre session est ouverte"),
         markup! { p { a href="/" { (language.pick("Go on", "Continuer")) } } },
+        None,
     );
     let mut response = html(page).into_response();
     response.headers_mut().insert(REFRESH, HeaderValue::from_static("0; url=/"));

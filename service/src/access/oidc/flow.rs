@@ -27,7 +27,7 @@ const MOST: usize = 10_000;
 /// A sign-in that is under way.
 pub struct Waiting {
     /// The hash of the browser's cookie.
-    browser: String,
+    browser: Digest,
     nonce: String,
     verifier: String,
     began: Instant,
@@ -76,7 +76,7 @@ impl Oidc {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.retain(|_, waiting| waiting.began.elapsed() < LASTS);
         if waiting.len() >= MOST
-            && let Some(oldest) = waiting.iter().min_by_key(|(_, one)| one.began).map(|(state, _)| state.clone())
+            && let Some(oldest) = waiting.iter().min_by_key(|(_, one)| one.began).map(|(state, _)| *state)
         {
             waiting.remove(&oldest);
         }

@@ -2,7 +2,7 @@
 
 use super::{admit, look, tabled, usual_day, year_of};
 use crate::app::App;
-use crate::pages::layout::{kept, page};
+use crate::pages::layout::page;
 use crate::pages::lists::listed;
 use crate::pages::parts::{amount, date, name_of};
 use crate::pages::visitor::{View, Visitor};
@@ -63,7 +63,7 @@ pub async fn to_enter(State(app): State<App>, mut visitor: Visitor) -> Result<Re
                 thead { tr { th scope="col" { (visitor.one(headings::PROJECT)) } th scope="col" { (visitor.one(headings::BROADCASTERS)) } th scope="col" { (v("Held since", "Réservé depuis")) } th .n scope="col" { (visitor.one(headings::HELD)) } th scope="col" { (visitor.one(headings::APPLICATION)) } } }
                 tbody {
                     @for (project, of) in &waiting { tr {
-                        th scope="row" { a href={ "/projects/" (project) "?" (kept(&view)) } { (of.title) } " " code .faint { (project) } }
+                        th scope="row" { a href=(visitor.to(format_args!("/projects/{project}"))) { (of.title) } " " code .faint { (project) } }
                         td { @for (at, holder) in of.holders.iter().enumerate() { @if at > 0 { ", " } (name_of(&visitor, &view, holder)) } }
                         td { @if let Some(day) = of.since { (date(l, day)) } }
                         td .n { (amount(l, of.held)) }

@@ -5,6 +5,7 @@ use crate::api::suppositions::answer;
 use crate::app::App;
 use crate::pages::chart::gone;
 use crate::pages::layout::page;
+use crate::pages::moment::kept_fields;
 use crate::pages::parts::{amount, bucket, date, language_name, name_of, status};
 use crate::pages::visitor::{View, Visitor};
 use crate::problem::{Problem, in_language};
@@ -129,7 +130,7 @@ pub async fn closings_page(State(app): State<App>, mut visitor: Visitor) -> Resu
             p { (closing.does) }
             @if !closing.closed || closing.command == "close-first-deadline" {
                 form .errand method="get" action="/closings" {
-                    input type="hidden" name="year" value=(year);
+                    (kept_fields(&visitor))
                     input type="hidden" name="what" value=(closing.command);
                     @let first = closing.date.and_then(Day::next).map_or(usual, |next| next.max(usual));
                     label { (visitor.one(headings::EFFECTIVE_ON)) " " input type="date" name="on" required value=(first); }
@@ -187,7 +188,7 @@ async fn shown(
             }))
         }
         @if after.0 > before.0 { p { (after.0 - before.0) " " (v("holds without an application would lapse: ", "réservations sans demande seraient périmées\u{a0}: ")) strong { (amount(l, after.1 - before.1)) } } }
-        form method="post" action={ "/acts/" (closing.command) } {
+        form method="post" action=(visitor.to(format_args!("/acts/{}", closing.command))) {
             input type="hidden" name="form_key" value=(visitor.form_key);
             @for (name, value) in [("command_id", id.to_string()), ("effective_on", on.to_string()), ("year", year.to_string())] { input type="hidden" name=(name) value=(value); }
             div .buttons { button type="submit" name="step" value="send" { (v("Confirm and close", "Confirmer et fermer")) } }

@@ -2,19 +2,20 @@
 
 use super::{admit, usual_day};
 use crate::api::suppositions::answer;
-use crate::api::years::on_a_thread;
 use crate::app::App;
 use crate::pages::follows::consequences;
 use crate::pages::form::typed_amount;
 use crate::pages::layout::page;
+use crate::pages::moment::kept_fields;
 use crate::pages::parts::{date, dollars, name_of};
 use crate::pages::visitor::{View, Visitor};
 use crate::problem::Problem;
 use crate::query::Query;
+use crate::work::on_a_thread;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
-use ledger::event::{Event, Subject};
+use ledger::event::Subject;
 use ledger::ids::CommitmentId;
 use ledger::texts::{Pair, capital, headings, phrases};
 use ledger::time::Day;
@@ -82,15 +83,11 @@ pub async fn corrections(State(app): State<App>, mut visitor: Visitor) -> Result
 async fn made(app: &App, id: CommitmentId) -> Result<Made, Problem> {
     let log = app.live.log();
     let found = on_a_thread(move |runtime| {
-        let mut made: Option<Made> = None;
-        let visit = |event: &Event| {
-            if event.body.subjects().contains(&Subject::Commitment(&id)) {
-                let (by, last) =
-                    made.as_ref().map_or((event.command_id, event.effective_on), |made| (made.by, made.last));
-                made = Some(Made { by, last: last.max(event.effective_on) });
-            }
-        };
-        runtime.block_on(replay::read(&log, &Cut::NOW, visit, |_| ())).map(|_| made)
+        let events = runtime.block_on(log.holding(&format!("\"{id}\""))).map_err(replay::Error::from)?;
+        let about = events.iter().filter(|event| event.body.subjects().contains(&Subject::Commitment(&id)));
+        let days = about.clone().map(|event| event.effective_on).max();
+        let first = about.map(|event| event.command_id).next();
+        Ok::<_, replay::Error>(first.zip(days).map(|(by, last)| Made { by, last }))
     });
     found.await??.ok_or_else(|| Problem::of(crate::problem::Fault::Unknown))
 }
@@ -142,8 +139,8 @@ async fn shown(
     let is_taken = supposed.pointer("/outcomes/0/outcome").and_then(Value::as_str) == Some("accepted");
     Ok(html! { section .panel {
         h2 { (capital(visitor.one(way.name))) }
-        (consequences(visitor, &supposed))
-        @if is_taken { form method="post" action={ "/acts/" (way.command) } {
+        (consequences(visitor, &app.live.now().picture, &supposed))
+        @if is_taken { form method="post" action=(visitor.to(format_args!("/acts/{}", way.command))) {
             input type="hidden" name="form_key" value=(visitor.form_key);
             input type="hidden" name="command_id" value=(id);
             @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
@@ -158,7 +155,7 @@ fn about(visitor: &Visitor, view: &View, id: &CommitmentId, of: &Commitment) -> 
         view.state.picture.project(&of.project).map_or_else(|| of.project.to_string(), |known| known.title.clone());
     html! { dl {
         dt { (visitor.one(headings::COMMITMENT)) } dd { code { (id) } }
-        dt { (visitor.one(headings::PROJECT)) } dd { a href={ "/projects/" (of.project) } { (title) } }
+        dt { (visitor.one(headings::PROJECT)) } dd { a href=(visitor.to(format_args!("/projects/{}", of.project))) { (title) } }
         dt { (visitor.one(headings::BROADCASTER)) } dd { (name_of(visitor, view, &of.holder)) ", " (of.year) }
         dt { (visitor.one(headings::HELD)) } dd { (dollars(l, of.hold.amount())) }
         dt { (visitor.one(headings::COUNTED)) } dd { (dollars(l, of.counted)) }
@@ -169,6 +166,7 @@ fn about(visitor: &Visitor, view: &View, id: &CommitmentId, of: &Commitment) -> 
 /// What is typed before a correction is looked at again.
 fn details(visitor: &Visitor, id: &CommitmentId, typed: &Typed) -> Markup {
     html! { form .filters method="get" action="/corrections" {
+        (kept_fields(visitor))
         input type="hidden" name="commitment" value=(id);
         label { span { (visitor.one(headings::EFFECTIVE_ON)) } input type="date" name="on" value=(typed.on); }
         label { span { (visitor.one(headings::REASON)) } input type="text" name="reason" value=(typed.reason); }
@@ -184,6 +182,7 @@ fn choose(visitor: &Visitor, view: &View, asked: &str) -> Markup {
     html! {
         p .lead { (visitor.t("Nothing is ever deleted: a correction is a further act. Choose a commitment to see what each way of taking it back would do.", "Rien n'est jamais effacé\u{a0}: une correction est un acte de plus. Choisissez un engagement pour voir ce que ferait chaque façon de revenir dessus.")) }
         form .filters method="get" action="/corrections" {
+        (kept_fields(visitor))
             label { span { (visitor.one(headings::COMMITMENT)) } input type="text" name="commitment" required value=(asked) list="known" autocomplete="off"; }
             datalist #known { @for id in known.iter().take(400) { option value=(id) {} } }
             button type="submit" { (visitor.t("See the ways", "Voir les façons")) }
@@ -193,5 +192,5 @@ fn choose(visitor: &Visitor, view: &View, asked: &str) -> Markup {
 
 /// Whatever is not a commitment is taken back by its command.
 fn reversal(visitor: &Visitor) -> Markup {
-    html! { p { (visitor.t("Another act is taken back by its command id, which the log shows: ", "Un autre acte s'annule par l'identifiant de sa commande, que montre le journal\u{a0}: ")) a href="/log" { (visitor.one(phrases::THE_LOG)) } " · " a href="/acts/reverse" { (visitor.t("reverse an act", "annuler un acte")) } } }
+    html! { p { (visitor.t("Another act is taken back by its command id, which the log shows: ", "Un autre acte s'annule par l'identifiant de sa commande, que montre le journal\u{a0}: ")) a href=(visitor.to("/log")) { (visitor.one(phrases::THE_LOG)) } " · " a href=(visitor.to("/acts/reverse")) { (visitor.t("reverse an act", "annuler un acte")) } } }
 }

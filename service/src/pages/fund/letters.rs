@@ -1,12 +1,12 @@
 //! Letters: grants that wait for a signature, and every letter that the year's events name.
 
 use super::{admit, look, tabled, usual_day, year_of};
-use crate::api::years::on_a_thread;
 use crate::app::App;
 use crate::pages::layout::page;
 use crate::pages::parts::{amount, date, language_name, name_of};
 use crate::pages::visitor::{View, Visitor};
 use crate::problem::Problem;
+use crate::work::on_a_thread;
 use axum::extract::State;
 use axum::response::Response;
 use ledger::columns::Column;
@@ -61,9 +61,9 @@ pub async fn letters(State(app): State<App>, mut visitor: Visitor) -> Result<Res
     let year = year_of(&view)?;
     let (log, cut) = (app.live.log_of(&app.live.now()), view.cut);
     let issued = on_a_thread(move |runtime| {
-        let mut issued = Vec::new();
-        let visit = |event: &Event| issued.extend(letter_of(event, year));
-        runtime.block_on(replay::read(&log, &cut, visit, |_| ())).map(|_| issued)
+        let events = runtime.block_on(log.holding("\"letter\":\"")).map_err(replay::Error::from)?;
+        let known = events.iter().filter(|event| cut.admits(event));
+        Ok::<_, replay::Error>(known.filter_map(|event| letter_of(event, year)).collect::<Vec<_>>())
     });
     let issued = issued.await??;
     let (unsigned, l) = (unsigned(&view, year), visitor.language);
@@ -89,7 +89,7 @@ pub async fn letters(State(app): State<App>, mut visitor: Visitor) -> Result<Res
                 tbody { @for one in &issued { tr {
                     th scope="row" { (one.letter) } td { (visitor.one(one.kind.called())) }
                     td { @match &one.holder { Some(holder) => (name_of(&visitor, &view, holder)), None => "–" } }
-                    td { (date(l, one.on)) } td .n { a href={ "/log?after=" (one.seq.saturating_sub(1)) } { (one.seq) } }
+                    td { (date(l, one.on)) } td .n { a href=(visitor.to(format_args!("/log?after={}", one.seq.saturating_sub(1)))) { (one.seq) } }
                 } } }
             }))
         }

@@ -69,7 +69,7 @@ fn form(visitor: &Visitor, view: &View, year: FiscalYear, one: &Penalty, option:
             PenaltyBasis::Projects => (visitor.t("For each missing project", "Pour chaque projet manquant")),
             PenaltyBasis::Allocation => (visitor.t("By the dollars that are missing", "Selon les dollars manquants")),
         } }
-        p { span .big { (dollar_figure(visitor, view, &name, option.amount)) } }
+        p { span .big { (dollar_figure(visitor, &name, option.amount)) } }
         (look(visitor, "impose-penalty", &known, &letter, visitor.one(phrases::SEE_WHAT_WOULD_FOLLOW)))
     }
 }

@@ -65,7 +65,7 @@ fn table(visitor: &Visitor, all: &[Grant]) -> Markup {
                 td { @if let Some(day) = grant.created_at.day() { (date(l, day)) } }
                 td { @match grant.expires { Some(day) => (date(l, day)), None => (v("for ever", "toujours")) } }
                 td { (standing(grant)) }
-                td { @if grant.is_good(now) { form .errand method="post" action="/tokens" {
+                td { @if grant.is_good(now) { form .errand method="post" action=(visitor.to("/tokens")) {
                     input type="hidden" name="form_key" value=(visitor.form_key);
                     input type="hidden" name="id" value=(grant.id);
                     button .second type="submit" name="step" value="revoke" aria-label={ (visitor.one(phrases::REVOKE)) " " (grant.name) } { (visitor.one(phrases::REVOKE)) }
@@ -82,7 +82,7 @@ fn form(app: &App, visitor: &Visitor) -> Markup {
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     html! { details .panel {
         summary { (v("Make a token", "Faire un jeton")) }
-        form .form method="post" action="/tokens" {
+        form .form method="post" action=(visitor.to("/tokens")) {
             input type="hidden" name="form_key" value=(visitor.form_key);
             label for="name" { span .label { (visitor.one(headings::NAME)) } span .hint { (v("Who acts with it, as the log will say.", "Qui agit avec lui, tel que le dira le journal.")) } input #name type="text" name="name" required maxlength="100" autocomplete="off"; }
             label for="role" { span .label { (visitor.one(headings::ROLE)) } select #role name="role" { @for word in Role::WORDS { option value=(word) { (role_name(visitor, word)) } } } }
@@ -103,7 +103,7 @@ pub async fn change(State(app): State<App>, visitor: Visitor, request: Request) 
     let above = match form.text("step")?.as_deref() {
         Some("create") => match role(&mut form)? {
             Ok(role) => {
-                let expires: Option<Day> = form.get("expires", ("a date", "une date"))?;
+                let expires: Option<Day> = form.get("expires", phrases::A_DATE)?;
                 let name = form.text("name")?;
                 let made = app.tokens.create(name, role, expires, SystemClock.now()).await;
                 let (token, grant) = made.map_err(|error| Problem::unavailable(&error))?;

@@ -2,7 +2,6 @@
 
 use super::figures_of;
 use super::glance::glance;
-use crate::pages::layout::kept;
 use crate::pages::parts::cell;
 use crate::pages::visitor::{View, Visitor};
 use crate::problem::Problem;
@@ -23,13 +22,13 @@ pub(super) fn auditor(visitor: &Visitor, view: &View, year: FiscalYear) -> Resul
             dt { (visitor.one(headings::RECORDED_AT)) } dd { (cell(visitor.language, Some(&Value::String(head.recorded_at.to_string())), false)) }
         }
         ul {
-            li { a href={ "/log?" (kept(view)) } { (row("The log, each event with its proof", "Le journal, chaque événement avec sa preuve")) } }
-            li { a href={ "/compare?" (kept(view)) } { (row("What two moments tell, and why they differ", "Ce que disent deux moments, et pourquoi ils diffèrent")) } }
-            li { a href={ "/verify?" (kept(view)) } { (row("Verify every byte and every balance", "Vérifier chaque octet et chaque solde")) } }
-            li { a href={ "/downloads?" (kept(view)) } { (row("Take it away: the year as a bundle that is checked offline, as a workbook or as columns; the log; the checkpoint", "L'emporter\u{a0}: l'exercice en dossier vérifié hors ligne, en classeur ou en colonnes; le journal; le point de contrôle")) } }
-            li { a href={ "/indicators?" (kept(view)) } { (row("What the years' commitments went to", "À quoi sont allés les engagements des exercices")) } }
+            li { a href=(visitor.to("/log")) { (row("The log, each event with its proof", "Le journal, chaque événement avec sa preuve")) } }
+            li { a href=(visitor.to("/compare")) { (row("What two moments tell, and why they differ", "Ce que disent deux moments, et pourquoi ils diffèrent")) } }
+            li { a href=(visitor.to("/verify")) { (row("Verify every byte and every balance", "Vérifier chaque octet et chaque solde")) } }
+            li { a href=(visitor.to("/downloads")) { (row("Take it away: the year as a bundle that is checked offline, as a workbook or as columns; the log; the checkpoint", "L'emporter\u{a0}: l'exercice en dossier vérifié hors ligne, en classeur ou en colonnes; le journal; le point de contrôle")) } }
+            li { a href=(visitor.to("/indicators")) { (row("What the years' commitments went to", "À quoi sont allés les engagements des exercices")) } }
         }
-        (glance(visitor, view, &balances))
+        (glance(visitor, &balances))
         p .faint { (row("Every page that shows figures obeys the moment that is chosen above.", "Chaque page qui montre des chiffres obéit au moment choisi ci-dessus.")) }
     })
 }

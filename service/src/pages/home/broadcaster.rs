@@ -5,9 +5,7 @@ mod duties;
 
 use super::figures_of;
 use crate::pages::chart::{Part, gone, key, strip};
-use crate::pages::layout::kept;
 use crate::pages::lists::latest;
-use crate::pages::moment::of_cut;
 use crate::pages::parts::{bucket, figure, language_name, name_of};
 use crate::pages::visitor::{View, Visitor};
 use crate::problem::Problem;
@@ -34,7 +32,7 @@ pub(crate) fn envelope(visitor: &Visitor, view: &View, of: &EnvelopeBalances) ->
     let l = visitor.language;
     let row = |label: &str, id: &str, figures: &Figures| {
         let shown = |what: &str, amount: Money| {
-            figure(visitor, view, &format!("balances {} {} {id} {what}", of.holder, of.language), amount)
+            figure(visitor, &format!("balances {} {} {id} {what}", of.holder, of.language), amount)
         };
         html! {
             th .bar scope="row" { (label) (strip(l, &parts_of(figures), label)) }
@@ -94,13 +92,12 @@ pub(super) fn first_page(
             html! { p .lead { (visitor.t("There is no allocation for you in this year.", "Vous n'avez pas d'allocation dans cet exercice.")) } },
         );
     }
-    let kept = kept(view);
     Ok(html! {
         nav .buttons aria-label=(visitor.one(phrases::ERRANDS)) {
-            a .button href={ "/acts/commit?" (kept) } { (visitor.one(phrases::SEND_A_LICENCE_FORM)) }
-            a .button .second href="/proposals/new" { (visitor.one(phrases::PROPOSE_A_SWAP)) }
-            a .button .second href={ "/report?" (kept) } { (visitor.one(phrases::PERIODIC_REPORT)) }
-            a .button .second href={ "/api/v1/years/" (year) "/export.xlsx?" (of_cut(view)) "lang=" (visitor.t("en", "fr")) } { (visitor.t("Workbook for the manager", "Classeur pour la direction")) }
+            a .button href=(visitor.to("/acts/commit")) { (visitor.one(phrases::SEND_A_LICENCE_FORM)) }
+            a .button .second href=(visitor.to("/proposals/new")) { (visitor.one(phrases::PROPOSE_A_SWAP)) }
+            a .button .second href=(visitor.to("/report")) { (visitor.one(phrases::PERIODIC_REPORT)) }
+            a .button .second href=(visitor.file(format_args!("/api/v1/years/{year}/export.xlsx"))) { (visitor.t("Workbook for the manager", "Classeur pour la direction")) }
         }
         h2 #deadlines { (visitor.t("The deadlines", "Les dates limites")) }
         @for one in &obligations.envelopes { @for of in balances.envelopes.iter().filter(|e| e.language == one.language) {

@@ -3,7 +3,7 @@
 use crate::pages::chart::flow::{Flow, Ribbon, Stop};
 use crate::pages::chart::gone;
 use crate::pages::parts::{amount, figure};
-use crate::pages::visitor::{View, Visitor};
+use crate::pages::visitor::Visitor;
 use ledger::columns::Column;
 use ledger::money::Money;
 use ledger::texts::{headings, phrases};
@@ -48,7 +48,7 @@ fn pool(name: &'static str, balances: &Balances, language: Language) -> Option<S
 }
 
 /// The drawing and its table.
-pub(super) fn glance(visitor: &Visitor, view: &View, balances: &Balances) -> Markup {
+pub(super) fn glance(visitor: &Visitor, balances: &Balances) -> Markup {
     let l = visitor.language;
     let v = |en: &'static str, fr: &'static str| visitor.t(en, fr);
     let mut sources = vec![
@@ -84,7 +84,7 @@ pub(super) fn glance(visitor: &Visitor, view: &View, balances: &Balances) -> Mar
         } }
         dl {
             @for (language, name, of) in [("english", v("Reserve, English", "Fonds de réserve, anglais"), balances.reserve.english), ("french", v("Reserve, French", "Fonds de réserve, français"), balances.reserve.french)] {
-                dt { (name) } dd { (figure(visitor, view, &format!("reserve {language}"), of)) }
+                dt { (name) } dd { (figure(visitor, &format!("reserve {language}"), of)) }
             }
         }
     }

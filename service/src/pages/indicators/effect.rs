@@ -3,8 +3,9 @@
 use super::{Drawn, all, insider, public, published};
 use crate::app::App;
 use crate::pages::chart::length;
-use crate::pages::layout::{kept, page};
-use crate::pages::moment::kept_fields;
+use crate::pages::layout::page;
+use crate::pages::link::Moment;
+use crate::pages::moment::fields_of;
 use crate::pages::parts::amount;
 use crate::pages::sign_in::with_language;
 use crate::pages::visitor::{View, language_of};
@@ -51,12 +52,9 @@ pub async fn effect(State(app): State<App>, request: Request) -> Result<Response
         let two = asked(&mut visitor.query, &known)?;
         two.map_or(Ok(()), |(from, to)| view.state.picture.knows_year(from).and(view.state.picture.knows_year(to)))?;
         let body = html! {
-            (form(l, &known, two, (&kept(&view), &kept_fields(&view))))
+            (form(l, &known, two, &visitor.moment))
             @if let Some((from, to)) = two {
-                p .pages {
-                    a href={ "/indicators/effect.csv?from=" (from) "&to=" (to) "&" (kept(&view)) } { (l.one(phrases::ALL_AS_CSV)) }
-                    a href={ "/indicators/effect.parquet?from=" (from) "&to=" (to) "&" (kept(&view)) } { (l.one(phrases::AS_PARQUET)) }
-                }
+                (files(l, (from, to), &visitor.moment))
                 (sections(l, &drawn, from, to))
                 (measures(l, &view, from, to))
             }
@@ -68,8 +66,8 @@ pub async fn effect(State(app): State<App>, request: Request) -> Result<Response
     let known = years(&drawn);
     let two = asked(&mut Query::read(parts.uri.query().unwrap_or_default()), &known)?;
     let body = html! {
-        (form(l, &known, two, ("", &html! {})))
-        @if let Some((from, to)) = two { (sections(l, &drawn, from, to)) }
+        (form(l, &known, two, &Moment::default()))
+        @if let Some((from, to)) = two { (files(l, (from, to), &Moment::default())) (sections(l, &drawn, from, to)) }
     };
     Ok(public(l, title(l), body, &parts.uri))
 }
@@ -78,22 +76,23 @@ fn title(l: Language) -> &'static str {
     l.pick("Effect of a measure", "Effet d'une mesure")
 }
 
-fn form(
-    l: Language,
-    known: &BTreeSet<FiscalYear>,
-    two: Option<(FiscalYear, FiscalYear)>,
-    (kept, hidden): (&str, &Markup),
-) -> Markup {
+/// The same as files.
+fn files(l: Language, (from, to): (FiscalYear, FiscalYear), moment: &Moment) -> Markup {
+    let file = |form: &str| moment.to(format_args!("/indicators/effect.{form}?from={from}&to={to}"));
+    html! { p .pages { a href=(file("csv")) { (l.one(phrases::ALL_AS_CSV)) } a href=(file("parquet")) { (l.one(phrases::AS_PARQUET)) } } }
+}
+
+fn form(l: Language, known: &BTreeSet<FiscalYear>, two: Option<(FiscalYear, FiscalYear)>, moment: &Moment) -> Markup {
     let v = |en: &'static str, fr: &'static str| l.pick(en, fr);
     let choice = |name: &str, label: &str, chosen: Option<FiscalYear>| {
         html! { label { span { (label) } select name=(name) { @for year in known { option value=(year) selected[chosen == Some(*year)] { (year) } } } } }
     };
     html! {
         p .lead { (v("Two years side by side: what a measure that came between them may have changed.", "Deux exercices côte à côte\u{a0}: ce qu'une mesure venue entre eux a pu changer.")) }
-        p { a href={ "/indicators?" (kept) } { (v("Every year", "Tous les exercices")) } }
+        p { a href=(moment.to("/indicators")) { (v("Every year", "Tous les exercices")) } }
         @if known.len() < 2 { div .note { p { (v("Two years are needed, and there are not two yet.", "Il faut deux exercices, et il n'y en a pas encore deux.")) } } } @else {
             form .filters method="get" {
-                (hidden)
+                (fields_of(moment))
                 (choice("from", l.one(headings::BEFORE), two.map(|(from, _)| from)))
                 (choice("to", l.one(headings::AFTER), two.map(|(_, to)| to)))
                 button type="submit" { (l.one(phrases::COMPARE)) }

@@ -5,11 +5,13 @@ use super::{all, insider, listed, published};
 use crate::api::answer::{PARQUET, attach};
 use crate::app::App;
 use crate::problem::{Fault, Problem};
+use crate::query::Query;
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use projections::indicators::changes;
+use projections::indicators::published::changes as changes_published;
 use replay::tables::Table;
 use replay::tables::lists::table;
 
@@ -24,10 +26,18 @@ async fn of_years(app: &App, request: Request) -> Result<Table, Problem> {
     }
 }
 
-/// Two years side by side, for whoever sees everything.
+/// Two years side by side, as far as they are shown to whoever asks.
 async fn of_two(app: &App, request: Request) -> Result<Table, Problem> {
     let (mut parts, _) = request.into_parts();
-    let mut visitor = insider(app, &mut parts).await?.ok_or_else(|| Problem::of(Fault::Forbidden))?;
+    let Some(mut visitor) = insider(app, &mut parts).await? else {
+        let published = published(app).await?;
+        let known = published.entries.iter().map(|entry| entry.year).collect();
+        let two = asked(&mut Query::read(parts.uri.query().unwrap_or_default()), &known)?;
+        let (from, to) = two
+            .filter(|(from, to)| known.contains(from) && known.contains(to))
+            .ok_or_else(|| Problem::of(Fault::Unknown))?;
+        return Ok(table(&changes_published(&published, from, to)));
+    };
     let view = visitor.view(app).await?;
     let known = view.state.picture.opened_years().collect();
     let (from, to) = asked(&mut visitor.query, &known)?.ok_or_else(|| Problem::of(Fault::Unknown))?;

@@ -3,7 +3,8 @@
 use super::{Drawn, all, insider, public, published};
 use crate::app::App;
 use crate::pages::chart::columns::{Columns, Stack, swatch};
-use crate::pages::layout::{kept, page};
+use crate::pages::layout::page;
+use crate::pages::link::Moment;
 use crate::pages::parts::amount;
 use crate::pages::sign_in::with_language;
 use crate::pages::visitor::language_of;
@@ -24,7 +25,7 @@ pub async fn indicators(State(app): State<App>, request: Request) -> Result<Resp
     if let Some(mut visitor) = insider(&app, &mut parts).await? {
         let view = visitor.view(&app).await?;
         let drawn: Vec<Drawn> = all(&view)?.entries.iter().map(Drawn::from).collect();
-        let body = body(visitor.language, &drawn, Some(&kept(&view)));
+        let body = body(visitor.language, &drawn, Some(&visitor.moment));
         let title = visitor.one(phrases::INDICATORS);
         return Ok(with_language(page(&visitor, Some(&view), title, body), &visitor.uri));
     }
@@ -34,21 +35,21 @@ pub async fn indicators(State(app): State<App>, request: Request) -> Result<Resp
     Ok(public(language, title, body(language, &drawn, None), &parts.uri))
 }
 
-/// `kept` is what links keep of the moment; none on the page for everyone.
-fn body(l: Language, drawn: &[Drawn], kept: Option<&str>) -> Markup {
+/// `moment` is what links keep; none on the page for everyone.
+fn body(l: Language, drawn: &[Drawn], moment: Option<&Moment>) -> Markup {
     let v = |en: &'static str, fr: &'static str| l.pick(en, fr);
     let years: BTreeSet<FiscalYear> = drawn.iter().map(|figure| figure.year).collect();
-    let moment = kept.map(|kept| format!("?{kept}")).unwrap_or_default();
+    let link = |page: &str| moment.copied().unwrap_or_default().to(page);
     html! {
         p .lead {
-            @if kept.is_none() { (v("What broadcasters committed in each closed year, as it stood when the year was closed. A total is shown only where nothing that is shown tells, by adding or subtracting, what fewer than three broadcasters committed.", "Ce que les télédiffuseurs ont engagé dans chaque exercice fermé, tel que c'était à sa fermeture. Un total n'est montré que si rien de ce qui est montré ne révèle, par addition ou soustraction, ce que moins de trois télédiffuseurs ont engagé.")) }
+            @if moment.is_none() { (v("What broadcasters committed in each closed year, as it stood when the year was closed. A total is shown only where nothing that is shown tells, by adding or subtracting, what fewer than three broadcasters committed.", "Ce que les télédiffuseurs ont engagé dans chaque exercice fermé, tel que c'était à sa fermeture. Un total n'est montré que si rien de ce qui est montré ne révèle, par addition ou soustraction, ce que moins de trois télédiffuseurs ont engagé.")) }
             @else { (v("Counted commitments of each year, net of releases, of envelopes and of alternative access.", "Engagements comptés de chaque exercice, nets des libérations, des enveloppes et de l'accès parallèle.")) }
         }
-        @if drawn.is_empty() { div .note { p { @if kept.is_none() { (v("No year is closed yet.", "Aucun exercice n'est encore fermé.")) } @else { (v("No year is open yet.", "Aucun exercice n'est encore ouvert.")) } } } }
+        @if drawn.is_empty() { div .note { p { @if moment.is_none() { (v("No year is closed yet.", "Aucun exercice n'est encore fermé.")) } @else { (v("No year is open yet.", "Aucun exercice n'est encore ouvert.")) } } } }
         @else { p .pages {
-            a href={ "/indicators.csv" (moment) } { (l.one(phrases::ALL_AS_CSV)) }
-            a href={ "/indicators.parquet" (moment) } { (l.one(phrases::AS_PARQUET)) }
-            @if years.len() > 1 { a href={ "/indicators/effect" (moment) } { (v("The effect of a measure: two years side by side", "L'effet d'une mesure\u{a0}: deux exercices côte à côte")) } }
+            a href=(link("/indicators.csv")) { (l.one(phrases::ALL_AS_CSV)) }
+            a href=(link("/indicators.parquet")) { (l.one(phrases::AS_PARQUET)) }
+            @if years.len() > 1 { a href=(link("/indicators/effect")) { (v("The effect of a measure: two years side by side", "L'effet d'une mesure\u{a0}: deux exercices côte à côte")) } }
         } }
         @for dimension in Dimension::EVERY { (section(l, dimension, &years, drawn)) }
         @if drawn.iter().any(|figure| figure.shown.is_none()) { p .faint { (v("* Without the parts that are not shown.", "* Sans les parties qui ne sont pas montrées.")) } }

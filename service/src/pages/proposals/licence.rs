@@ -1,13 +1,12 @@
 //! A licence form as a proposal: a commitment and, where its fee is given, the licence itself, which earns credit in later years (E.2.3). What
 //! both would do is shown before it is proposed; nothing is written before the fund accepts.
 
-use crate::access::write::Denied;
-use crate::api::commands::read;
+use crate::api::commands::{Prepared, prepare, read};
 use crate::api::proposals as api;
 use crate::app::App;
 use crate::pages::acts::nothing_yet;
 use crate::pages::follows::consequences;
-use crate::pages::form::{Wrong, command_of, fields, flat, place, typed_amount};
+use crate::pages::form::{Values, Wrong, command_of, field, fields, fill_in, paths, place, typed_amount, values};
 use crate::pages::layout::page;
 use crate::pages::parts::error_summary;
 use crate::pages::sign_in::LARGEST_FORM;
@@ -16,36 +15,33 @@ use crate::problem::{Fault, Problem, in_language};
 use crate::query::Query;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use ledger::clerk::Outcome;
+use ledger::command::Command;
 use ledger::command::field::{Declaration, Field};
-use ledger::command::{Command, Submission};
 use ledger::refusal::Bilingual;
 use ledger::texts::phrases;
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 
 /// The fields of the licence itself, beside those of the commitment.
 const OF_THE_LICENCE: [&str; 2] = ["eligible_fee", "ott_service"];
-
-type Values = BTreeMap<String, String>;
 
 fn commit() -> Result<&'static Declaration, Problem> {
     let found = Command::declaration("commit");
     found.ok_or_else(|| Problem::of(Fault::Unknown))
 }
 
+/// The fields of the licence, each of which the form may leave empty.
+fn of_the_licence() -> impl Iterator<Item = (&'static str, Field)> {
+    let declared = Command::declaration("declare-licence");
+    let field = move |name| Some((name, Field { required: false, ..*declared?.field(name)? }));
+    OF_THE_LICENCE.into_iter().filter_map(field)
+}
+
 /// The values of a form; the year and the broadcaster where it says none.
-fn values(form: &mut Query, declared: &Declaration, visitor: &Visitor, view: &View) -> Result<Values, Problem> {
-    let mut values = Values::new();
-    for path in flat(declared).into_iter().map(|(path, _)| path).chain(OF_THE_LICENCE.map(str::to_owned)) {
-        values.extend(form.text(&path)?.map(|value| (path, value)));
-    }
-    if let Some(year) = view.year {
-        values.entry("year".to_owned()).or_insert_with(|| year.to_string());
-    }
-    if let Some(holder) = visitor.caller.role.holder() {
-        values.entry("holder".to_owned()).or_insert_with(|| holder.to_string());
-    }
+fn values_of(form: &mut Query, declared: &Declaration, visitor: &Visitor, view: &View) -> Result<Values, Problem> {
+    let mut values = values(form, paths(declared).chain(OF_THE_LICENCE.map(str::to_owned)))?;
+    fill_in(&mut values, visitor, view);
     Ok(values)
 }
 
@@ -74,7 +70,7 @@ pub async fn form(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     let declared = commit()?;
     let mut given = std::mem::take(&mut visitor.query);
     let view = visitor.view(&app).await?;
-    let values = values(&mut given, declared, &visitor, &view)?;
+    let values = values_of(&mut given, declared, &visitor, &view)?;
     Ok(shown(&visitor, &view, declared, &values, None, &nothing_yet(&visitor)))
 }
 
@@ -90,11 +86,11 @@ fn shown(
         @if let Some((path, says)) = wrong { (error_summary(visitor, &[(says.to_owned(), (!path.is_empty()).then(|| place(path)))])) }
         p .lead { (visitor.t("A licence form that the fund accepts: the commitment, and the licence that earns credit later. Nothing is written before.", "Une entente de licence que le Fonds accepte\u{a0}: l'engagement, et les droits de diffusion qui valent du crédit ensuite. Rien n'est inscrit avant.")) }
         div .aside {
-            form .form method="post" action="/proposals/licence" data-preview="" {
+            form .form method="post" action=(visitor.to("/proposals/licence")) data-preview="" {
                 input type="hidden" name="form_key" value=(visitor.form_key);
                 (fields(visitor, view, declared, values, wrong))
                 fieldset { legend { (visitor.t("The licence (optional)", "Les droits de diffusion (facultatif)")) }
-                    @for path in OF_THE_LICENCE { (field(visitor, path, values, wrong)) }
+                    @for (path, of) in of_the_licence() { (field(visitor, view, declared, path, &of, values, wrong)) }
                 }
                 div .buttons {
                     button .second type="submit" name="step" value="look" { (visitor.one(phrases::SEE_WHAT_WOULD_FOLLOW)) }
@@ -107,33 +103,17 @@ fn shown(
     page(visitor, None, visitor.one(phrases::PROPOSE_A_LICENCE_FORM), body)
 }
 
-/// A field of the licence, which the form may leave empty.
-fn field(visitor: &Visitor, path: &str, values: &Values, wrong: Wrong<'_>) -> Markup {
-    let (id, texts) = (place(path), Field::texts(path));
-    let wrong = wrong.filter(|(of, _)| *of == path).map(|(_, says)| says);
-    let is_money = path == "eligible_fee";
-    html! { label for=(id) {
-        span .label { (texts.map_or(path, |texts| visitor.t(texts.label.0, texts.label.1))) }
-        @if let Some(texts) = texts { span .hint id={ (id) "-hint" } { (visitor.t(texts.what.0, texts.what.1)) } }
-        @if let Some(says) = wrong { span .wrong { (says) } }
-        input #(id) .money[is_money] type="text" inputmode=[is_money.then_some("decimal")] autocomplete="off" name=(path) value=[values.get(path)] aria-describedby=[texts.map(|_| format!("{id}-hint"))] aria-invalid=[wrong.map(|_| "true")];
-    } }
-}
-
 /// Why a form cannot be proposed: what is wrong, and with which field.
 fn wrong_in(app: &App, visitor: &Visitor, commands: &[Map<String, Value>]) -> Option<(String, Bilingual)> {
     commands.iter().find_map(|command| {
         let line = Value::Object(command.clone()).to_string();
-        let mut submission = match Submission::read(line.as_bytes(), false) {
-            Ok(submission) => submission,
-            Err(wrong) => {
+        match prepare(app, &visitor.caller, line.as_bytes(), None) {
+            Err(Prepared::Malformed(wrong)) => {
                 let path = wrong.place().unwrap_or_default().to_owned();
-                return Some((path, Bilingual { en: wrong.en, fr: wrong.fr }));
+                Some((path, Bilingual { en: wrong.en, fr: wrong.fr }))
             }
-        };
-        match visitor.caller.sign(&mut submission, line.as_bytes(), &app.live.now()) {
-            Err(Denied::Unknown(refusal)) => Some((String::new(), refusal.message())),
-            Ok(()) | Err(Denied::Role | Denied::Actor) => None,
+            Err(Prepared::Refused(Outcome::Refused { refusal, .. })) => Some((String::new(), refusal.message())),
+            Ok(_) | Err(Prepared::Forbidden | Prepared::Refused(_)) => None,
         }
     })
 }
@@ -148,7 +128,7 @@ pub async fn propose(State(app): State<App>, mut visitor: Visitor, request: Requ
     visitor.query = Query::default();
     let view = visitor.view(&app).await?;
     let is_sent = form.text("step")?.as_deref() == Some("send");
-    let values = values(&mut form, declared, &visitor, &view)?;
+    let values = values_of(&mut form, declared, &visitor, &view)?;
     let commands = commands_of(declared, &values);
     if let Some((path, said)) = wrong_in(&app, &visitor, &commands) {
         let says = in_language(&said, visitor.language);
@@ -158,9 +138,9 @@ pub async fn propose(State(app): State<App>, mut visitor: Visitor, request: Requ
     let proposal = api::make(&app, &visitor.caller, &holder, json!({ "commands": commands }))?;
     if !is_sent {
         let would = api::consequences(&app, &visitor.question(), &proposal).await?;
-        let follows = consequences(&visitor, &would.unwrap_or_default());
+        let follows = consequences(&visitor, &view.state.picture, &would.unwrap_or_default());
         return Ok(shown(&visitor, &view, declared, &values, None, &follows));
     }
     app.proposals.add(&proposal).await.map_err(|error| Problem::unavailable(&error))?;
-    Ok(Redirect::to(&format!("/proposals/{}", proposal.id)).into_response())
+    Ok(Redirect::to(&visitor.to(format_args!("/proposals/{}", proposal.id))).into_response())
 }

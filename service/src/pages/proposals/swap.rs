@@ -47,7 +47,7 @@ fn shown(visitor: &Visitor, given: &Query, wrong: &[(String, Option<String>)], f
         @if !wrong.is_empty() { (error_summary(visitor, wrong)) }
         p .lead { (visitor.t("You give an amount and receive the same. The other broadcaster signs, then the fund accepts. Nothing is written before.", "Vous donnez un montant et recevez le même. L'autre télédiffuseur signe, puis le Fonds accepte. Rien n'est inscrit avant.")) }
         div .aside {
-            form .form method="post" action="/proposals/new" data-preview="" {
+            form .form method="post" action=(visitor.to("/proposals/new")) data-preview="" {
                 input type="hidden" name="form_key" value=(visitor.form_key);
                 input type="hidden" name="year" value=(value("year"));
                 label for="other" { span .label { (visitor.t("The other broadcaster", "L'autre télédiffuseur")) }
@@ -95,8 +95,13 @@ pub async fn propose(State(app): State<App>, visitor: Visitor, request: Request)
     };
     if is_look {
         let would = api::consequences(&app, &visitor.question(), &proposal).await?;
-        return Ok(shown(&visitor, &given, &[], &consequences(&visitor, &would.unwrap_or_default())));
+        return Ok(shown(
+            &visitor,
+            &given,
+            &[],
+            &consequences(&visitor, &app.live.now().picture, &would.unwrap_or_default()),
+        ));
     }
     app.proposals.add(&proposal).await.map_err(|error| Problem::unavailable(&error))?;
-    Ok(Redirect::to(&format!("/proposals/{}", proposal.id)).into_response())
+    Ok(Redirect::to(&visitor.to(format_args!("/proposals/{}", proposal.id))).into_response())
 }

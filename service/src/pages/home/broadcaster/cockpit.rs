@@ -3,7 +3,6 @@
 use super::envelope_name;
 use crate::pages::chart::course::{Course, Goal};
 use crate::pages::errands::called;
-use crate::pages::layout::kept;
 use crate::pages::parts::{
     amount, bucket, date, date_text, days_between, dollar_figure, dollars, figure, status, tile,
 };
@@ -34,7 +33,7 @@ pub(super) fn cockpit(
             h3 { (envelope_name(visitor, duties.language)) }
             (tiles(visitor, view, duties, balances))
             @if duties.first_deadline.status == "open" && visitor.caller.may_send(ASK) {
-                p { a href={ "/acts/" (ASK) "?language=" (duties.language) "&" (kept(view)) } { (called(visitor.language, ASK).unwrap_or(ASK)) } }
+                p { a href=(visitor.to(format_args!("/acts/{ASK}?language={}", duties.language))) { (called(visitor.language, ASK).unwrap_or(ASK)) } }
             }
             div .beside { (course(visitor, view, year, duties, balances)) (losses(visitor, view, year, duties)) }
         }
@@ -74,18 +73,18 @@ fn tiles(visitor: &Visitor, view: &View, duties: &EnvelopeCompliance, balances: 
     };
     html! { ul .tiles {
         @if applies && first.status == "open" {
-            (tile(visitor.t("Still to commit by the first deadline", "À engager encore d'ici la première date limite"), &dollar_figure(visitor, view, &named("shortfall"), first.shortfall), &when(first.date), "is-bad"))
+            (tile(visitor.t("Still to commit by the first deadline", "À engager encore d'ici la première date limite"), &dollar_figure(visitor, &named("shortfall"), first.shortfall), &when(first.date), "is-bad"))
             (tile(visitor.t("Held, no application yet", "Réservé, sans demande encore"), &html! { (dollars(l, held)) }, &html! { (forecast) }, if still.is_zero() { "is-good" } else { "is-warn" }))
         } @else {
             (tile(visitor.one(headings::FIRST_DEADLINE), &status(visitor, first.status), &html! { (when(first.date)) @if applies { br; (amount(l, first.counted)) " " (visitor.one(phrases::OF)) " " (amount(l, first.required)) } }, if first.status == "missed" { "is-bad" } else { "is-good" }))
-            @if !first.taken.is_zero() { (tile(visitor.one(headings::TAKEN_AT_THE_FIRST_DEADLINE), &dollar_figure(visitor, view, &named("taken"), first.taken), &html! {}, "is-bad")) }
+            @if !first.taken.is_zero() { (tile(visitor.one(headings::TAKEN_AT_THE_FIRST_DEADLINE), &dollar_figure(visitor, &named("taken"), first.taken), &html! {}, "is-bad")) }
         }
         @if last.status == "open" {
             (tile(visitor.t("Lapses at the final deadline unless committed", "Périmé à la date limite finale si non engagé"), &html! { (dollars(l, balances.total.balance().or_zero())) }, &when(last.date), if balances.total.balance().is_positive() { "is-warn" } else { "is-good" }))
         } @else {
-            (tile(visitor.t("Lapsed at the final deadline", "Périmé à la date limite finale"), &dollar_figure(visitor, view, &format!("compliance {} {} final_deadline.lapsed", duties.holder, duties.language), last.lapsed), &when(last.date), if last.lapsed.is_zero() { "is-good" } else { "is-bad" }))
+            (tile(visitor.t("Lapsed at the final deadline", "Périmé à la date limite finale"), &dollar_figure(visitor, &format!("compliance {} {} final_deadline.lapsed", duties.holder, duties.language), last.lapsed), &when(last.date), if last.lapsed.is_zero() { "is-good" } else { "is-bad" }))
         }
-        (tile(visitor.t("Committed so far", "Engagé à ce jour"), &dollar_figure(visitor, view, &format!("balances {} {} total committed", balances.holder, balances.language), balances.total.get(Measure::Column(Column::Committed))), &html! { (visitor.one(phrases::OF)) " " (amount(l, duties.base)) }, ""))
+        (tile(visitor.t("Committed so far", "Engagé à ce jour"), &dollar_figure(visitor, &format!("balances {} {} total committed", balances.holder, balances.language), balances.total.get(Measure::Column(Column::Committed))), &html! { (visitor.one(phrases::OF)) " " (amount(l, duties.base)) }, ""))
     } }
 }
 
@@ -175,12 +174,12 @@ fn losses(visitor: &Visitor, view: &View, year: FiscalYear, duties: &EnvelopeCom
             @for one in Bucket::ALL.iter().copied() { tr {
                 th scope="row" { (bucket(l, one)) }
                 @if first_open { td .n { (amount(l, *taken.get(one))) } }
-                @if final_open { td .n { (figure(visitor, view, &name(one.word()), left.get(one).or_zero())) } }
+                @if final_open { td .n { (figure(visitor, &name(one.word()), left.get(one).or_zero())) } }
             } }
             tr .total {
                 th scope="row" { "Total" }
-                @if first_open { td .n { (figure(visitor, view, &format!("compliance {} {} first_deadline.shortfall", duties.holder, duties.language), taken.total())) } }
-                @if final_open { td .n { (figure(visitor, view, &name("total"), left.total().or_zero())) } }
+                @if first_open { td .n { (figure(visitor, &format!("compliance {} {} first_deadline.shortfall", duties.holder, duties.language), taken.total())) } }
+                @if final_open { td .n { (figure(visitor, &name("total"), left.total().or_zero())) } }
             }
         }
     } } }

@@ -30,20 +30,20 @@ pub(super) fn duties(
                 h3 { (visitor.one(headings::DIGITAL_MEDIA)) }
                 p .faint { (envelope_name(visitor, one.language)) }
                 p { (status(visitor, media.status)) }
-                p { (explained(view, &at("projects.eligible"), &media.projects.eligible.to_string())) (of)
-                    (explained(view, &at("projects.required"), &media.projects.required.to_string()))
+                p { (explained(visitor, &at("projects.eligible"), &media.projects.eligible.to_string())) (of)
+                    (explained(visitor, &at("projects.required"), &media.projects.required.to_string()))
                     (visitor.t(" projects with an eligible component, or", " projets avec composante admissible, ou")) br;
-                    (figure(visitor, view, &at("amount.committed"), media.amount.committed)) (of)
-                    (figure(visitor, view, &at("amount.required"), media.amount.required)) }
-                (cost(visitor, view, &costs, PenaltyKind::DigitalMedia, Some(one.language)))
+                    (figure(visitor, &at("amount.committed"), media.amount.committed)) (of)
+                    (figure(visitor, &at("amount.required"), media.amount.required)) }
+                (cost(visitor, &costs, PenaltyKind::DigitalMedia, Some(one.language)))
             }
             @if one.in_house_affiliated.status != "not-applicable" { li .card {
                 @let at = |what: &str| format!("compliance {holder} {} in_house_affiliated.{what}", one.language);
                 h3 { (visitor.t("Cap on in-house and affiliated productions", "Plafond des productions internes et affiliées")) }
                 p .faint { (envelope_name(visitor, one.language)) }
                 p { (status(visitor, one.in_house_affiliated.status)) }
-                p { (figure(visitor, view, &at("used"), one.in_house_affiliated.used)) (visitor.t(" of at most ", " d'au plus "))
-                    (figure(visitor, view, &at("cap"), one.in_house_affiliated.cap)) }
+                p { (figure(visitor, &at("used"), one.in_house_affiliated.used)) (visitor.t(" of at most ", " d'au plus "))
+                    (figure(visitor, &at("cap"), one.in_house_affiliated.cap)) }
                 p .faint { (visitor.t("A commitment above it is refused; it costs nothing next year.", "Un engagement qui le dépasse est refusé; il ne coûte rien l'an prochain.")) }
             } }
         }
@@ -54,15 +54,15 @@ pub(super) fn duties(
                 h3 { (visitor.one(headings::PARITY)) }
                 p .faint { (one.languages.iter().map(|l| crate::pages::parts::language_name(visitor.language, *l)).collect::<Vec<_>>().join(", ")) }
                 p { (status(visitor, one.status)) }
-                p { (figure(visitor, view, &at("committed"), one.committed)) (of) (figure(visitor, view, &at("required"), one.required)) }
-                (cost(visitor, view, &costs, PenaltyKind::Parity, None))
+                p { (figure(visitor, &at("committed"), one.committed)) (of) (figure(visitor, &at("required"), one.required)) }
+                (cost(visitor, &costs, PenaltyKind::Parity, None))
             }
         }
     } })
 }
 
 /// What an obligation that is not met would cost next year, by what the fund may measure it.
-fn cost(visitor: &Visitor, view: &View, costs: &Penalties, kind: PenaltyKind, language: Option<Language>) -> Markup {
+fn cost(visitor: &Visitor, costs: &Penalties, kind: PenaltyKind, language: Option<Language>) -> Markup {
     let l = visitor.language;
     let due =
         costs.penalties.iter().filter(|one| one.kind == kind && language.is_none_or(|wanted| one.language == wanted));
@@ -71,12 +71,12 @@ fn cost(visitor: &Visitor, view: &View, costs: &Penalties, kind: PenaltyKind, la
         @if options.is_empty() { p .faint { (visitor.t("It would cost nothing next year.", "Elle ne coûterait rien l'an prochain.")) } } @else {
             p .bad { (visitor.t("As things stand it would cost next year:", "En l'état, elle coûterait l'an prochain\u{a0}:")) }
             ul { @for (one, option) in options { li {
-                (figure(visitor, view, &format!("penalties {} {} {} {}", one.holder, one.language, one.kind, option.basis), option.amount))
+                (figure(visitor, &format!("penalties {} {} {} {}", one.holder, one.language, one.kind, option.basis), option.amount))
                 " (" (word(l, option.basis.word())) @if language.is_none() { ", " (envelope_name(visitor, one.language)) } ")"
             } } }
         }
         @for (one, imposed) in costs.penalties.iter().filter(|one| one.kind == kind && language.is_none_or(|wanted| one.language == wanted)).filter_map(|one| one.imposed.as_ref().map(|imposed| (one, imposed))) {
-            p .warn { (visitor.t("Imposed: ", "Imposée\u{a0}: ")) (figure(visitor, view, &format!("penalties {} {} {} imposed.amount", one.holder, one.language, one.kind), imposed.amount))
+            p .warn { (visitor.t("Imposed: ", "Imposée\u{a0}: ")) (figure(visitor, &format!("penalties {} {} {} imposed.amount", one.holder, one.language, one.kind), imposed.amount))
                 (visitor.t(", still to be taken: ", ", reste à déduire\u{a0}: ")) (amount(l, imposed.carried)) }
         }
     }
