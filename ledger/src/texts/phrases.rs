@@ -88,6 +88,7 @@ pairs! {
     AS_PARQUET = "as Parquet", "en Parquet";
     DOWNLOADS = "Downloads", "Téléchargements";
     EXEMPTIONS_TO_DECIDE = "Exemptions to decide", "Exemptions à trancher";
+    COLON = ": ", "\u{a0}: ";
     FIND = "Find", "Trouver";
     LOG = "Log", "Journal";
     PROPOSE_A_LICENCE_FORM = "Propose a licence form", "Proposer une entente de licence";

@@ -3,7 +3,9 @@
 use super::layout::page;
 use super::lists::{choose_holder, listed};
 use super::moment::kept_fields;
-use super::parts::{amount, cell, columns_of_list, declared, language_name, money, name_of, status, table, text};
+use super::parts::{
+    amount, cell, columns_of_list, declared, dollars, language_name, money, name_of, status, table, text,
+};
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
 use crate::api::lists::sees_every_line;
@@ -93,7 +95,7 @@ pub async fn allocation(State(app): State<App>, mut visitor: Visitor) -> Result<
     ];
     let totals = html! { ul .cards { @for of in &answer.allocations { li .card {
         h2 { (name_of(&visitor, &view, &of.holder)) " · " (language_name(visitor.language, of.language)) }
-        p .big { (amount(visitor.language, of.total)) }
+        p .big { (dollars(visitor.language, of.total)) }
         p { (status(&visitor, of.status.word())) }
         p { a href=(visitor.to(format_args!("/credits?holder={}", of.holder))) { (v("The credits behind it", "Les crédits qui la fondent")) } }
     } } } };
@@ -142,7 +144,7 @@ fn changes(visitor: &Visitor, view: &View, compared: &Comparisons) -> Markup {
             "Les causes du guide, dans son ordre (E.7.2)\u{a0}: chacune refait le calcul avec un élément de plus du nouvel exercice, de sorte qu'ensemble elles font toute la différence.",
         )) }
         @if view.holder.is_some() { @for of in &compared.comparisons {
-            figure { (PreEscaped(svg(of, &name_of(visitor, view, &of.holder), language, Setting::Page))) }
+            figure { div .scroll tabindex="0" role="group" aria-label=(name_of(visitor, view, &of.holder)) { (PreEscaped(svg(of, &name_of(visitor, view, &of.holder), language, Setting::Page))) } }
         } }
         div .scroll tabindex="0" role="region" aria-label=(title) { table {
             caption { (title) }

@@ -82,7 +82,7 @@ pub async fn calendar(State(app): State<App>, mut visitor: Visitor) -> Result<Re
                 @if let (Some(today), Some(from)) = (view.today, entry.from) { @if from > today { ", " (days_between(l, today, from)) } }
                 " · " (entry.section) @if let Some(status) = entry.status { " · " (super::parts::status(&visitor, status)) } }
             p { (in_language(&entry.says, l)) }
-            @if !entry.due.is_empty() { ul { @for due in &entry.due { li { @if let Some(holder) = &due.holder { (name_of(&visitor, &view, holder)) ": " } (in_language(&due.text, l)) } } } }
+            @if !entry.due.is_empty() { ul { @for due in &entry.due { li { @if let Some(holder) = &due.holder { (name_of(&visitor, &view, holder)) (visitor.one(phrases::COLON)) } (in_language(&due.text, l)) } } } }
         } }
     };
     Ok(page(&visitor, Some(&view), visitor.one(phrases::CALENDAR), body))

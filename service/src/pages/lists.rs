@@ -203,7 +203,7 @@ pub async fn commitments(State(app): State<App>, mut visitor: Visitor) -> Result
         html! {
             (above(&visitor, &view, &filters, &search, true))
             (counted(&visitor, count))
-            p { (visitor.one(headings::HELD)) ": " strong { (total("held")) } " · " (visitor.one(headings::COUNTED)) ": " strong { (total("counted")) } }
+            p { (visitor.one(headings::HELD)) (visitor.one(phrases::COLON)) strong { (total("held")) } " · " (visitor.one(headings::COUNTED)) (visitor.one(phrases::COLON)) strong { (total("counted")) } }
             (found(&visitor, title, &columns, &rows))
         },
     ))

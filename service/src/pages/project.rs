@@ -97,7 +97,7 @@ fn received(visitor: &Visitor, applications: &[Value]) -> Markup {
     };
     html! {
         @if applications.is_empty() { p { (visitor.t("None was received.", "Aucune n'a été reçue.")) } } @else { ul .plain { @for one in applications { li {
-            (day(one)) ", " (cell(visitor.language, one.get("year"), false)) ": "
+            (day(one)) ", " (cell(visitor.language, one.get("year"), false)) (visitor.one(phrases::COLON))
             @if let Some(code) = one.get("refused").and_then(Value::as_str) { span .tag .bad { (visitor.t("came too late", "arrivée trop tard")) } " " a href=(visitor.to(format_args!("/refusals/{}", code))) { code { (code) } } }
             @else if one.get("complete") == Some(&Value::Bool(true)) { span .tag .good { (visitor.one(words::COMPLETE)) } }
             @else { span .tag .warn { (visitor.t("not complete", "incomplète")) } }

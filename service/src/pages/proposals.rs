@@ -154,14 +154,14 @@ fn signatures(app: &App, visitor: &Visitor, of: &Proposal) -> Markup {
     html! {
         ul .plain { @for holder in &of.participants {
             @let signed = of.signatures.iter().find(|signed| signed.holder == *holder);
-            li { (name(app, visitor, holder)) ": " @match signed {
+            li { (name(app, visitor, holder)) (visitor.one(phrases::COLON)) @match signed {
                 Some(signed) => { (signed.actor) ", " (signed.signed_at.day().map(|day| date_text(visitor.language, day)).unwrap_or_default()) }
                 None => span .tag .warn { (visitor.one(phrases::NOT_YET)) }
             } }
         } }
         @if let Some(decided) = &of.decided { p {
             (status(visitor, standing(of))) " " (decided.actor) ", " (decided.decided_at.day().map(|day| date_text(visitor.language, day)).unwrap_or_default())
-            @if let Some(reason) = &decided.reason { ": " (reason) }
+            @if let Some(reason) = &decided.reason { (visitor.one(phrases::COLON)) (reason) }
         } }
     }
 }

@@ -43,7 +43,7 @@ pub struct Course<'a> {
 
 const WIDTH: i128 = 760;
 const HEIGHT: i128 = 300;
-const LEFT: i128 = 66;
+const LEFT: i128 = 92;
 const RIGHT: i128 = 744;
 const TOP: i128 = 26;
 const BOTTOM: i128 = 262;

@@ -158,7 +158,7 @@ async fn shown(
     let (l, v) = (visitor.language, |en, fr| visitor.t(en, fr));
     if let Some(Outcome::Refused { refusal, .. }) = supposed.what_if.outcomes.first() {
         return Ok(html! { div .error role="alert" {
-            h2 { (closing.name) ": " (visitor.one(phrases::IT_WOULD_BE_REFUSED)) }
+            h2 { (closing.name) (visitor.one(phrases::COLON)) (visitor.one(phrases::IT_WOULD_BE_REFUSED)) }
             p { (in_language(&refusal.message(), l)) }
         } });
     }

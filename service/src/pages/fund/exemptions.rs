@@ -56,7 +56,7 @@ fn about(visitor: &Visitor, view: &View, of: &ExemptionRequested) -> Markup {
 }
 
 fn promised(visitor: &Visitor, one: &Instalment) -> Markup {
-    html! { (date(visitor.language, one.on)) ": " (dollars(visitor.language, one.amount)) }
+    html! { (date(visitor.language, one.on)) (visitor.one(phrases::COLON)) (dollars(visitor.language, one.amount)) }
 }
 
 fn form(visitor: &Visitor, view: &View, of: &ExemptionRequested) -> Markup {
