@@ -97,7 +97,7 @@ fn a_commitment_is_taken_back_before_its_application() {
         look(&browser, way);
         confirm(&browser, way);
         browser.open("/projects/p01");
-        browser.press(&format!("main a[href='/acts/withdraw-commitment?commitment={id}']"));
+        browser.press(&format!("main a[href^='/acts/withdraw-commitment?commitment={id}']"));
         browser.fill_all(&[("reason", "The producer found another partner."), ("effective_on", "2016-10-13")]);
         look(&browser, way);
         confirm(&browser, way);

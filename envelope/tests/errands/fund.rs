@@ -132,7 +132,7 @@ fn a_mistake_is_corrected_by_a_further_act() {
         browser.fill_all(&[("reason", "A typing mistake"), ("to", way.t("1,000.00", "1 000,00"))]);
         browser.press("main > form.filters button");
         browser.says("main", way.t("What would follow", "Ce qui suivrait"));
-        browser.press(&format!("form[action='/acts/{corrected_by}'] button"));
+        browser.press(&format!("form[action^='/acts/{corrected_by}'] button"));
         browser.says("main", way.t("Written", "Inscrit"));
         let all = service.get("/api/v1/commitments?limit=10000", &fund).is(200).json();
         let found = all["commitments"].as_array().unwrap().iter().find(|one| one["commitment"] == id).unwrap();

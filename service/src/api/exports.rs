@@ -70,7 +70,7 @@ pub async fn bundle(
             BundleError::AlreadyThere(_) | BundleError::Io(..) => Problem::unavailable(&error),
         })?;
         let mut issued = Issued::of(&settings.directory).map_err(|error| Problem::unavailable(&error))?;
-        let kept = issued.keep(written.size, &written.checkpoint.to_string());
+        let kept = issued.keep_signed(&written.key, written.size, &written.checkpoint.to_string());
         kept.map_err(|error| Problem::unavailable(&error))?;
         // The file lives as long as it is open.
         std::fs::File::open(&place).map_err(unavailable)
