@@ -27,9 +27,11 @@ directions:
 test:
     cargo test --workspace --locked
 
-# Kills a writer that seals 300 times, and looks whether anything acknowledged is lost.
+# Kills 300 times a writer that seals, and 300 times a question or a command that keeps snapshots: nothing acknowledged is lost, no answer
+# is another.
 crash:
     KILLS=300 cargo test --locked -p ledger --test log_sealed kill_minus_9
+    KILLS=300 cargo test --locked -p envelope --test crash snapshots
 
 # Cuts the power at 900 moments of recorded runs, with and without sealing and snapshots, and opens what a disk may then hold (needs
 # strace).

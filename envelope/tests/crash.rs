@@ -4,21 +4,24 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs, reason = "a test stops at once")]
 
 use ledger::log::{EventLog, SledLog};
+use projections::picture::Picture;
 use replay::Cut;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const KILLS: usize = 50;
 /// So many lines are sent before each kill, and so many of them again.
 const SENT: usize = 120;
 const AGAIN: usize = 20;
 const PROJECTS: usize = 1_500;
+/// Enough for events of which snapshots are kept.
+const MANY_PROJECTS: usize = 4_500;
 
 /// A year with four holders and many projects; every command with an id of its own, so that it can be sent again.
-fn commands() -> String {
+fn commands(projects: usize) -> String {
     let mut text = String::new();
     let mut id = 0_u128;
     let mut line = |rest: String| {
@@ -35,13 +38,13 @@ fn commands() -> String {
             r#""command":"register-holder","effective_on":"2021-03-01","holder":"h{h}","kind":"group","name":{{"en":"H","fr":"H"}}"#
         ));
         line(format!(
-            r#""command":"grant-allocation","effective_on":"2021-04-01","year":"2021-2022","holder":"h{h}","letter":"L","languages":{{"english":{{"buckets":{{"drama":"4000000.00","flex":"4000000.00"}}}}}}"#
+            r#""command":"grant-allocation","effective_on":"2021-04-01","year":"2021-2022","holder":"h{h}","letter":"L","languages":{{"english":{{"buckets":{{"drama":"40000000.00","flex":"4000000.00"}}}}}}"#
         ));
         line(format!(
             r#""command":"sign-letter","effective_on":"2021-04-01","year":"2021-2022","holder":"h{h}","language":"english""#
         ));
     }
-    for n in 0..PROJECTS {
+    for n in 0..projects {
         let (a, b) = (n % 4, (n + 1) % 4);
         line(format!(
             r#""command":"register-project","effective_on":"2021-04-20","project":"p{n}","title":"T","genre":"drama","language":"english","producer":"P","production":"independent","digital_media":"new","positions":{{"total":5,"women":2}}"#
@@ -84,8 +87,11 @@ fn events(ledger: &Path) -> Vec<(String, String)> {
 /// The balances of the year, as they are answered.
 fn balances(ledger: &Path) -> String {
     let log = SledLog::open(ledger).unwrap();
-    let folded = block_on(replay::picture(&log, &Cut::NOW, |_| ())).unwrap();
-    let answer = projections::balances::balances(&folded.picture, 0, "2021-2022".parse().unwrap(), None, None).unwrap();
+    balances_of(&block_on(replay::picture(&log, &Cut::NOW, |_| ())).unwrap().picture)
+}
+
+fn balances_of(picture: &Picture) -> String {
+    let answer = projections::balances::balances(picture, 0, "2021-2022".parse().unwrap(), None, None).unwrap();
     serde_json::to_string(&answer).unwrap()
 }
 
@@ -93,7 +99,7 @@ fn balances(ledger: &Path) -> String {
 fn kill_minus_9_loses_nothing_that_was_acknowledged() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("commands.jsonl");
-    let text = commands();
+    let text = commands(PROJECTS);
     std::fs::write(&file, &text).unwrap();
     let (ledger, undisturbed) = (directory.path().join("ledger"), directory.path().join("undisturbed"));
 
@@ -131,6 +137,69 @@ fn kill_minus_9_loses_nothing_that_was_acknowledged() {
     assert_eq!(submit(&undisturbed, &file).stdout(Stdio::null()).status().unwrap().code(), Some(0));
     assert_eq!(events(&ledger), events(&undisturbed));
     assert_eq!(balances(&ledger), balances(&undisturbed));
+}
+
+/// `KILLS` says how often (`just crash`).
+#[test]
+fn kill_minus_9_while_snapshots_are_kept_changes_no_answer() {
+    let kills = std::env::var("KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(8);
+    let directory = tempfile::tempdir().unwrap();
+    let (file, ledger) = (directory.path().join("commands.jsonl"), directory.path().join("ledger"));
+    std::fs::write(&file, commands(MANY_PROJECTS)).unwrap();
+    assert_eq!(submit(&ledger, &file).stdout(Stdio::null()).status().unwrap().code(), Some(0));
+    let snapshots = ledger.join("snapshots");
+    let ask = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_envelope"));
+        command.arg("--ledger").arg(&ledger).args(["balances", "--year", "2021-2022"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    // How long folding and keeping take together: kills are spread over that.
+    std::fs::remove_dir_all(&snapshots).unwrap();
+    let begun = Instant::now();
+    assert_eq!(ask().status().unwrap().code(), Some(0));
+    let takes = begun.elapsed();
+    let mut acknowledged = BTreeMap::new();
+    for kill in 0_u32..kills {
+        // Where nothing is kept, both keep what they fold.
+        if kill % 4 < 3 && snapshots.is_dir() {
+            std::fs::remove_dir_all(&snapshots).unwrap();
+        }
+        let mut child = if kill % 2 == 0 {
+            ask().spawn().unwrap()
+        } else {
+            let one = directory.path().join("one.jsonl");
+            let id = uuid::Uuid::from_u128(u128::MAX - u128::from(kill));
+            let holder =
+                r#""command":"register-holder","effective_on":"2021-03-01","kind":"group","name":{"en":"H","fr":"H"}"#;
+            std::fs::write(&one, format!("{{\"command_id\":\"{id}\",{holder},\"holder\":\"more-{kill}\"}}\n")).unwrap();
+            submit(&ledger, &one).stdout(Stdio::piped()).spawn().unwrap()
+        };
+        std::thread::sleep(takes * (kill * 37 % 200) / 100);
+        child.kill().unwrap();
+        if let Some(out) = child.stdout.take() {
+            let lines = BufReader::new(out).lines().map_while(Result::ok);
+            lines.filter(|line| line.ends_with('}')).for_each(|line| note(&mut acknowledged, &line));
+        }
+        child.wait().unwrap();
+
+        let log = SledLog::open(&ledger).unwrap();
+        let (mut plain, mut commands) = (Picture::default(), Vec::new());
+        let see = |event: &ledger::event::Event| {
+            plain.fold(event);
+            commands.push(event.command_id.to_string());
+        };
+        block_on(replay::read(&log, &Cut::NOW, see, |_| ())).unwrap();
+        for (seq, (command, _)) in &acknowledged {
+            let place = usize::try_from(*seq).unwrap() - 1;
+            assert_eq!(commands.get(place), Some(command), "event {seq} was acknowledged before kill {kill}");
+        }
+        let kept = block_on(replay::picture(&log, &Cut::NOW, |_| ())).unwrap();
+        assert_eq!(balances_of(&kept.picture), balances_of(&plain), "kill {kill}");
+        assert_eq!(kept.picture.holders().count(), plain.holders().count(), "kill {kill}");
+    }
+    // Some were killed before they wrote anything, and some after.
+    assert!(snapshots.is_dir() && (kills < 8 || !acknowledged.is_empty()));
 }
 
 /// Keeps the events that an outcome line acknowledges.

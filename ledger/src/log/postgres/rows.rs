@@ -6,9 +6,7 @@ use crate::log::{Batch, Head, Verifier, lines_of};
 use crate::time::Instant;
 use deadpool_postgres::Object;
 use std::path::Path;
-use std::pin::pin;
-use tokio_postgres::binary_copy::BinaryCopyInWriter;
-use tokio_postgres::types::{FromSql, Type};
+use tokio_postgres::types::FromSql;
 use tokio_postgres::{Row, Statement};
 use uuid::Uuid;
 
@@ -18,13 +16,6 @@ const TAKE_TURN: &str =
 
 const INSERT: &str = "INSERT INTO envelope.batch (first_seq, last_seq, command_id, prev, digest, lines) \
     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::uuid[], $4::bytea[], $5::bytea[], $6::bytea[])";
-
-/// The same for many rows: the server takes them in with fewer steps than an array of each column.
-const COPY: &str =
-    "COPY envelope.batch (first_seq, last_seq, command_id, prev, digest, lines) FROM STDIN WITH (FORMAT binary)";
-
-/// From so many rows on.
-const MANY: usize = 32;
 
 const LAST: &str = "SELECT first_seq, lines FROM envelope.batch ORDER BY first_seq DESC LIMIT 1";
 
@@ -73,19 +64,12 @@ impl<'a> Rows<'a> {
 
     /// Adds them, all or none; they are durable where no transaction is open.
     pub(super) async fn insert(&self, client: &Object) -> Result<(), tokio_postgres::Error> {
-        if self.lines.len() >= MANY {
-            return self.copy(client).await;
-        }
         let statement = client.prepare_cached(INSERT).await?;
         self.execute(client, &statement).await
     }
 
-    /// Adds them and ends the transaction that is open, both sent at once where there are few.
+    /// Adds them and ends the transaction that is open, both sent at once.
     pub(super) async fn insert_and_commit(&self, client: &Object) -> Result<(), tokio_postgres::Error> {
-        if self.lines.len() >= MANY {
-            self.copy(client).await?;
-            return client.batch_execute("COMMIT").await;
-        }
         // Before: what is not prepared yet would be sent only after the commit.
         let statement = client.prepare_cached(INSERT).await?;
         let (inserted, committed) = tokio::join!(self.execute(client, &statement), client.batch_execute("COMMIT"));
@@ -95,21 +79,6 @@ impl<'a> Rows<'a> {
     async fn execute(&self, client: &Object, statement: &Statement) -> Result<(), tokio_postgres::Error> {
         let Rows { first_seq, last_seq, command_id, prev, digest, lines } = self;
         client.execute(statement, &[first_seq, last_seq, command_id, prev, digest, lines]).await?;
-        Ok(())
-    }
-
-    async fn copy(&self, client: &Object) -> Result<(), tokio_postgres::Error> {
-        let sink = client.copy_in(&client.prepare_cached(COPY).await?).await?;
-        let types = [Type::INT8, Type::INT8, Type::UUID, Type::BYTEA, Type::BYTEA, Type::BYTEA];
-        let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
-        let Rows { first_seq, last_seq, command_id, prev, digest, lines } = self;
-        let places = first_seq.iter().zip(last_seq).zip(command_id);
-        for (((first_seq, last_seq), command_id), ((prev, digest), lines)) in
-            places.zip(prev.iter().zip(digest).zip(lines))
-        {
-            writer.as_mut().write(&[first_seq, last_seq, command_id, prev, digest, lines]).await?;
-        }
-        writer.finish().await?;
         Ok(())
     }
 
