@@ -419,6 +419,42 @@ fn supposing_writes_nothing() {
 }
 
 #[test]
+fn a_supposed_swap_tells_nothing_of_what_the_other_has() {
+    let all = served();
+    let swap = |amount: &str| {
+        let leg = |from: &str, to: &str, bucket: &str| json!({"from": from, "to": to, "language": "english", "bucket": bucket, "amount": amount});
+        json!({
+            "command": "swap", "effective_on": "2016-10-12", "year": "2016-2017", "signed_by": ["bell-media", "cbc"],
+            "legs": [leg("bell-media", "cbc", "flex"), leg("cbc", "bell-media", "children-youth")],
+        })
+    };
+    let suppose = |token: &str, amount: &str| {
+        let headers = ["Content-Type: application/x-ndjson"];
+        let body = swap(amount).to_string();
+        let path = "/api/v1/what-if?year=2016-2017";
+        all.service.send("POST", path, token, &headers, body.as_bytes()).is(200).json()
+    };
+    // The other has nothing of that; the broadcaster's own side is judged and shown.
+    let real = suppose(&all.auditor, "1000000.00");
+    assert_eq!(real["outcomes"][0]["code"], "insufficient-funds", "{real}");
+    let asked = suppose(&all.broadcaster, "1000000.00");
+    assert_eq!(asked["outcomes"][0]["outcome"], "accepted", "{asked}");
+    assert!(asked["changes"].as_array().is_some_and(|changes| !changes.is_empty()), "{asked}");
+    let own = suppose(&all.broadcaster, "999999999999.00");
+    assert_eq!(
+        (&own["outcomes"][0]["outcome"], &own["outcomes"][0]["code"]),
+        (&"refused".into(), &"insufficient-funds".into())
+    );
+    let made = all.service.post("/api/v1/proposals", &all.broadcaster, &swap("1000000.00")).is(201).json();
+    let seen = all.service.get(&format!("/api/v1/proposals/{}", made["id"].as_str().unwrap()), &all.broadcaster);
+    assert_eq!(seen.is(200).json()["what_if"]["outcomes"][0]["outcome"], "accepted");
+    // Nobody proposes in another's name.
+    let mut forged = swap("1.00");
+    forged["actor"] = "another".into();
+    all.service.post("/api/v1/proposals", &all.broadcaster, &forged).is(422);
+}
+
+#[test]
 fn the_command_line_asks_a_service_as_it_asks_a_ledger() {
     let all = served();
     let url = format!("http://{}", all.service.address);

@@ -4,6 +4,7 @@
 //! copied into memory, with them in the place of the year's own. The real log is only read. What history recorded stays as it was
 //! recorded: facts are never judged again.
 
+mod lent;
 mod log;
 
 use crate::diff::{Delta, side_by_side};
@@ -34,6 +35,8 @@ pub struct Supposition {
     pub commands: Vec<Submission>,
     /// Other values for parameters of the year's rulebook, by dotted path.
     pub parameters: BTreeMap<String, String>,
+    /// The holder who supposes it, where it is one: of others it learns nothing, and what a swap takes from them is supposed to be there.
+    pub asked_by: Option<HolderId>,
 }
 
 /// A parameter that is supposed to be another.
@@ -163,7 +166,7 @@ pub async fn what_if<L: EventLog + Sync>(
 ) -> Result<WhatIf, Unanswered> {
     cut.known(&log.head(), now)?;
     let Judged { real, read, parameters, outcomes, picture } = if supposed.parameters.is_empty() {
-        on_top(log, cut, now, year, &supposed.commands, &mut progress).await?
+        on_top(log, cut, now, year, supposed, &mut progress).await?
     } else {
         over_a_copy(log, cut, now, year, supposed, &mut progress).await?
     };
@@ -205,14 +208,21 @@ async fn on_top<L: EventLog + Sync>(
     cut: &Cut,
     now: Instant,
     year: FiscalYear,
-    commands: &[Submission],
+    supposed: &Supposition,
     progress: impl FnMut(Progress) + Send,
 ) -> Result<Judged, Unanswered> {
     let (real, read) = resume::<Picture, L>(log, cut, None, progress).await?;
     is_known(&real, year)?;
     // The clerk judges by all that was recorded, whatever its date; the date of the cut is for the answers.
     let mut clerk = Clerk::open(SupposedLog::on(log, read.through), FixedClock(now), |_| ()).await?;
-    let outcomes = clerk.submit(commands, "what-if", false).await?;
+    let lent = lent::lent(supposed);
+    if !lent.is_empty() {
+        // Opened once more: what opening keeps is kept of the real log alone.
+        let mut log = clerk.into_log();
+        lent::append(&mut log, lent, now).await?;
+        clerk = Clerk::open(log, FixedClock(now), |_| ()).await?;
+    }
+    let outcomes = clerk.submit(&supposed.commands, "what-if", false).await?;
     let mut picture = real.clone();
     for event in clerk.log().supposed().await.map_err(Error::from)? {
         if cut.effective_by.is_none_or(|day| event.effective_on <= day) {
@@ -243,7 +253,11 @@ async fn over_a_copy<L: EventLog + Sync>(
     let read: Read = read(log, &recorded, visit, progress).await?;
     is_known(&real, year)?;
     let parameters = history.parameters()?;
-    let history = history.into_log().await?;
+    let mut history = history.into_log().await?;
+    let lent = lent::lent(supposed);
+    if !lent.is_empty() {
+        lent::append(&mut history, lent, now).await?;
+    }
     let mut clerk = Clerk::open(history, FixedClock(now), |_| ()).await?;
     let outcomes = clerk.submit(&supposed.commands, "what-if", false).await?;
     let seen = Cut { effective_by: cut.effective_by, ..Cut::NOW };

@@ -134,6 +134,7 @@ fn supposed(lines: &[String], parameters: &[(&str, &str)]) -> Supposition {
     Supposition {
         commands: lines.iter().map(|line| Submission::read(line.as_bytes(), true).unwrap()).collect(),
         parameters: parameters.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect(),
+        asked_by: None,
     }
 }
 

@@ -22,7 +22,6 @@ use projections::picture::Picture;
 use replay::Cut;
 use replay::what_if::{SupposedAllocation, Supposition};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -83,7 +82,7 @@ fn lines_of(file: &Path) -> Result<Vec<u8>, CliError> {
 pub(crate) async fn what_if(common: &Common, lang: Lang, asked: &WhatIf) -> Result<Exit, CliError> {
     let form = common.answer_form()?;
     let bytes = asked.file.as_deref().map(lines_of).transpose()?.unwrap_or_default();
-    let mut supposed = Supposition { commands: Vec::new(), parameters: BTreeMap::new() };
+    let mut supposed = Supposition::default();
     for (path, value) in &asked.set {
         if supposed.parameters.insert(path.clone(), value.clone()).is_some() {
             return Err(CliError::Usage(both(
@@ -181,7 +180,7 @@ pub(super) async fn suppose<L: EventLog + Sync>(
     year: FiscalYear,
     command: Submission,
 ) -> Result<Option<Answer>, CliError> {
-    let supposed = Supposition { commands: vec![command], parameters: BTreeMap::new() };
+    let supposed = Supposition { commands: vec![command], ..Supposition::default() };
     let mut progress = Progress::of_events(lang, log.head().seq);
     let now = SystemClock.now();
     let answer = replay::what_if::what_if(log, &Cut::NOW, now, year, &supposed, |done| progress.at(done.read)).await;

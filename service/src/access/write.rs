@@ -5,7 +5,7 @@
 
 use super::{Caller, Role};
 use crate::live::State;
-use ledger::command::Submission;
+use ledger::command::{Malformed, Submission};
 use ledger::ids::{CommitmentId, DisputeId, HolderId};
 use ledger::refusal::{Code, Refusal};
 use serde_json::Value;
@@ -41,6 +41,14 @@ pub enum Denied {
     Actor,
     /// It names what the caller does not know.
     Unknown(Refusal),
+}
+
+/// Another actor is named than the one who sends.
+pub(crate) fn other_actor(sends: &str) -> Malformed {
+    Malformed {
+        en: format!("`actor` may only repeat who sends the command: `{sends}`. Leave it out."),
+        fr: format!("`actor` ne peut que répéter qui envoie la commande\u{a0}: `{sends}`. Omettez-le."),
+    }
 }
 
 impl Caller {

@@ -2,7 +2,7 @@
 
 use super::answer::{JSON, NDJSON, accepts};
 use crate::access::Caller;
-use crate::access::write::Denied;
+use crate::access::write::{Denied, other_actor};
 use crate::app::App;
 use crate::live::Unwritten;
 use crate::problem::{Fault, Problem};
@@ -150,10 +150,7 @@ pub(crate) fn prepare(app: &App, caller: &Caller, line: &[u8], key: Option<Uuid>
     match caller.sign(&mut submission, line, &app.live.now()) {
         Ok(()) => Ok(Box::new(submission)),
         Err(Denied::Role) => Err(Prepared::Forbidden),
-        Err(Denied::Actor) => Err(Prepared::Malformed(Malformed {
-            en: format!("`actor` may only repeat who sends the command: `{}`. Leave it out.", caller.name),
-            fr: format!("`actor` ne peut que répéter qui envoie la commande\u{a0}: `{}`. Omettez-le.", caller.name),
-        })),
+        Err(Denied::Actor) => Err(Prepared::Malformed(other_actor(&caller.name))),
         Err(Denied::Unknown(refusal)) => {
             let command_id = submission.command_id.unwrap_or_else(Uuid::new_v4);
             Err(Prepared::Refused(Outcome::Refused { command_id, refusal }))

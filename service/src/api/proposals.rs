@@ -4,6 +4,7 @@ use super::answer::{JSON, Question};
 use super::commands::{media_type, outcome_line, read};
 use super::suppositions::answer;
 use crate::access::kept::KeptError;
+use crate::access::write::{Denied, other_actor};
 use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::problem::{Fault, Problem};
@@ -81,6 +82,10 @@ pub(crate) fn make(app: &App, caller: &Caller, holder: &HolderId, body: Value) -
             return Err(Problem::of(Fault::Forbidden));
         }
         let is_swap = name == "swap";
+        if command.get("actor").is_some_and(|actor| actor.as_str() != Some(&caller.name)) {
+            let wrong = other_actor(&caller.name);
+            return Err(malformed(wrong.en, wrong.fr));
+        }
         if let Some(fields) = command.as_object_mut() {
             let command_id = if place == 0 { id } else { Uuid::new_v4() };
             fields.insert("command_id".to_owned(), command_id.to_string().into());
@@ -98,7 +103,6 @@ pub(crate) fn make(app: &App, caller: &Caller, holder: &HolderId, body: Value) -
                 return Err(Problem::of(Fault::Forbidden));
             }
         } else {
-            use crate::access::write::Denied;
             caller.sign(&mut submission, line.as_bytes(), &app.live.now()).map_err(|denied| match denied {
                 Denied::Role | Denied::Actor => Problem::of(Fault::Forbidden),
                 Denied::Unknown(refusal) => Problem::refused(&refusal),
@@ -239,10 +243,13 @@ pub async fn accept(State(app): State<App>, Path(id): Path<String>, caller: Call
     let lines: Vec<Value> =
         outcomes.into_iter().zip(1..).map(|(outcome, line)| outcome_line(line, Ok(outcome))).collect();
     let mut document = json!(proposal);
+    let events: Vec<Value> =
+        lines.iter().filter_map(|line| line.get("events")?.as_array()).flatten().cloned().collect();
     if let (Some(fields), Some(first)) = (document.as_object_mut(), lines.first().cloned()) {
         if let Value::Object(first) = first {
             fields.extend(first.into_iter().filter(|(name, _)| name != "line"));
         }
+        fields.insert("events".to_owned(), Value::Array(events));
         fields.insert("outcomes".to_owned(), Value::Array(lines));
     }
     let mut response = document.to_string().into_response();

@@ -64,7 +64,8 @@ pub(crate) async fn answer(
     bytes: Bytes,
 ) -> Result<Supposed, Problem> {
     let state = app.live.now();
-    let mut supposed = Supposition { commands: Vec::new(), parameters };
+    let asked_by = question.caller.role.holder().cloned();
+    let mut supposed = Supposition { commands: Vec::new(), parameters, asked_by };
     let mut numbered: Vec<(u64, Option<Result<Outcome, Malformed>>)> = Vec::new();
     for (line, number) in bytes.split(|byte| *byte == b'\n').zip(1_u64..) {
         if line.trim_ascii().is_empty() {

@@ -171,13 +171,22 @@ fn control(
         }
         Form::Id(named) => {
             let own = named == Named::Holder && path == "holder" && visitor.caller.role.holder().is_some();
-            html! { input #(id) type="text" autocomplete="off" spellcheck="false" name=(path) value=(value) list=[(!own).then(|| list_name(named))] required[required] readonly[own] aria-describedby=[by] aria-invalid=[invalid]; }
+            let known = !own && !BEGUN.contains(&(declared.name, path));
+            html! { input #(id) type="text" autocomplete="off" spellcheck="false" name=(path) value=(value) list=[known.then(|| list_name(named))] required[required] readonly[own] aria-describedby=[by] aria-invalid=[invalid]; }
         }
         Form::Text { .. } | Form::CommandId => {
             html! { input #(id) type="text" name=(path) value=(value) required[required] aria-describedby=[by] aria-invalid=[invalid]; }
         }
     }
 }
+
+/// What a command begins: an id that is known already would be refused.
+const BEGUN: [(&str, &str); 4] = [
+    ("commit", "commitment"),
+    ("open-dispute", "dispute"),
+    ("register-holder", "holder"),
+    ("register-project", "project"),
+];
 
 const fn list_name(named: Named) -> &'static str {
     match named {

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::problem::{Fault, Problem, in_language};
 use crate::query::Query;
 use axum::extract::{Path, Request, State};
-use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use ledger::clerk::{Clock as _, SystemClock};
@@ -80,18 +80,32 @@ fn enter(app: &App, request: &Request, language: Language, token: &str, good: bo
     if !good {
         app.metrics.unbelieved.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let address = request.extensions().get::<Peer>().map(|Peer(address)| address.ip());
-        let fault = match address.and_then(|address| app.form_attempts.fail(address)) {
-            Some(_) => Fault::TooManyAttempts,
-            None => Fault::Unauthenticated,
+        return match address.and_then(|address| app.form_attempts.fail(address)) {
+            Some(seconds) => shut(app, language, &Problem::of(Fault::TooManyAttempts).after(seconds)),
+            None => shut(app, language, &Problem::of(Fault::Unauthenticated)),
         };
-        let said = Problem::of(fault);
-        let page = door(app, language, Some(in_language(said.messages(), language)));
-        let status = if fault == Fault::TooManyAttempts { said.status } else { StatusCode::UNAUTHORIZED };
-        return (status, html(page)).into_response();
     }
     let Ok(session) = app.sessions.begin(token) else { return Problem::of(Fault::Unavailable).into_response() };
     let mut response = Redirect::to("/").into_response();
     admit(app, request.headers(), &mut response, &session);
+    response
+}
+
+/// The door, with what was wrong, and after how long it may be tried again.
+pub(super) fn shut(app: &App, language: Language, problem: &Problem) -> Response {
+    let said = in_language(problem.messages(), language);
+    let slowed = problem.retry_after.filter(|_| problem.status == StatusCode::TOO_MANY_REQUESTS);
+    let again = slowed.map(|seconds| match language {
+        Language::English => format!("Too many sign-ins failed from this address. Try again in {seconds} seconds."),
+        Language::French => {
+            format!("Trop d'ouvertures de session ont échoué depuis cette adresse. Réessayez dans {seconds} secondes.")
+        }
+    });
+    let mut response =
+        (problem.status, html(door(app, language, Some(again.as_deref().unwrap_or(said))))).into_response();
+    if let Some(seconds) = problem.retry_after {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
     response
 }
 

@@ -16,8 +16,11 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 /// `GET /import`
-pub async fn import_form(visitor: Visitor) -> Response {
-    page(&visitor, None, visitor.one(phrases::SHEETS), upload(&visitor))
+pub async fn import_form(visitor: Visitor) -> Result<Response, Problem> {
+    if !Command::NAMES.iter().any(|name| visitor.caller.may_send(name)) {
+        return Err(Problem::of(Fault::Forbidden));
+    }
+    Ok(page(&visitor, None, visitor.one(phrases::SHEETS), upload(&visitor)))
 }
 
 /// The form that takes a file.

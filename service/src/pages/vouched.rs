@@ -1,12 +1,12 @@
 //! Signing in by way of an issuer (OpenID Connect): there, and back.
 
 use super::layout::html;
-use super::sign_in::{admit, door};
+use super::sign_in::{admit, shut};
 use super::visitor::language_of;
 use crate::access::caller::{Peer, cookie, no_role};
 use crate::access::oidc::{Oidc, OidcError, flow};
 use crate::app::App;
-use crate::problem::{Fault, Problem, in_language};
+use crate::problem::{Fault, Problem};
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, LOCATION, REFRESH};
 use axum::http::{HeaderValue, StatusCode};
@@ -89,6 +89,5 @@ fn refused(app: &App, request: &Request, error: &OidcError) -> Response {
             }
         }
     };
-    let page = door(app, language, Some(in_language(problem.messages(), language)));
-    (problem.status, html(page)).into_response()
+    shut(app, language, &problem)
 }
