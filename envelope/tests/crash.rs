@@ -162,7 +162,8 @@ fn kill_minus_9_while_snapshots_are_kept_changes_no_answer() {
     let mut acknowledged = BTreeMap::new();
     for kill in 0_u32..kills {
         // Where nothing is kept, both keep what they fold.
-        if kill % 4 < 3 && snapshots.is_dir() {
+        let empty = kill % 4 < 3;
+        if empty && snapshots.is_dir() {
             std::fs::remove_dir_all(&snapshots).unwrap();
         }
         let mut child = if kill % 2 == 0 {
@@ -175,7 +176,13 @@ fn kill_minus_9_while_snapshots_are_kept_changes_no_answer() {
             std::fs::write(&one, format!("{{\"command_id\":\"{id}\",{holder},\"holder\":\"more-{kill}\"}}\n")).unwrap();
             submit(&ledger, &one).stdout(Stdio::piped()).spawn().unwrap()
         };
-        std::thread::sleep(takes * (kill * 37 % 200) / 100);
+        if kill % 3 == 0 && empty {
+            // At once when something appears: it is being written.
+            let begun = Instant::now();
+            while begun.elapsed() < takes * 3 && std::fs::read_dir(&snapshots).map_or(0, Iterator::count) == 0 {}
+        } else {
+            std::thread::sleep(takes * (kill * 37 % 200) / 100);
+        }
         child.kill().unwrap();
         if let Some(out) = child.stdout.take() {
             let lines = BufReader::new(out).lines().map_while(Result::ok);
