@@ -316,7 +316,9 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
         if group == Group::Whole
             && let Some(refused) = judged.outcomes.pop_if(is_refused)
         {
-            self.book = book.unwrap_or_else(|| std::mem::take(&mut self.book));
+            if let Some(book) = book {
+                self.book = book;
+            }
             judged = Judged { outcomes: vec![refused], ..Judged::default() };
         }
         judged

@@ -219,7 +219,7 @@ async fn on_top<L: EventLog + Sync>(
     if !lent.is_empty() {
         // Opened once more: what opening keeps is kept of the real log alone.
         let mut log = clerk.into_log();
-        lent::append(&mut log, lent, now).await?;
+        lent::append(&mut log, lent).await?;
         clerk = Clerk::open(log, FixedClock(now), |_| ()).await?;
     }
     let outcomes = clerk.submit(&supposed.commands, "what-if", false).await?;
@@ -254,10 +254,7 @@ async fn over_a_copy<L: EventLog + Sync>(
     is_known(&real, year)?;
     let parameters = history.parameters()?;
     let mut history = history.into_log().await?;
-    let lent = lent::lent(supposed);
-    if !lent.is_empty() {
-        lent::append(&mut history, lent, now).await?;
-    }
+    lent::append(&mut history, lent::lent(supposed)).await?;
     let mut clerk = Clerk::open(history, FixedClock(now), |_| ()).await?;
     let outcomes = clerk.submit(&supposed.commands, "what-if", false).await?;
     let seen = Cut { effective_by: cut.effective_by, ..Cut::NOW };

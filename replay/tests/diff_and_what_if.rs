@@ -171,6 +171,48 @@ fn supposed_commands_change_figures_and_not_the_log() {
 }
 
 #[test]
+fn the_same_follows_on_top_of_the_log_and_over_a_copy_of_it() {
+    let log = log_of(&story());
+    let lines = [
+        commit("x1", "north", "four", "500000.00", "2021-09-01", "2021-09-02"),
+        receive("four", "2021-09-02", "2021-09-02"),
+        commit("x2", "north", "four", "99000000.00", "2021-09-02", "2021-09-02"),
+    ];
+    let code = |outcome: &Outcome| match outcome {
+        Outcome::Refused { refusal, .. } => Some(refusal.code),
+        Outcome::Accepted { .. } | Outcome::Repeated { .. } => None,
+    };
+    for cut in ["now", "recorded-by=2021-09-01T23:00:00Z", "effective-by=2021-09-01", "through=30"] {
+        let on_top = asked(&log, cut, &supposed(&lines, &[])).unwrap();
+        // The year's own value: nothing is another, and the log is copied all the same.
+        let copied = asked(&log, cut, &supposed(&lines, &[("first_deadline.share", "0.75")])).unwrap();
+        assert_eq!(on_top.changes, copied.changes, "{cut}");
+        let codes = [&on_top, &copied].map(|answer| answer.outcomes.iter().map(code).collect::<Vec<_>>());
+        assert_eq!(codes[0], codes[1], "{cut}");
+    }
+}
+
+#[test]
+fn of_others_a_holder_supposes_that_they_have_what_a_swap_takes() {
+    let log = log_of(&story());
+    let leg = |from: &str, to: &str| json!({"from": from, "to": to, "language": "english", "bucket": "flex", "amount": "950000.00"});
+    let legs = json!({"legs": [leg("north", "south"), leg("south", "north")], "signed_by": ["north", "south"]});
+    let line = act("swap", "2021-06-21", "2021-06-21", legs);
+    let is_refused = |asked_by: Option<&str>, parameters: &[(&str, &str)]| {
+        let asked_by = asked_by.map(|holder| ledger::ids::HolderId::new(holder).unwrap());
+        let supposed = Supposition { asked_by, ..supposed(std::slice::from_ref(&line), parameters) };
+        let answer = asked(&log, "recorded-by=2021-06-25T00:00:00Z", &supposed).unwrap();
+        matches!(answer.outcomes[..], [Outcome::Refused { .. }])
+    };
+    // South has 900,000.
+    for parameters in [&[][..], &[("first_deadline.share", "0.75")]] {
+        assert!(is_refused(None, parameters), "whoever sees everything is told");
+        assert!(!is_refused(Some("north"), parameters), "north learns nothing of south");
+        assert!(is_refused(Some("south"), parameters), "south's own side is judged");
+    }
+}
+
+#[test]
 fn a_supposed_parameter_is_applied_to_obligations_and_leaves_facts() {
     let log = log_of(&story());
     let cut = "recorded-by=2021-10-20T00:00:00Z";

@@ -11,7 +11,6 @@ use ledger::event::{Act, Body, Draft, EnvelopeAdjusted};
 use ledger::ids::DisputeId;
 use ledger::log::{AppendError, EventLog, Stamp, StoreError, new_id, write_batch};
 use ledger::money::Money;
-use ledger::time::Instant;
 
 /// More than any bucket holds: what is supposed of it is shown to nobody.
 const AMPLE: Money = Money::from_cents(10_i128.pow(15));
@@ -31,11 +30,16 @@ pub(super) fn lent(supposed: &Supposition) -> Vec<Draft> {
     drafts
 }
 
-/// Appends them to what is supposed.
-pub(super) async fn append<L: EventLog>(log: &mut L, drafts: Vec<Draft>, now: Instant) -> Result<(), Error> {
+/// Appends them to what is supposed, if there are any.
+pub(super) async fn append<L: EventLog>(log: &mut L, drafts: Vec<Draft>) -> Result<(), Error> {
+    if drafts.is_empty() {
+        return Ok(());
+    }
     let act = Act { note: None, request: Digest::default() };
-    let stamp = Stamp { command_id: new_id(now), actor: "what-if".to_owned(), recorded_at: now, act };
     let head = log.head();
+    // No later than what is there: a supposed command may state when it would have been recorded.
+    let recorded_at = head.recorded_at;
+    let stamp = Stamp { command_id: new_id(recorded_at), actor: "what-if".to_owned(), recorded_at, act };
     let batch = write_batch(&head, stamp, drafts, new_id);
     match log.append(&head, &[batch]).await {
         Ok(_) => Ok(()),
