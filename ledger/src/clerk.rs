@@ -12,7 +12,7 @@ use crate::log::{
     AppendError, Batch, ChainError, EventLog, Head, LogReader, Stamp, StoreError, digest_at, new_id, write_batch,
 };
 use crate::refusal::{Bilingual, Refusal};
-use crate::snapshot::{Snapshot, Snapshots, Stands, WORTH_KEEPING};
+use crate::snapshot::{Chain, Snapshot, Snapshots, Stands, WORTH_KEEPING};
 use crate::time::{FiscalYear, Instant};
 use std::ops::ControlFlow;
 use uuid::Uuid;
@@ -148,7 +148,7 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
                 && let Some(snapshots) = self.log.snapshots()
             {
                 // On the way too: what is kept takes a fraction of the memory.
-                let _ = snapshots.keep(&Stands { head, latest: None }, &mut book);
+                let _ = snapshots.keep(&mut Chain::default(), &Stands { head, latest: None }, &mut book);
                 kept_at = head.seq;
             }
         }
@@ -164,7 +164,7 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
     async fn latest_kept(&self) -> Result<(Head, Book), StoreError> {
         let end = self.log.head();
         let latest = |snapshots: &Snapshots| snapshots.latest::<Book>(|stands| stands.head.seq <= end.seq);
-        let Some(Snapshot { stands: Stands { head, .. }, state }) = self.log.snapshots().and_then(latest) else {
+        let Some(Snapshot { stands: Stands { head, .. }, state, .. }) = self.log.snapshots().and_then(latest) else {
             return Ok((Head::EMPTY, Book::default()));
         };
         let same = digest_at(&self.log, head.seq).await? == Some(head.digest);
@@ -178,7 +178,7 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
             && let Some(snapshots) = self.log.snapshots()
         {
             // Where it cannot be written, the next opening reads the log again.
-            let _ = snapshots.keep(&Stands { head: self.head, latest: None }, &mut self.book);
+            let _ = snapshots.keep(&mut Chain::default(), &Stands { head: self.head, latest: None }, &mut self.book);
             self.kept_at = self.head.seq;
         }
     }

@@ -4,7 +4,7 @@
 //! enters and leaves columns by the movements of events alone.
 
 use crate::money::Money;
-use crate::pack::{Pack, PackedBytes};
+use crate::pack::{Pack, PackedBytes, Packing};
 use crate::texts::{Pair, headings, phrases};
 use crate::words::Buckets;
 use std::ops::AddAssign;
@@ -194,7 +194,7 @@ impl AddAssign for Columns {
 }
 
 impl Pack for Columns {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         Column::ALL.iter().for_each(|column| self.get(*column).pack(out));
     }
 

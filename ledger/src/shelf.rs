@@ -1,85 +1,120 @@
 //! A map of very many things, most of which nobody asks for.
 //!
-//! What a snapshot held lies in its buffer as it was read and is unpacked a few entries at a time, when somebody asks for one of them;
-//! what came or changed since lies in layers over it. So state is opened in the time that reading its bytes takes, a copy of it costs
-//! nothing until one of the two changes, and packed entries take a fraction of the memory that unpacked ones do.
+//! What a snapshot held lies in its buffers as it was read and is unpacked a few entries at a time, when somebody asks for one of them:
+//! first what the lowest level had, then what each level above it changed or added. What came or changed since lies in layers over
+//! them. So state is opened in the time that reading its bytes takes, a copy of it costs nothing until one of the two changes, and
+//! packed entries take a fraction of the memory that unpacked ones do.
 //!
-//! Nothing is ever taken off a shelf. Entries come in the order in which they were first put there, whether they are packed or
-//! not: the same events are the same bytes, wherever snapshots were kept on the way.
+//! Nothing is ever taken off a shelf. Entries are numbered in the order in which they were first put there, and come in that order,
+//! whether they are packed or not: the same events are the same bytes, wherever snapshots were kept on the way. A shelf's values
+//! hold no shelves.
 
 mod packed;
 
 use self::packed::Packed;
-use crate::pack::{Pack, PackedBytes};
+use crate::pack::{Pack, PackedBytes, Packing};
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
-use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
 /// How many layers lie over the packed entries at most, before they are made into one.
 const LAYERS: usize = 6;
 
+/// What entries are found by.
+pub trait Key: Pack + Hash + Eq + Clone + Send + Sync + 'static {}
+
+impl<T: Pack + Hash + Eq + Clone + Send + Sync + 'static> Key for T {}
+
+/// What a shelf can hold.
+pub trait Value: Pack + Clone + Send + Sync + 'static {}
+
+impl<T: Pack + Clone + Send + Sync + 'static> Value for T {}
+
 /// A map in the order in which its keys came.
 #[derive(Debug)]
 pub struct Shelf<K, V> {
-    /// What lies in a snapshot's buffer.
-    packed: Option<Arc<Packed<K, V>>>,
+    /// What lies in the lowest level.
+    packed: Option<Level<K, V>>,
+    /// What the levels above it changed or added, in their order.
+    steps: Vec<Level<K, Numbered<V>>>,
     /// What came or changed since and is shared with copies, the oldest first.
     shared: Vec<Arc<Layer<K, V>>>,
     /// What came or changed since; shared only until something changes.
     own: Arc<Layer<K, V>>,
+    /// How many entries there are.
+    count: usize,
 }
 
-type Layer<K, V> = IndexMap<K, Entry<V>, RandomState>;
+/// Packed entries with the number of the level that they lie in.
+#[derive(Debug)]
+struct Level<K, V> {
+    number: usize,
+    entries: Arc<Packed<K, V>>,
+}
 
-/// An entry beside the packed ones.
+type Layer<K, V> = IndexMap<K, Numbered<V>, RandomState>;
+
+/// A value with the number of its entry.
 #[derive(Clone, Debug)]
-struct Entry<V> {
+struct Numbered<V> {
+    number: usize,
     value: V,
-    place: Place,
 }
 
-/// What an entry takes the place of.
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    /// The packed entry of this number.
-    Packed(usize),
-    /// An entry of a layer below, which is not packed.
-    Below,
-    /// Nothing: its key came with it.
-    Added,
+impl<V: Pack> Pack for Numbered<V> {
+    fn pack(&self, out: &mut Packing) {
+        self.number.pack(out);
+        self.value.pack(out);
+    }
+
+    fn unpack(bytes: &mut PackedBytes<'_>) -> Option<Numbered<V>> {
+        Some(Numbered { number: usize::unpack(bytes)?, value: V::unpack(bytes)? })
+    }
 }
+
+/// What changed or came over packed entries, by number.
+type Changes<'a, K, V> = Vec<(usize, &'a K, &'a V)>;
 
 impl<K, V> Default for Shelf<K, V> {
     fn default() -> Shelf<K, V> {
-        Shelf { packed: None, shared: Vec::new(), own: Arc::default() }
+        Shelf { packed: None, steps: Vec::new(), shared: Vec::new(), own: Arc::default(), count: 0 }
     }
 }
 
 impl<K, V> Clone for Shelf<K, V> {
     fn clone(&self) -> Shelf<K, V> {
-        Shelf { packed: self.packed.clone(), shared: self.shared.clone(), own: Arc::clone(&self.own) }
+        let Shelf { packed, steps, shared, own, count } = self;
+        Shelf {
+            packed: packed.clone(),
+            steps: steps.clone(),
+            shared: shared.clone(),
+            own: Arc::clone(own),
+            count: *count,
+        }
     }
 }
 
-impl<K: Pack + Hash + Eq + Clone, V: Pack + Clone> Shelf<K, V> {
+impl<K, V> Clone for Level<K, V> {
+    fn clone(&self) -> Level<K, V> {
+        Level { number: self.number, entries: Arc::clone(&self.entries) }
+    }
+}
+
+impl<K: Key, V: Value> Shelf<K, V> {
     /// The value of a key.
     pub fn get(&self, key: &K) -> Option<&V> {
-        self.get_key_value(key).map(|(_, value)| value)
+        self.find(key).map(|(_, _, value)| value)
     }
 
     /// The value of a key, with the key as it lies here.
     pub fn get_key_value(&self, key: &K) -> Option<(&K, &V)> {
-        if let Some((key, entry)) = self.layers().rev().find_map(|layer| layer.get_key_value(key)) {
-            return Some((key, &entry.value));
-        }
-        self.packed.as_ref()?.find(key).map(|(_, key, value)| (key, value))
+        self.find(key).map(|(_, key, value)| (key, value))
     }
 
     /// Whether there is a value of a key.
     pub fn contains_key(&self, key: &K) -> bool {
-        self.get_key_value(key).is_some()
+        self.find(key).is_some()
     }
 
     /// The value of a key, to change it.
@@ -91,9 +126,13 @@ impl<K: Pack + Hash + Eq + Clone, V: Pack + Clone> Shelf<K, V> {
     pub fn get_or_try_insert(&mut self, key: &K, begin: impl FnOnce() -> Option<V>) -> Option<&mut V> {
         self.make_own();
         if !self.own.contains_key(key) {
-            let entry = match self.below(key) {
-                Some(found) => found,
-                None => Entry { value: begin()?, place: Place::Added },
+            let entry = match self.find(key) {
+                Some((number, _, value)) => Numbered { number, value: value.clone() },
+                None => {
+                    let entry = Numbered { number: self.count, value: begin()? };
+                    self.count += 1;
+                    entry
+                }
             };
             Arc::get_mut(&mut self.own)?.insert(key.clone(), entry);
         }
@@ -122,8 +161,15 @@ impl<K: Pack + Hash + Eq + Clone, V: Pack + Clone> Shelf<K, V> {
 
     /// Every entry, in the order in which the keys came. All of them are unpacked.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        let packed = self.packed.iter().flat_map(|packed| packed.iter());
-        packed.map(|(key, value)| (key, self.changed(key).unwrap_or(value))).chain(self.added())
+        let mut changes = self.changes(0).into_iter().peekable();
+        let mut packed = self.packed.iter().flat_map(|level| level.entries.iter()).enumerate();
+        std::iter::from_fn(move || match packed.next() {
+            Some((number, entry)) => {
+                let changed = changes.next_if(|(changed, _, _)| *changed == number);
+                Some(changed.map_or(entry, |(_, key, value)| (key, value)))
+            }
+            None => changes.next().map(|(_, key, value)| (key, value)),
+        })
     }
 
     /// Every key, in order.
@@ -136,35 +182,36 @@ impl<K: Pack + Hash + Eq + Clone, V: Pack + Clone> Shelf<K, V> {
         self.iter().map(|(_, value)| value)
     }
 
-    /// What lies over the packed entries, the oldest first.
-    fn layers(&self) -> impl DoubleEndedIterator<Item = &Layer<K, V>> {
-        self.shared.iter().chain([&self.own]).map(|layer| &**layer)
-    }
-
-    /// The value of a key in the newest layer that has it.
-    fn changed(&self, key: &K) -> Option<&V> {
-        self.layers().rev().filter(|layer| !layer.is_empty()).find_map(|layer| layer.get(key)).map(|entry| &entry.value)
-    }
-
-    /// What is not packed at all, as it is now.
-    fn added(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.layers().flatten().filter(|(_, entry)| matches!(entry.place, Place::Added)).map(|(key, entry)| {
-            (key, if self.shared.is_empty() { &entry.value } else { self.changed(key).unwrap_or(&entry.value) })
-        })
-    }
-
-    /// The entry that stands for the one of a key below the own layer.
-    fn below(&self, key: &K) -> Option<Entry<V>> {
-        let shared = self.shared.iter().rev().find_map(|layer| layer.get(key));
-        if let Some(Entry { value, place }) = shared {
-            let place = match place {
-                Place::Packed(number) => Place::Packed(*number),
-                Place::Below | Place::Added => Place::Below,
-            };
-            return Some(Entry { value: value.clone(), place });
+    /// The entry of a key, where it was changed last.
+    fn find(&self, key: &K) -> Option<(usize, &K, &V)> {
+        for layer in [&self.own].into_iter().chain(self.shared.iter().rev()).filter(|layer| !layer.is_empty()) {
+            if let Some((key, entry)) = layer.get_key_value(key) {
+                return Some((entry.number, key, &entry.value));
+            }
         }
-        let (number, _, value) = self.packed.as_ref()?.find(key)?;
-        Some(Entry { value: value.clone(), place: Place::Packed(number) })
+        let packed = &self.packed.as_ref()?.entries;
+        // All levels hash by the seed of the lowest.
+        let hash = packed::hash(packed.seed(), key);
+        for step in self.steps.iter().rev() {
+            if let Some((_, key, entry)) = step.entries.find(key, hash) {
+                return Some((entry.number, key, &entry.value));
+            }
+        }
+        packed.find(key, hash)
+    }
+
+    /// What changed or came in the layers and in the levels but so many of those above the lowest, by number and each once.
+    fn changes(&self, without: usize) -> Changes<'_, K, V> {
+        let layers = [&self.own].into_iter().chain(self.shared.iter().rev());
+        let mut changes: Changes<'_, K, V> = layers
+            .flat_map(|layer| layer.iter())
+            .chain(self.steps.iter().skip(without).rev().flat_map(|step| step.entries.iter()))
+            .map(|(key, entry)| (entry.number, key, &entry.value))
+            .collect();
+        // The newest came first, and stays.
+        changes.sort_by_key(|(number, _, _)| *number);
+        changes.dedup_by_key(|(number, _, _)| *number);
+        changes
     }
 
     /// Sees to it that the own layer is nobody else's: one that a copy has too stays as it is, and a new one lies over it.
@@ -179,53 +226,105 @@ impl<K: Pack + Hash + Eq + Clone, V: Pack + Clone> Shelf<K, V> {
         if self.shared.len() > LAYERS {
             let mut one = Layer::default();
             for (key, entry) in self.shared.iter().flat_map(|layer| layer.iter()) {
-                match one.get_mut(key) {
-                    Some(Entry { value, .. }) => *value = entry.value.clone(),
-                    None => drop(one.insert(key.clone(), entry.clone())),
-                }
+                one.insert(key.clone(), entry.clone());
             }
             self.shared = vec![Arc::new(one)];
         }
     }
 }
 
-impl<K: Pack + Hash + Eq + Clone, V: Pack + Clone> Pack for Shelf<K, V> {
-    fn pack(&self, out: &mut Vec<u8>) {
-        let mut changed: BTreeMap<usize, &V> = BTreeMap::new();
-        for entry in self.layers().flat_map(IndexMap::values) {
-            if let Place::Packed(number) = entry.place {
-                changed.insert(number, &entry.value);
-            }
-        }
-        let changed: Vec<(usize, &V)> = changed.into_iter().collect();
-        let added: Vec<(&K, &V)> = self.added().collect();
-        packed::write(self.packed.as_deref(), &changed, &added, out);
+impl<K: Key, V: Value> Pack for Shelf<K, V> {
+    fn pack(&self, out: &mut Packing) {
+        let below = out.level();
+        let Some(lowest) = self.packed.as_ref().filter(|lowest| lowest.number < below) else {
+            0_usize.pack(out);
+            return self.pack_all(out);
+        };
+        let shared = self.steps.iter().take_while(|step| step.number < below).count();
+        (1 + shared).pack(out);
+        (lowest.number, lowest.entries.begins()).pack(out);
+        self.steps.iter().take(shared).for_each(|step| (step.number, step.entries.begins()).pack(out));
+        self.count.pack(out);
+        let changes = self.changes(shared);
+        let changes = changes.iter().map(|(number, key, value)| {
+            let entry = move |out: &mut Packing| {
+                number.pack(out);
+                value.pack(out);
+            };
+            (*key, entry)
+        });
+        packed::write::<K, V, _>(None, Some(lowest.entries.seed()), changes, out);
     }
 
     fn unpack(bytes: &mut PackedBytes<'_>) -> Option<Shelf<K, V>> {
-        let packed = Packed::read(bytes)?;
-        Some(Shelf { packed: packed.map(Arc::new), ..Shelf::default() })
+        let number = bytes.level();
+        let mut shelf = Shelf::default();
+        let shared = usize::unpack(bytes)?;
+        for place in 0..shared {
+            let (number, begins) = <(usize, usize)>::unpack(bytes)?;
+            let mut there = bytes.of_level(number, begins)?;
+            if place == 0 {
+                shelf.packed = Some(Level { number, entries: Packed::read(&mut there)?? });
+            } else {
+                shelf.steps.push(Level { number, entries: Packed::read(&mut there)?? });
+            }
+        }
+        if shared == 0 {
+            shelf.packed = Packed::read(bytes)?.map(|entries| Level { number, entries });
+            shelf.count = shelf.packed.as_ref().map_or(0, |level| level.entries.len());
+        } else {
+            shelf.count = usize::unpack(bytes)?;
+            shelf.steps.extend(Packed::read(bytes)?.map(|entries| Level { number, entries }));
+        }
+        Some(shelf)
+    }
+}
+
+impl<K: Key, V: Value> Shelf<K, V> {
+    /// Packs every entry, whatever they rest on.
+    fn pack_all(&self, out: &mut Packing) {
+        let changes = self.changes(0);
+        let packed = self.packed.as_ref().map(|lowest| &*lowest.entries);
+        let (changed, added) = changes.split_at(packed.map_or(0, |packed| {
+            changes.partition_point(|(number, _, _)| *number < packed.len())
+        }));
+        let changed: Vec<(usize, &V)> = changed.iter().map(|(number, _, value)| (*number, *value)).collect();
+        let added = added.iter().map(|(_, key, value)| (*key, |out: &mut Packing| value.pack(out)));
+        packed::write(packed.map(|packed| (packed, changed.as_slice())), None, added, out);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::VecDeque;
+    use crate::pack::Buffer;
+    use std::collections::{BTreeMap, VecDeque};
 
-    fn bytes(shelf: &Shelf<u64, String>) -> Arc<Vec<u8>> {
-        let mut out = vec![7; 3];
+    /// What is packed over so many levels; the bytes before it stand for other state.
+    fn bytes_over(level: usize, shelf: &Shelf<u64, String>) -> Vec<u8> {
+        let mut out = Packing::over(level, vec![7; 3]);
         shelf.pack(&mut out);
-        Arc::new(out)
+        out.done()
     }
 
-    /// What is packed and read again; the bytes before it stand for other state.
-    fn again(shelf: &Shelf<u64, String>) -> Shelf<u64, String> {
-        let bytes = bytes(shelf);
-        let mut source = PackedBytes::over(&bytes, 3..bytes.len()).unwrap();
+    fn bytes(shelf: &Shelf<u64, String>) -> Vec<u8> {
+        bytes_over(0, shelf)
+    }
+
+    /// What is packed over the first so many of some levels and read again.
+    fn again_over(level: usize, levels: &mut Vec<Arc<Buffer>>, shelf: &Shelf<u64, String>) -> Shelf<u64, String> {
+        levels.truncate(level);
+        let bytes = bytes_over(level, shelf);
+        let part = 3..bytes.len();
+        levels.push(Buffer::of(bytes));
+        let mut source = PackedBytes::over(levels, part).unwrap();
         let read = Shelf::unpack(&mut source).unwrap();
         assert!(source.is_empty());
         read
+    }
+
+    fn again(shelf: &Shelf<u64, String>) -> Shelf<u64, String> {
+        again_over(0, &mut Vec::new(), shelf)
     }
 
     /// Numbers in no order, many of them more than once.
@@ -266,6 +365,57 @@ mod tests {
         }
     }
 
+    /// Levels are written over one another, taken into others and left again, while entries change and copies are made.
+    #[test]
+    fn it_is_a_map_whatever_levels_it_rests_on() {
+        let (mut shelf, mut levels): (Shelf<u64, String>, Vec<Arc<Buffer>>) = Default::default();
+        let (mut plain, mut order): (BTreeMap<u64, String>, Vec<u64>) = Default::default();
+        let mut earlier: Vec<(Shelf<u64, String>, Vec<(u64, String)>)> = Vec::new();
+        let mut deepest = 0;
+        let told = |order: &[u64], plain: &BTreeMap<u64, String>| -> Vec<(u64, String)> {
+            order.iter().map(|key| (*key, plain[key].clone())).collect()
+        };
+        let shown = |shelf: &Shelf<u64, String>| -> Vec<(u64, String)> {
+            shelf.iter().map(|(key, value)| (*key, value.clone())).collect()
+        };
+        for (key, n) in acts() {
+            assert_eq!(shelf.get(&key), plain.get(&key), "{key} before act {n}");
+            shelf.change_or_default(&key, |text| text.push_str(&n.to_string()));
+            if plain.entry(key).or_default().is_empty() {
+                order.push(key);
+            }
+            plain.get_mut(&key).unwrap().push_str(&n.to_string());
+            if n % 37 == 0 {
+                let level = (n as usize / 37 * 5 % 7).min(levels.len());
+                shelf = again_over(level, &mut levels, &shelf);
+                deepest = levels.len().max(deepest);
+                assert_eq!(shown(&shelf), told(&order, &plain), "over {level} levels at act {n}");
+            }
+            if n % 500 == 0 {
+                earlier.push((shelf.clone(), told(&order, &plain)));
+            }
+        }
+        assert!(deepest > 3 && earlier.iter().all(|(shelf, told)| shown(shelf) == *told));
+        let whole = again(&shelf);
+        assert_eq!(shown(&whole), told(&order, &plain));
+        assert!((700..2_000).all(|key| !shelf.contains_key(&key)));
+        let mut never = Shelf::default();
+        shown(&shelf).into_iter().for_each(|(key, value)| never.insert(key, value));
+        assert_eq!(bytes(&shelf), bytes(&never));
+    }
+
+    #[test]
+    fn what_changed_takes_little_room_over_what_did_not() {
+        let mut levels = Vec::new();
+        let mut shelf: Shelf<u64, String> = Shelf::default();
+        (0..10_000).for_each(|key| shelf.insert(key, "a".repeat(20)));
+        let mut shelf = again_over(0, &mut levels, &shelf);
+        assert!(bytes_over(1, &shelf).len() < 20, "nothing changed");
+        shelf.get_mut(&5_000).unwrap().push('b');
+        shelf.insert(10_000, "c".to_owned());
+        assert!(bytes_over(1, &shelf).len() < 200);
+    }
+
     #[test]
     fn the_same_entries_are_the_same_bytes_wherever_it_was_packed_before() {
         let (mut never, mut often): (Shelf<u64, String>, Shelf<u64, String>) = Default::default();
@@ -303,7 +453,8 @@ mod tests {
         (0..40).for_each(|key| shelf.insert(key, key.to_string()));
         let bytes = bytes(&shelf);
         for length in 3..bytes.len() {
-            let mut source = PackedBytes::over(&bytes, 3..length).unwrap();
+            let cut = [Buffer::of(bytes.get(..length).unwrap().to_vec())];
+            let mut source = PackedBytes::over(&cut, 3..length).unwrap();
             assert!(Shelf::<u64, String>::unpack(&mut source).is_none(), "cut to {length}");
         }
     }

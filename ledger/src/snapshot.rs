@@ -3,18 +3,23 @@
 //! A snapshot states the event that it stands at, with the digest of the log there, the form of the state and the version of the
 //! program. Whatever does not match is passed over and the log is read instead; a snapshot is never a source of anything that
 //! the log does not say, and may be deleted at any time. What takes nothing on trust (`verify`, bundles, checkpoints) does not use it.
+//!
+//! A file may hold only what changed since another: it then states where that one stands ([`Chain`]).
+
+mod chain;
+
+pub use chain::{Chain, Links, STEP};
 
 use crate::event::Event;
 use crate::head::Head;
-use crate::pack::{Pack, PackedBytes};
+use crate::pack::{Buffer, Pack, PackedBytes, Packing};
 use crate::time::Day;
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-/// At so many places of a long log state is kept that questions about the past start from: what is folded together is kept at the same.
-pub const PLACES: usize = 16;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// State that is folded from events and can be kept.
 pub trait State: Pack + Default + Send {
@@ -25,20 +30,22 @@ pub trait State: Pack + Default + Send {
     /// compares both with what they were.
     const FORM: u32;
 
-    /// How many are kept, spread over the log: questions about the past start from the one before.
-    const KEPT: usize = PLACES;
+    /// How many whole ones are kept; all where questions about the past start from the one before.
+    const KEPT: usize = usize::MAX;
 
     /// Adds an event.
     fn fold(&mut self, event: &Event);
 }
 
 /// Folded state with where it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Snapshot<S> {
     /// The part of the log that it stands for; it ends with a whole batch.
     pub stands: Stands,
     /// The state.
     pub state: S,
+    /// The files that it rests on; they may stand before it.
+    pub chain: Chain,
 }
 
 /// Where a snapshot stands.
@@ -64,13 +71,16 @@ crate::pack_fields! {
 const MARK: &[u8] = b"envelope snapshot\n";
 const ENDING: &str = ".snapshot";
 
-/// The longest header: the mark, the name, the form, the version, where it stands.
+/// How many bytes the sum at the end of a file has.
+const SUM: usize = 4;
+
+/// The longest header: the mark, the name, the form, the version, where it begins and where it stands.
 const HEADER: usize = 256;
 
 /// So many events are folded sooner than a snapshot of a large state is written and read.
-pub const WORTH_KEEPING: u64 = 20_000;
+pub(crate) const WORTH_KEEPING: u64 = 20_000;
 
-/// State takes fewer bytes than this for each event that it was folded from.
+/// State takes fewer bytes than this for each event that it was folded from; what changed and takes more is not kept.
 const AN_EVENT: usize = 128;
 
 /// Beyond this, room is made as it is needed.
@@ -80,76 +90,116 @@ const MOST_ROOM: usize = 1 << 32;
 #[derive(Clone, Debug)]
 pub struct Snapshots {
     directory: PathBuf,
+    /// The files on which some state rests that is in use: they need not be read again.
+    open: Arc<Mutex<HashMap<PathBuf, Weak<Buffer>>>>,
 }
 
 impl Snapshots {
     /// Those of a directory.
     #[must_use]
     pub fn in_directory(directory: impl Into<PathBuf>) -> Snapshots {
-        Snapshots { directory: directory.into() }
+        Snapshots { directory: directory.into(), open: Arc::default() }
     }
 
     /// The latest snapshot of a state that stands where `admits` says; none where there is none, or none that can be read.
     pub fn latest<S: State>(&self, admits: impl Fn(&Stands) -> bool) -> Option<Snapshot<S>> {
-        let mut places = self.places::<S>();
-        places.reverse();
-        places.into_iter().find_map(|seq| read(&self.path::<S>(seq), &admits))
+        let links = self.links::<S>();
+        links.places().find_map(|place| {
+            let mut chain = Chain::default();
+            let (stands, state) = self.read(&links.path(place)?, &mut chain, &admits)?;
+            Some(Snapshot { stands, state, chain })
+        })
     }
 
-    /// The places at which there is a snapshot, in order.
+    /// Which files there are of a state.
     #[must_use]
-    pub fn places<S: State>(&self) -> Vec<u64> {
-        let place = |name: &str| name.strip_prefix(S::NAME)?.strip_prefix('-')?.strip_suffix(ENDING)?.parse().ok();
-        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
-        let mut places: Vec<u64> = entries.filter_map(|entry| place(entry.file_name().to_str()?)).collect();
-        places.sort_unstable();
-        places
+    pub fn links<S: State>(&self) -> Links {
+        let mut links = Links::default();
+        self.files::<S>().into_iter().for_each(|(from, to)| links.add(from, to));
+        links
     }
 
-    /// The snapshot at a place, where it stands as `admits` says and can be read.
-    pub fn at<S: State>(&self, place: u64, admits: impl Fn(&Stands) -> bool) -> Option<Snapshot<S>> {
-        read(&self.path::<S>(place), &admits)
+    /// The state to which a path of places leads, where it stands as `admits` says and all files can be read. They are added to a chain,
+    /// which has none of this state.
+    pub fn read<S: State>(
+        &self,
+        path: &[u64],
+        chain: &mut Chain,
+        admits: impl Fn(&Stands) -> bool,
+    ) -> Option<(Stands, S)> {
+        let begins = |level: usize| level.checked_sub(1).map_or(Some(0), |below| path.get(below).copied());
+        // The beginning of the last says whether the rest is worth reading.
+        let last = path.len().checked_sub(1)?;
+        let file = |level: usize| Some(self.path::<S>(begins(level)?, *path.get(level)?));
+        admits(&self.beginning::<S>(&file(last)?)?.1).then_some(())?;
+        let mut part = 0..0;
+        let mut stands = Stands::default();
+        for level in 0..=last {
+            let buffer = self.whole(&file(level)?)?;
+            let mut rest = PackedBytes::of(buffer.bytes(), 0..buffer.bytes().len() - SUM)?;
+            let (from, to) = read_header::<S>(&mut rest)?;
+            if from != stands {
+                return None;
+            }
+            part = buffer.bytes().len() - SUM - rest.len()..buffer.bytes().len() - SUM;
+            stands = to;
+            chain.push(S::NAME, &stands, buffer)?;
+        }
+        let mut rest = PackedBytes::over(chain.files(S::NAME), part)?;
+        let state = S::unpack(&mut rest)?;
+        (rest.is_empty() && admits(&stands)).then_some((stands, state))
     }
 
-    /// Keeps state, and has it rest on what was kept, which takes less memory. What is kept may be deleted again to make room for
-    /// later snapshots.
+    /// Keeps what changed in a state since it was kept in the highest level of a chain, or all of it where it was not, and has it rest on
+    /// what was kept, which takes less memory.
     ///
     /// # Errors
-    /// It cannot be written; nothing depends on it.
-    pub fn keep<S: State>(&self, stands: &Stands, state: &mut S) -> io::Result<()> {
+    /// It cannot be written, or takes more room than reading the log again would save; nothing depends on it.
+    pub fn keep<S: State>(&self, chain: &mut Chain, stands: &Stands, state: &mut S) -> io::Result<()> {
+        let level = chain.files(S::NAME).len();
+        let from = chain.stands_below(level);
         // Room that is not used costs nothing; growing step by step would need twice the memory at its end.
-        let events = usize::try_from(stands.head.seq).unwrap_or(usize::MAX);
-        let mut bytes = Vec::with_capacity(HEADER + events.saturating_mul(AN_EVENT).min(MOST_ROOM));
-        header::<S>(&mut bytes);
-        stands.pack(&mut bytes);
-        let begins = bytes.len();
-        state.pack(&mut bytes);
-        let part = begins..bytes.len();
+        let events = (stands.head.seq - from.head.seq).max(STEP);
+        let events = usize::try_from(events).unwrap_or(usize::MAX);
+        let room = HEADER + events.saturating_mul(AN_EVENT).min(MOST_ROOM);
+        let mut out = Packing::over(level, Vec::with_capacity(room));
+        header::<S>(&mut out);
+        from.pack(&mut out);
+        stands.pack(&mut out);
+        let begins = out.len();
+        state.pack(&mut out);
+        if level > 0 && out.len() > room {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let part = begins..out.len();
+        let mut bytes = out.done();
         let sum = crc32fast::hash(&bytes);
         bytes.extend_from_slice(&sum.to_be_bytes());
         bytes.shrink_to_fit();
-        let bytes = Arc::new(bytes);
+        let file = Buffer::of(bytes);
         // What could never be read takes no other's place.
-        let kept = PackedBytes::over(&bytes, part).and_then(|mut part| S::unpack(&mut part));
+        chain.push(S::NAME, stands, Arc::clone(&file)).ok_or(io::ErrorKind::InvalidData)?;
+        let kept = PackedBytes::over(chain.files(S::NAME), part).and_then(|mut part| S::unpack(&mut part));
         let kept = kept.ok_or(io::ErrorKind::InvalidData)?;
         fs::create_dir_all(&self.directory)?;
-        let path = self.path::<S>(stands.head.seq);
-        let unfinished = path.with_extension(format!("part-{}", std::process::id()));
-        let written = File::create(&unfinished)
-            .and_then(|mut file| file.write_all(&bytes))
-            .and_then(|()| fs::rename(&unfinished, path));
-        if written.is_err() {
-            // Nothing can be done about a part that stays behind.
-            let _ = fs::remove_file(&unfinished);
-        }
-        written?;
+        let path = self.path::<S>(from.head.seq, stands.head.seq);
+        write(&path, file.bytes())?;
+        self.note_open(&path, &file);
         *state = kept;
-        self.thin_out::<S>()
+        if level == 0 { self.thin_out::<S>() } else { Ok(()) }
     }
 
-    /// Removes those that stand closest to others, but never the latest.
+    /// Removes whole snapshots that stand closest to others, but never the latest; and what no version of this form can read.
     fn thin_out<S: State>(&self) -> io::Result<()> {
-        let mut places = self.places::<S>();
+        let mut places = Vec::new();
+        for (from, to) in self.files::<S>() {
+            let path = self.path::<S>(from, to);
+            if self.beginning::<S>(&path).is_none() {
+                fs::remove_file(path)?;
+            } else if from == 0 {
+                places.push(to);
+            }
+        }
         while places.len() > S::KEPT {
             let gap = |window: &[u64]| match window {
                 [before, _, after] => after - before,
@@ -158,44 +208,91 @@ impl Snapshots {
             let spread: Vec<u64> = std::iter::once(0).chain(places.iter().copied()).collect();
             let closest =
                 spread.windows(3).enumerate().min_by_key(|(_, window)| gap(window)).map_or(0, |(place, _)| place);
-            fs::remove_file(self.path::<S>(places.remove(closest)))?;
+            fs::remove_file(self.path::<S>(0, places.remove(closest)))?;
         }
         Ok(())
     }
 
-    fn path<S: State>(&self, seq: u64) -> PathBuf {
-        self.directory.join(format!("{}-{seq:020}{ENDING}", S::NAME))
+    /// From which place to which each file of a state leads, in order.
+    fn files<S: State>(&self) -> Vec<(u64, u64)> {
+        let places = |name: &str| {
+            let places = name.strip_prefix(S::NAME)?.strip_prefix('-')?.strip_suffix(ENDING)?;
+            let (from, to) = places.split_once('-').unwrap_or(("0", places));
+            Some((from.parse().ok()?, to.parse().ok()?))
+        };
+        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
+        let mut all: Vec<(u64, u64)> = entries.filter_map(|entry| places(entry.file_name().to_str()?)).collect();
+        all.sort_unstable_by_key(|(from, to)| (*to, *from));
+        all
+    }
+
+    fn path<S: State>(&self, from: u64, to: u64) -> PathBuf {
+        let from = if from == 0 { String::new() } else { format!("{from:020}-") };
+        self.directory.join(format!("{}-{from}{to:020}{ENDING}", S::NAME))
+    }
+
+    /// Where a file begins and where it stands; nothing where it is not of this form.
+    fn beginning<S: State>(&self, path: &Path) -> Option<(Stands, Stands)> {
+        if let Some(buffer) = self.find_open(path) {
+            return read_header::<S>(&mut PackedBytes::of(buffer.bytes(), 0..buffer.bytes().len())?);
+        }
+        let mut bytes = Vec::with_capacity(HEADER);
+        File::open(path).ok()?.take(HEADER as u64).read_to_end(&mut bytes).ok()?;
+        read_header::<S>(&mut PackedBytes::of(&bytes, 0..bytes.len())?)
+    }
+
+    /// All of a file; nothing where its bytes are not what was written.
+    fn whole(&self, path: &Path) -> Option<Arc<Buffer>> {
+        if let Some(buffer) = self.find_open(path) {
+            return Some(buffer);
+        }
+        let bytes = fs::read(path).ok()?;
+        let (whole, sum) = bytes.split_last_chunk::<SUM>()?;
+        if crc32fast::hash(whole) != u32::from_be_bytes(*sum) {
+            return None;
+        }
+        let buffer = Buffer::of(bytes);
+        self.note_open(path, &buffer);
+        Some(buffer)
+    }
+
+    fn find_open(&self, path: &Path) -> Option<Arc<Buffer>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).get(path)?.upgrade()
+    }
+
+    fn note_open(&self, path: &Path, buffer: &Arc<Buffer>) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(|_, buffer| buffer.strong_count() > 0);
+        open.insert(path.to_owned(), Arc::downgrade(buffer));
     }
 }
 
-fn header<S: State>(bytes: &mut Vec<u8>) {
-    bytes.extend_from_slice(MARK);
+/// Writes a file whole or not at all.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    static WRITTEN: AtomicU64 = AtomicU64::new(0);
+    let unfinished = path.with_extension(format!("part-{}-{}", std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed)));
+    let written = File::create(&unfinished)
+        .and_then(|mut file| file.write_all(bytes))
+        .and_then(|()| fs::rename(&unfinished, path));
+    if written.is_err() {
+        // Nothing can be done about a part that stays behind.
+        let _ = fs::remove_file(&unfinished);
+    }
+    written
+}
+
+fn header<S: State>(out: &mut Packing) {
+    out.extend_from_slice(MARK);
     for text in [S::NAME, env!("CARGO_PKG_VERSION")] {
-        text.to_owned().pack(bytes);
+        text.to_owned().pack(out);
     }
-    S::FORM.pack(bytes);
+    S::FORM.pack(out);
 }
 
-fn read<S: State>(path: &Path, admits: &impl Fn(&Stands) -> bool) -> Option<Snapshot<S>> {
-    let mut expected = Vec::with_capacity(HEADER);
+/// Where a file begins and where it stands, where it is of this form.
+fn read_header<S: State>(bytes: &mut PackedBytes<'_>) -> Option<(Stands, Stands)> {
+    let mut expected = Packing::over(0, Vec::with_capacity(HEADER));
     header::<S>(&mut expected);
-    let stands = |bytes: &mut PackedBytes<'_>| {
-        let same = bytes.take(expected.len())? == expected.as_slice();
-        Stands::unpack(bytes).filter(|stands| same && admits(stands))
-    };
-    // The beginning says whether the rest is worth reading.
-    let file = File::open(path).ok()?;
-    let mut bytes = Vec::with_capacity(usize::try_from(file.metadata().ok()?.len()).ok()?);
-    (&file).take(HEADER as u64).read_to_end(&mut bytes).ok()?;
-    let mut bytes = Arc::new(bytes);
-    stands(&mut PackedBytes::over(&bytes, 0..bytes.len())?)?;
-    (&file).read_to_end(Arc::get_mut(&mut bytes)?).ok()?;
-    let (whole, sum) = bytes.split_last_chunk()?;
-    if crc32fast::hash(whole) != u32::from_be_bytes(*sum) {
-        return None;
-    }
-    let mut rest = PackedBytes::over(&bytes, 0..whole.len())?;
-    let stands = stands(&mut rest)?;
-    let state = S::unpack(&mut rest)?;
-    rest.is_empty().then_some(Snapshot { stands, state })
+    let same = bytes.take(expected.len())? == expected.as_slice();
+    <(Stands, Stands)>::unpack(bytes).filter(|_| same)
 }

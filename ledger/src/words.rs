@@ -1,7 +1,7 @@
 //! The field's words that are choices: languages, genres, buckets, kinds. The glossary of the rules gives the guide's terms.
 
 use crate::money::Money;
-use crate::pack::{Pack, PackedBytes};
+use crate::pack::{Pack, PackedBytes, Packing};
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -38,7 +38,7 @@ macro_rules! words {
         }
 
         impl Pack for $name {
-            fn pack(&self, out: &mut Vec<u8>) { out.push(*self as u8) }
+            fn pack(&self, out: &mut Packing) { out.push(*self as u8) }
 
             fn unpack(bytes: &mut PackedBytes<'_>) -> Option<$name> {
                 $name::ALL.get(usize::from(u8::unpack(bytes)?)).copied()
@@ -513,7 +513,7 @@ impl<'de> Deserialize<'de> for Buckets<Money> {
 }
 
 impl<T: Pack> Pack for PerLanguage<T> {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         Language::ALL.iter().for_each(|language| self.get(*language).pack(out));
     }
 
@@ -523,7 +523,7 @@ impl<T: Pack> Pack for PerLanguage<T> {
 }
 
 impl<T: Pack> Pack for Buckets<T> {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         self.iter().for_each(|(_, value)| value.pack(out));
     }
 

@@ -10,7 +10,7 @@ mod trace;
 
 use ledger::book::Book;
 use ledger::log::{EventLog, Head, SledLog, StoreError};
-use ledger::snapshot::{Snapshot, Stands};
+use ledger::snapshot::{Chain, Snapshot, Stands};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -38,7 +38,7 @@ fn a_writer_whose_power_is_cut() {
         let mut out = std::io::stdout().lock();
         writeln!(out, "acknowledged {} {}", head.seq, head.digest).and_then(|()| out.flush()).unwrap();
         if snapshots && n % 5 == 4 {
-            log.snapshots().unwrap().keep(&Stands { head, latest: None }, &mut Book::default()).unwrap();
+            log.snapshots().unwrap().keep(&mut Chain::default(), &Stands { head, latest: None }, &mut Book::default()).unwrap();
         }
     }
 }

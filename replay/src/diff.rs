@@ -359,8 +359,8 @@ pub async fn diff<L: EventLog + Sync>(
     let whole = Cut { effective_by: None, ..*farther };
     // Up to the nearer of two cuts by place or by time both tell the same: what is kept of it is not folded again.
     let (alike, begun) = if from.effective_by == to.effective_by {
-        let (picture, read) = resume::<Picture, L>(log, nearer, None, |_| ()).await?;
-        (picture, read.through)
+        let (folded, read) = resume::<Picture, L>(log, nearer, None, |_| ()).await?;
+        (folded.state, read.through)
     } else {
         (Picture::default(), Head::EMPTY)
     };

@@ -39,4 +39,4 @@ pub use error::Error;
 pub use files::{activity, review};
 pub use fold::{Folded, Progress, Read, history, published, read};
 pub use moments::Moments;
-pub use resume::{Both, States, picture, register, resume};
+pub use resume::{Both, States, keep, picture, register, resume};

@@ -33,11 +33,11 @@ impl<S: States> Moments<S> {
     }
 
     /// Keeps one, unless another is near.
-    pub(crate) fn keep(&self, stands: &Stands, state: &S) {
+    pub(crate) fn keep(&self, folded: &Snapshot<S>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let near = |moment: &Snapshot<S>| moment.stands.head.seq.abs_diff(stands.head.seq) < APART;
+        let near = |moment: &Snapshot<S>| moment.stands.head.seq.abs_diff(folded.stands.head.seq) < APART;
         if !kept.iter().any(near) {
-            kept.push_front(Snapshot { stands: *stands, state: state.clone() });
+            kept.push_front(folded.clone());
             kept.truncate(KEPT);
         }
     }

@@ -8,7 +8,7 @@ use crate::moments::Moments;
 use crate::{Cut, Error, Progress, Read};
 use ledger::event::Event;
 use ledger::log::{EventLog, digest_at};
-use ledger::snapshot::{PLACES, Snapshot, Snapshots, Stands, State, WORTH_KEEPING};
+use ledger::snapshot::{Chain, Links, STEP, Snapshot, Snapshots, Stands, State};
 use projections::lists::Register;
 use projections::picture::Picture;
 
@@ -17,33 +17,44 @@ const NEAR: u64 = 8_000;
 
 /// States that are folded together. A copy of them is cheap: what snapshots held is shared.
 pub trait States: Clone + Default + Send + Sync {
-    /// The places at which all of them are kept, in order.
-    fn places(kept: &Snapshots) -> Vec<u64>;
+    /// The files that there are of all of them.
+    fn links(kept: &Snapshots) -> Links;
 
-    /// What is kept at a place, where each stands as `admits` says, and all at the same event.
-    fn at(kept: &Snapshots, place: u64, admits: &dyn Fn(&Stands) -> bool) -> Option<Snapshot<Self>>;
+    /// What is kept where a path of places leads, where each stands as `admits` says, and all at the same events. The files are
+    /// added to the chain.
+    fn read(
+        kept: &Snapshots,
+        path: &[u64],
+        chain: &mut Chain,
+        admits: &dyn Fn(&Stands) -> bool,
+    ) -> Option<(Stands, Self)>;
 
-    /// Keeps each.
+    /// Keeps each over the files of a chain, and adds to it the new ones.
     ///
     /// # Errors
-    /// One cannot be written; nothing depends on it.
-    fn keep(&mut self, kept: &Snapshots, stands: &Stands) -> std::io::Result<()>;
+    /// One cannot be kept; nothing depends on it. The chain and the states are of no use any more.
+    fn keep(&mut self, kept: &Snapshots, chain: &mut Chain, stands: &Stands) -> std::io::Result<()>;
 
     /// Adds an event to each.
     fn fold(&mut self, event: &Event);
 }
 
 impl States for Picture {
-    fn places(kept: &Snapshots) -> Vec<u64> {
-        kept.places::<Picture>()
+    fn links(kept: &Snapshots) -> Links {
+        kept.links::<Picture>()
     }
 
-    fn at(kept: &Snapshots, place: u64, admits: &dyn Fn(&Stands) -> bool) -> Option<Snapshot<Picture>> {
-        kept.at(place, admits)
+    fn read(
+        kept: &Snapshots,
+        path: &[u64],
+        chain: &mut Chain,
+        admits: &dyn Fn(&Stands) -> bool,
+    ) -> Option<(Stands, Picture)> {
+        kept.read(path, chain, admits)
     }
 
-    fn keep(&mut self, kept: &Snapshots, stands: &Stands) -> std::io::Result<()> {
-        kept.keep(stands, self)
+    fn keep(&mut self, kept: &Snapshots, chain: &mut Chain, stands: &Stands) -> std::io::Result<()> {
+        kept.keep(chain, stands, self)
     }
 
     fn fold(&mut self, event: &Event) {
@@ -56,22 +67,24 @@ impl States for Picture {
 pub struct Both<A, B>(pub A, pub B);
 
 impl<A: States, B: State + Clone + Sync> States for Both<A, B> {
-    fn places(kept: &Snapshots) -> Vec<u64> {
-        let mut places = A::places(kept);
-        let others = kept.places::<B>();
-        places.retain(|place| others.binary_search(place).is_ok());
-        places
+    fn links(kept: &Snapshots) -> Links {
+        A::links(kept).of_both(&kept.links::<B>())
     }
 
-    fn at(kept: &Snapshots, place: u64, admits: &dyn Fn(&Stands) -> bool) -> Option<Snapshot<Both<A, B>>> {
-        let first = A::at(kept, place, admits)?;
-        let second: Snapshot<B> = kept.at(place, |stands| *stands == first.stands)?;
-        Some(Snapshot { stands: first.stands, state: Both(first.state, second.state) })
+    fn read(
+        kept: &Snapshots,
+        path: &[u64],
+        chain: &mut Chain,
+        admits: &dyn Fn(&Stands) -> bool,
+    ) -> Option<(Stands, Both<A, B>)> {
+        let (stands, first) = A::read(kept, path, chain, admits)?;
+        let (_, second) = kept.read(path, chain, |other| *other == stands)?;
+        Some((stands, Both(first, second)))
     }
 
-    fn keep(&mut self, kept: &Snapshots, stands: &Stands) -> std::io::Result<()> {
-        self.0.keep(kept, stands)?;
-        kept.keep(stands, &mut self.1)
+    fn keep(&mut self, kept: &Snapshots, chain: &mut Chain, stands: &Stands) -> std::io::Result<()> {
+        self.0.keep(kept, chain, stands)?;
+        kept.keep(chain, stands, &mut self.1)
     }
 
     fn fold(&mut self, event: &Event) {
@@ -89,7 +102,7 @@ pub async fn picture<L: EventLog + Sync>(
     cut: &Cut,
     progress: impl FnMut(Progress) + Send,
 ) -> Result<Folded, Error> {
-    let (picture, read) = resume(log, cut, None, progress).await?;
+    let (Snapshot { state: picture, .. }, read) = resume(log, cut, None, progress).await?;
     Ok(Folded { picture, read })
 }
 
@@ -102,11 +115,13 @@ pub async fn register<L: EventLog + Sync>(
     cut: &Cut,
     progress: impl FnMut(Progress) + Send,
 ) -> Result<(Folded, Register), Error> {
-    let (Both(picture, register), read) = resume::<Both<Picture, Register>, L>(log, cut, None, progress).await?;
+    let (folded, read) = resume::<Both<Picture, Register>, L>(log, cut, None, progress).await?;
+    let Both(picture, register) = folded.state;
     Ok((Folded { picture, read }, register))
 }
 
-/// State at a cut. It starts from what is nearest: a snapshot, or one of the `moments` that were folded before.
+/// State at a cut. It starts from what is nearest: a snapshot, or one of the `moments` that were folded before. Where it stands is that
+/// of the part of the log that was read only where the cut left nothing out.
 ///
 /// # Errors
 /// As for [`read`](crate::read).
@@ -115,36 +130,51 @@ pub async fn resume<S: States, L: EventLog + Sync>(
     cut: &Cut,
     moments: Option<&Moments<S>>,
     progress: impl FnMut(Progress) + Send,
-) -> Result<(S, Read), Error> {
+) -> Result<(Snapshot<S>, Read), Error> {
     let end = log.head();
-    let Snapshot { mut stands, mut state } = begin(log, cut, moments).await?;
-    let (mut kept_at, from) = (stands.head.seq, stands.head);
-    let spacing = WORTH_KEEPING.max(end.seq / PLACES as u64);
+    let mut folded = begin(log, cut, moments).await?;
+    let (mut due, from) = (folded.chain.next(end.seq), folded.stands.head);
     let visit = |step: Step<'_>| match step {
         Step::Event(event) => {
-            stands.latest = stands.latest.max(Some(event.effective_on));
-            state.fold(event);
+            folded.stands.latest = folded.stands.latest.max(Some(event.effective_on));
+            folded.state.fold(event);
         }
         Step::StretchEnd(head, true) => {
-            stands.head = head;
-            let due = head.seq - kept_at >= spacing || (head.seq == end.seq && head.seq - kept_at >= WORTH_KEEPING);
-            if due && let Some(kept) = log.snapshots() {
-                kept_at = head.seq;
-                // Nothing depends on it: where it cannot be written, the next question reads the log again.
-                let _ = state.keep(kept, &stands);
+            folded.stands.head = head;
+            if head.seq >= due
+                && let Some(kept) = log.snapshots()
+            {
+                // Nothing depends on it: where it cannot be kept, it is tried again once twice as much has changed.
+                due = match keep(&mut folded, kept) {
+                    Ok(()) => folded.chain.next(end.seq),
+                    Err(_) => head.seq + (head.seq - folded.chain.end()),
+                };
             }
             let near = cut.through.is_some_and(|through| through.saturating_sub(head.seq) < NEAR);
             if let Some(moments) = moments.filter(|_| near) {
-                moments.keep(&stands, &state);
+                moments.keep(&folded);
             }
         }
         Step::StretchEnd(_, false) => {}
     };
     let read = read_after(log, cut, from, visit, progress).await?;
-    if let Some(moments) = moments.filter(|_| read.left_out == 0) {
-        moments.keep(&Stands { head: read.through, ..stands }, &state);
+    if read.left_out == 0 {
+        folded.stands.head = read.through;
+        moments.inspect(|moments| moments.keep(&folded));
     }
-    Ok((state, read))
+    Ok((folded, read))
+}
+
+/// Keeps folded states where they stand, and has them rest on what was kept; where that fails, they are as they were.
+///
+/// # Errors
+/// As for [`States::keep`].
+pub fn keep<S: States>(folded: &mut Snapshot<S>, kept: &Snapshots) -> std::io::Result<()> {
+    let mut chain = folded.chain.below(folded.stands.head.seq);
+    let mut state = folded.state.clone();
+    state.keep(kept, &mut chain, &folded.stands)?;
+    (folded.chain, folded.state) = (chain, state);
+    Ok(())
 }
 
 /// What to start from: the nearest inside the cut that can be read; nothing where the log does not agree with it.
@@ -161,15 +191,20 @@ async fn begin<S: States, L: EventLog + Sync>(
     };
     let folded = moments.and_then(|moments| moments.nearest(admits));
     // So few events are folded sooner than a snapshot is read.
-    let from = folded.as_ref().map_or(1, |folded| folded.stands.head.seq + WORTH_KEEPING);
+    let from = folded.as_ref().map_or(1, |folded| folded.stands.head.seq + STEP);
     let kept = log.snapshots().and_then(|kept| {
-        let places = S::places(kept).into_iter().rev().filter(|place| (from..=last).contains(place));
-        places.into_iter().find_map(|place| S::at(kept, place, &admits))
+        let links = S::links(kept);
+        let places = links.places().filter(|place| (from..=last).contains(place));
+        places.into_iter().find_map(|place| {
+            let mut chain = Chain::default();
+            let (stands, state) = S::read(kept, &links.path(place)?, &mut chain, &admits)?;
+            Some(Snapshot { stands, state, chain })
+        })
     });
     for begun in [kept, folded].into_iter().flatten() {
         if digest_at(log, begun.stands.head.seq).await? == Some(begun.stands.head.digest) {
             return Ok(begun);
         }
     }
-    Ok(Snapshot { stands: Stands::default(), state: S::default() })
+    Ok(Snapshot::default())
 }

@@ -19,6 +19,7 @@ use ledger::log::{AppendError, Batch, EventLog, Head, MemoryLog, Stamp, StoreErr
 use ledger::money::Money;
 use ledger::refusal::Bilingual;
 use ledger::rulebook::Rulebook;
+use ledger::snapshot::Snapshot;
 use ledger::time::{FiscalYear, Instant};
 use ledger::words::Language;
 use log::SupposedLog;
@@ -211,7 +212,7 @@ async fn on_top<L: EventLog + Sync>(
     supposed: &Supposition,
     progress: impl FnMut(Progress) + Send,
 ) -> Result<Judged, Unanswered> {
-    let (real, read) = resume::<Picture, L>(log, cut, None, progress).await?;
+    let (Snapshot { state: real, .. }, read) = resume::<Picture, L>(log, cut, None, progress).await?;
     is_known(&real, year)?;
     // The clerk judges by all that was recorded, whatever its date; the date of the cut is for the answers.
     let mut clerk = Clerk::open(SupposedLog::on(log, read.through), FixedClock(now), |_| ()).await?;

@@ -176,8 +176,8 @@ fn measure(question: &str, ledger: &Path) {
     let open = Instant::now();
     let moments = Moments::<Picture>::default();
     let balance = |cut: &Cut| {
-        let (picture, read) = block_on(replay::resume(&log, cut, Some(&moments), |_| ())).unwrap();
-        projections::balances::balances(&picture, read.through.seq, year, None, None).unwrap();
+        let (folded, read) = block_on(replay::resume(&log, cut, Some(&moments), |_| ())).unwrap();
+        projections::balances::balances(&folded.state, read.through.seq, year, None, None).unwrap();
     };
     match question {
         "balances" => balance(&Cut::NOW),

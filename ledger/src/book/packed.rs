@@ -6,7 +6,7 @@ use super::{
     Year,
 };
 use crate::event::{Event, Kind};
-use crate::pack::{Pack, PackedBytes};
+use crate::pack::{Pack, PackedBytes, Packing};
 use crate::pack_fields;
 use crate::snapshot::State;
 
@@ -25,7 +25,7 @@ pack_fields! {
 }
 
 impl Pack for Kinds {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         self.as_slice().len().pack(out);
         self.as_slice().iter().for_each(|kind| kind.pack(out));
     }
@@ -40,7 +40,7 @@ impl Pack for Kinds {
 }
 
 impl Pack for SortedIds {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         self.0.pack(out);
     }
 
@@ -51,7 +51,7 @@ impl Pack for SortedIds {
 
 impl State for Book {
     const NAME: &'static str = "book";
-    const FORM: u32 = 3;
+    const FORM: u32 = 4;
     /// Only what is decided now rests on it.
     const KEPT: usize = 2;
 

@@ -47,7 +47,7 @@ macro_rules! parts {
         }
 
         impl Pack for $name {
-            fn pack(&self, out: &mut Vec<u8>) {
+            fn pack(&self, out: &mut crate::pack::Packing) {
                 $(self.$field.pack(out);)*
             }
 
@@ -124,7 +124,7 @@ macro_rules! events {
         pub enum Kind { $($(#[$doc])+ $name),+ }
 
         impl Pack for Kind {
-            fn pack(&self, out: &mut Vec<u8>) { (*self as usize).pack(out); }
+            fn pack(&self, out: &mut crate::pack::Packing) { (*self as usize).pack(out); }
 
             fn unpack(bytes: &mut crate::pack::PackedBytes<'_>) -> Option<Kind> { Kind::ALL.get(usize::unpack(bytes)?).copied() }
         }

@@ -4,7 +4,7 @@
 use crate::digest::Digest;
 use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
 use crate::money::Money;
-use crate::pack::{Pack, PackedBytes};
+use crate::pack::{Pack, PackedBytes, Packing};
 use crate::time::{Day, FiscalYear};
 use crate::words::{
     AllocationStatus, AudienceDecision, AudienceMeasure, Bucket, Buckets, CalculationMethod, Contribution,
@@ -115,7 +115,7 @@ impl<K, T: Concerns> Concerns for BTreeMap<K, T> {
 pub struct Signatures(pub Vec<HolderId>);
 
 impl Pack for Signatures {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         self.0.pack(out);
     }
 

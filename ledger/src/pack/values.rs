@@ -1,6 +1,6 @@
 //! What state is made of: numbers, texts, collections, and the values of this crate.
 
-use super::{Pack, PackedBytes};
+use super::{Pack, PackedBytes, Packing};
 use crate::digest::Digest;
 use crate::ids::{CommitmentId, DisputeId, HolderId, LineId, ProjectId};
 use crate::money::Money;
@@ -46,7 +46,7 @@ macro_rules! numbers {
     ($($number:ty),+) => {$(
         impl Pack for $number {
             #[inline]
-            fn pack(&self, out: &mut Vec<u8>) {
+            fn pack(&self, out: &mut Packing) {
                 pack_number(*self as u128, out);
             }
 
@@ -62,7 +62,7 @@ numbers!(u8, u16, u32, u64, usize, u128);
 
 impl Pack for i128 {
     #[inline]
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         // Small numbers of either sign are short.
         pack_number(((self << 1) ^ (self >> 127)) as u128, out);
     }
@@ -75,7 +75,7 @@ impl Pack for i128 {
 }
 
 impl Pack for () {
-    fn pack(&self, _: &mut Vec<u8>) {}
+    fn pack(&self, _: &mut Packing) {}
 
     fn unpack(_: &mut PackedBytes<'_>) -> Option<()> {
         Some(())
@@ -83,7 +83,7 @@ impl Pack for () {
 }
 
 impl Pack for bool {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         out.push(u8::from(*self));
     }
 
@@ -97,7 +97,7 @@ impl Pack for bool {
 }
 
 #[inline]
-fn pack_text(text: &str, out: &mut Vec<u8>) {
+fn pack_text(text: &str, out: &mut Packing) {
     text.len().pack(out);
     out.extend_from_slice(text.as_bytes());
 }
@@ -109,7 +109,7 @@ fn unpack_text<'a>(bytes: &mut PackedBytes<'a>) -> Option<&'a str> {
 }
 
 impl Pack for String {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         pack_text(self, out);
     }
 
@@ -122,7 +122,7 @@ macro_rules! ids {
     ($($id:ident),+ $(,)?) => {$(
         impl Pack for $id {
             #[inline]
-            fn pack(&self, out: &mut Vec<u8>) {
+            fn pack(&self, out: &mut Packing) {
                 pack_text(self.as_str(), out);
             }
 
@@ -137,7 +137,7 @@ macro_rules! ids {
 ids!(HolderId, ProjectId, CommitmentId, DisputeId, LineId);
 
 impl<T: Pack> Pack for Option<T> {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         self.is_some().pack(out);
         if let Some(value) = self {
             value.pack(out);
@@ -150,7 +150,7 @@ impl<T: Pack> Pack for Option<T> {
 }
 
 impl<T: Pack> Pack for Arc<T> {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         T::pack(self, out);
     }
 
@@ -160,7 +160,7 @@ impl<T: Pack> Pack for Arc<T> {
 }
 
 impl<T: Pack> Pack for Box<T> {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         T::pack(self, out);
     }
 
@@ -170,7 +170,7 @@ impl<T: Pack> Pack for Box<T> {
 }
 
 impl<A: Pack, B: Pack> Pack for (A, B) {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         self.0.pack(out);
         self.1.pack(out);
     }
@@ -181,7 +181,7 @@ impl<A: Pack, B: Pack> Pack for (A, B) {
 }
 
 impl<A: Pack, B: Pack, C: Pack> Pack for (A, B, C) {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         self.0.pack(out);
         self.1.pack(out);
         self.2.pack(out);
@@ -198,7 +198,7 @@ fn unpack_length(bytes: &mut PackedBytes<'_>) -> Option<usize> {
 }
 
 impl<T: Pack> Pack for Vec<T> {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         self.len().pack(out);
         self.iter().for_each(|element| element.pack(out));
     }
@@ -214,7 +214,7 @@ impl<T: Pack> Pack for Vec<T> {
 }
 
 impl<K: Pack + Ord, V: Pack> Pack for BTreeMap<K, V> {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         self.len().pack(out);
         for (key, value) in self {
             key.pack(out);
@@ -229,7 +229,7 @@ impl<K: Pack + Ord, V: Pack> Pack for BTreeMap<K, V> {
 }
 
 impl<K: Pack + Ord> Pack for BTreeSet<K> {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         self.len().pack(out);
         self.iter().for_each(|key| key.pack(out));
     }
@@ -241,7 +241,7 @@ impl<K: Pack + Ord> Pack for BTreeSet<K> {
 }
 
 impl<K: Pack + Ord + Hash, V: Pack, S: BuildHasher + Default> Pack for HashMap<K, V, S> {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         let mut entries: Vec<(&K, &V)> = self.iter().collect();
         entries.sort_unstable_by_key(|(key, _)| *key);
         entries.len().pack(out);
@@ -262,7 +262,7 @@ impl<K: Pack + Ord + Hash, V: Pack, S: BuildHasher + Default> Pack for HashMap<K
 }
 
 impl<K: Pack + Ord + Hash, S: BuildHasher + Default> Pack for HashSet<K, S> {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         let mut keys: Vec<&K> = self.iter().collect();
         keys.sort_unstable();
         keys.len().pack(out);
@@ -283,7 +283,7 @@ macro_rules! by_value {
     ($($type:ty: $value:ident => $as:expr, $packed:ident: $number:ty => $read:expr);+ $(;)?) => {$(
         impl Pack for $type {
             #[inline]
-            fn pack(&self, out: &mut Vec<u8>) {
+            fn pack(&self, out: &mut Packing) {
                 let $value = self;
                 let packed: $number = $as;
                 packed.pack(out);
@@ -308,7 +308,7 @@ by_value! {
 macro_rules! by_bytes {
     ($($type:ty: $value:ident => $as:expr, $packed:ident => $read:expr);+ $(;)?) => {$(
         impl Pack for $type {
-            fn pack(&self, out: &mut Vec<u8>) {
+            fn pack(&self, out: &mut Packing) {
                 let $value = self;
                 out.extend_from_slice($as);
             }
@@ -330,15 +330,17 @@ by_bytes! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::Buffer;
 
     fn there_and_back<T: Pack + PartialEq + std::fmt::Debug>(value: &T) {
-        let mut packed = Vec::new();
+        let mut packed = Packing::default();
         value.pack(&mut packed);
-        let packed = Arc::new(packed);
-        let mut rest = PackedBytes::over(&packed, 0..packed.len()).unwrap();
+        let length = packed.len();
+        let packed = [Buffer::of(packed.done())];
+        let mut rest = PackedBytes::over(&packed, 0..length).unwrap();
         assert_eq!(T::unpack(&mut rest).as_ref(), Some(value));
         assert!(rest.is_empty());
-        for length in 0..packed.len() {
+        for length in 0..length {
             let mut cut = PackedBytes::over(&packed, 0..length).unwrap();
             assert_eq!(T::unpack(&mut cut), None, "cut to {length} bytes");
         }

@@ -1,10 +1,11 @@
-//! Packed entries, found by their keys without unpacking others.
+//! Packed entries, found by their keys without unpacking others: all that a shelf had, or what changed over a level below.
 //!
 //! How many entries there are; the entries, eight to a block; where each block begins; and a table of places: half as many again as
 //! entries, each with a part of a key's hash and an entry's number. An entry lies at the place that its hash says, or the next
 //! that is free after it.
 
-use crate::pack::{Pack, PackedBytes};
+use super::{Key, Value};
+use crate::pack::{Buffer, Pack, PackedBytes, Packing};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -21,6 +22,7 @@ const NUMBER: usize = 8;
 #[derive(Debug)]
 pub(super) struct Packed<K, V> {
     buffer: Arc<Vec<u8>>,
+    place: Range<usize>,
     entries: usize,
     blocks: Range<usize>,
     begins: Range<usize>,
@@ -31,14 +33,24 @@ pub(super) struct Packed<K, V> {
 
 type Entries<K, V> = Box<[(K, V)]>;
 
-impl<K: Pack + Eq, V: Pack> Packed<K, V> {
-    /// Reads where everything lies, and none of the entries; nothing inside where there are no entries.
+impl<K: Key, V: Value> Packed<K, V> {
+    /// Makes out where everything lies, and unpacks none of the entries; nothing inside where there are no entries.
     #[allow(clippy::option_option, reason = "the outer one says whether the bytes are whole")]
-    pub(super) fn read(bytes: &mut PackedBytes<'_>) -> Option<Option<Packed<K, V>>> {
-        let entries = usize::unpack(bytes)?;
-        if entries == 0 {
+    pub(super) fn read(bytes: &mut PackedBytes<'_>) -> Option<Option<Arc<Packed<K, V>>>> {
+        let mut beginning = bytes.clone();
+        if usize::unpack(&mut beginning)? == 0 {
+            *bytes = beginning;
             return Some(None);
         }
+        let buffer = bytes.buffer()?;
+        let part = buffer.part(bytes.begins(), || Packed::make_out(buffer, &mut bytes.clone()))?;
+        bytes.take(part.place.len())?;
+        Some(Some(part))
+    }
+
+    fn make_out(buffer: &Buffer, bytes: &mut PackedBytes<'_>) -> Option<Packed<K, V>> {
+        let start = bytes.begins();
+        let entries = usize::unpack(bytes)?;
         let length = usize::try_from(u64::from_le_bytes(bytes.array()?)).ok()?;
         // No damage asks for memory: each entry has a byte at least.
         let blocks = bytes.place(length).filter(|_| entries <= length)?;
@@ -47,12 +59,27 @@ impl<K: Pack + Eq, V: Pack> Packed<K, V> {
         let seed = u64::from_le_bytes(bytes.array()?);
         let table = bytes.place(places(entries) * PLACE)?;
         let unpacked = (0..count).map(|_| OnceLock::new()).collect();
-        Some(Some(Packed { buffer: bytes.buffer(), entries, blocks, begins, seed, table, unpacked }))
+        let place = start..bytes.begins();
+        Some(Packed { buffer: Arc::clone(buffer.bytes()), place, entries, blocks, begins, seed, table, unpacked })
     }
 
-    /// The entry of a key, with its number.
-    pub(super) fn find(&self, key: &K) -> Option<(usize, &K, &V)> {
-        let hash = hash(self.seed, key);
+    /// How many entries there are.
+    pub(super) const fn len(&self) -> usize {
+        self.entries
+    }
+
+    /// Where it begins in its buffer.
+    pub(super) const fn begins(&self) -> usize {
+        self.place.start
+    }
+
+    /// By what keys are hashed here.
+    pub(super) const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The entry of a key, with its number here. The hash is the key's by this seed.
+    pub(super) fn find(&self, key: &K, hash: u32) -> Option<(usize, &K, &V)> {
         let mut place = first_place(hash, places(self.entries));
         for _ in 0..places(self.entries) {
             let (found, number) = self.place(place)?;
@@ -92,7 +119,8 @@ impl<K: Pack + Eq, V: Pack> Packed<K, V> {
     /// and that they can be unpacked is tested.
     fn block(&self, block: usize) -> &[(K, V)] {
         let unpack = || -> Option<Entries<K, V>> {
-            let mut bytes = PackedBytes::over(&self.buffer, self.bytes(block)?)?;
+            // What lies in here rests on no other level.
+            let mut bytes = PackedBytes::of(&self.buffer, self.bytes(block)?)?;
             let entries = (self.entries - block * BLOCK).min(BLOCK);
             let all = (0..entries).map(|_| Some((K::unpack(&mut bytes)?, V::unpack(&mut bytes)?)));
             all.collect::<Option<Entries<K, V>>>().filter(|_| bytes.is_empty())
@@ -114,7 +142,7 @@ impl<K: Pack + Eq, V: Pack> Packed<K, V> {
     }
 
     /// Adds the blocks to others' bytes, with the values that changed, in the order of their numbers.
-    fn copy(&self, changed: &[(usize, &V)], begins: &mut Vec<u64>, out: &mut Vec<u8>) {
+    fn copy(&self, changed: &[(usize, &V)], begins: &mut Vec<u64>, out: &mut Packing) {
         let start = out.len();
         let mut changed = changed.iter().peekable();
         for block in 0..self.unpacked.len() {
@@ -146,21 +174,25 @@ impl<K: Pack + Eq, V: Pack> Packed<K, V> {
     }
 }
 
-/// Packs entries: those that were packed before, some of them changed, then those that were added. Blocks in which nothing changed
-/// are taken over as they are.
-pub(super) fn write<'a, K: Pack + Eq + 'a, V: Pack + 'a>(
-    before: Option<&Packed<K, V>>,
-    changed: &[(usize, &V)],
-    added: &[(&'a K, &'a V)],
-    out: &mut Vec<u8>,
+/// Packs entries: those that were packed `before`, some of them changed, then those that were added, each with what packs its value.
+/// Blocks in which nothing changed are taken over as they are. Keys are hashed by the seed that is given, or one of their own.
+pub(super) fn write<'a, K: Key, V: Value, W: FnOnce(&mut Packing)>(
+    before: Option<(&Packed<K, V>, &[(usize, &V)])>,
+    seed: Option<u64>,
+    added: impl ExactSizeIterator<Item = (&'a K, W)>,
+    out: &mut Packing,
 ) {
-    let entries = before.map_or(0, |before| before.entries) + added.len();
+    let entries = before.map_or(0, |(before, _)| before.entries) + added.len();
+    let mut added = added.peekable();
     // The first key stays the first. That of the book's commands nobody chooses; where one is known, a shelf can be made slow, no more.
-    let seed = match (before, added.first()) {
-        (Some(before), _) => before.seed,
+    let seed = match (seed.or_else(|| before.map(|(before, _)| before.seed)), added.peek()) {
+        (Some(seed), _) => seed,
         (None, Some((first, _))) => u64::from(hash(0, *first)),
-        (None, None) => return 0_usize.pack(out),
+        (None, None) => 0,
     };
+    if entries == 0 {
+        return 0_usize.pack(out);
+    }
     if u32::try_from(entries).is_err() {
         // More than the table can tell apart: what is never read again, so that the log is.
         return usize::MAX.pack(out);
@@ -171,7 +203,7 @@ pub(super) fn write<'a, K: Pack + Eq + 'a, V: Pack + 'a>(
     let start = out.len();
     let mut begins: Vec<u64> = Vec::with_capacity(entries.div_ceil(BLOCK));
     let mut hashes = Vec::with_capacity(entries);
-    if let Some(before) = before {
+    if let Some((before, changed)) = before {
         before.copy(changed, &mut begins, out);
         hashes.extend(before.hashes());
     }
@@ -179,9 +211,9 @@ pub(super) fn write<'a, K: Pack + Eq + 'a, V: Pack + 'a>(
         if hashes.len() % BLOCK == 0 {
             begins.push((out.len() - start) as u64);
         }
-        hashes.push(hash(seed, *key));
+        hashes.push(hash(seed, key));
         key.pack(out);
-        value.pack(out);
+        value(out);
     }
     let length = (out.len() - start) as u64;
     if let Some(place) = out.get_mut(length_at..start) {
@@ -228,13 +260,13 @@ const fn next_place(place: usize, places: usize) -> usize {
 }
 
 /// A hash of a packed key. It is kept, so it is our own: another version of a crate must not change it.
-fn hash(seed: u64, key: &impl Pack) -> u32 {
+pub(super) fn hash(seed: u64, key: &impl Pack) -> u32 {
     const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
     let fold = |hash: u64, word: u64| {
         let product = u128::from(hash ^ word) * u128::from(ODD);
         (product as u64) ^ (product >> u64::BITS) as u64
     };
-    let mut bytes = Vec::with_capacity(80);
+    let mut bytes = Packing::over(0, Vec::with_capacity(80));
     key.pack(&mut bytes);
     let mut hash = fold(seed ^ ODD.rotate_left(17), bytes.len() as u64);
     for part in bytes.chunks(8) {

@@ -115,7 +115,7 @@ pack_fields! {
 
 impl State for Register {
     const NAME: &'static str = "register";
-    const FORM: u32 = 2;
+    const FORM: u32 = 3;
 
     fn fold(&mut self, event: &Event) {
         Register::fold(self, event);

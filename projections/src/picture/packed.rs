@@ -6,7 +6,7 @@ use super::{
     Support, Year,
 };
 use ledger::event::Event;
-use ledger::pack::{Pack, PackedBytes};
+use ledger::pack::{Pack, PackedBytes, Packing};
 use ledger::rulebook::{InvalidRulebook, Rulebook};
 use ledger::snapshot::State;
 use ledger::{pack_fields, pack_variants};
@@ -33,7 +33,7 @@ pack_variants! {
 }
 
 impl Pack for Year {
-    fn pack(&self, out: &mut Vec<u8>) {
+    fn pack(&self, out: &mut Packing) {
         let Year {
             rulebook,
             envelopes,
@@ -91,7 +91,7 @@ impl Pack for Year {
 }
 
 /// A rulebook that cannot be read is packed as what is never unpacked: the log is read, and says what is wrong with it.
-fn pack_rulebook(rulebook: Option<&Result<Rulebook, InvalidRulebook>>, out: &mut Vec<u8>) {
+fn pack_rulebook(rulebook: Option<&Result<Rulebook, InvalidRulebook>>, out: &mut Packing) {
     match rulebook {
         None => out.push(0),
         Some(Ok(rulebook)) => {
@@ -104,7 +104,7 @@ fn pack_rulebook(rulebook: Option<&Result<Rulebook, InvalidRulebook>>, out: &mut
 
 impl State for Picture {
     const NAME: &'static str = "picture";
-    const FORM: u32 = 4;
+    const FORM: u32 = 5;
 
     fn fold(&mut self, event: &Event) {
         Picture::fold(self, event);

@@ -62,13 +62,13 @@ impl State for Beside {
 mod tests {
     use super::*;
     use ledger::digest::Digest;
-    use ledger::pack::Pack as _;
+    use ledger::pack::{Pack as _, Packing};
 
     /// What a ledger of the first format folds into, packed. Where this fails, something that is folded or packed has changed: raise
     /// [`State::FORM`] of [`Beside`], so that snapshots made before are passed over, and put the new digest here.
     #[test]
     fn the_form_changes_with_the_fold() {
-        let mut bytes = Vec::new();
+        let mut bytes = Packing::default();
         for name in ["late-and-disputed", "two-years-carry"] {
             let path = format!("{}/../tests/fixture/format-1/{name}/log.jsonl", env!("CARGO_MANIFEST_DIR"));
             let mut beside = Beside::default();
@@ -78,7 +78,7 @@ mod tests {
             beside.pack(&mut bytes);
         }
         assert_eq!(
-            (Beside::FORM, Digest::of(&bytes).to_string().as_str()),
+            (Beside::FORM, Digest::of(&bytes.done()).to_string().as_str()),
             (1, "d4ad372a9b2143589f9a3381d292bdf8c5a098b6d6fc7fb62b62e17ce8f62ccf")
         );
     }

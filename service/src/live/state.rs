@@ -5,7 +5,7 @@ use crate::tag::Tag;
 use axum::body::Bytes;
 use ledger::event::Event;
 use ledger::log::{EventLog, Head};
-use ledger::snapshot::{Snapshot, Snapshots, Stands, State as _, WORTH_KEEPING};
+use ledger::snapshot::{Chain, Links, Snapshot, Snapshots, Stands, State as _};
 use ledger::time::FiscalYear;
 use projections::lists::Register;
 use projections::picture::Picture;
@@ -59,6 +59,8 @@ pub struct State {
     pub register: Register,
     /// What only the service and periodic reports show.
     pub beside: Beside,
+    /// The files that all this rests on.
+    chain: Chain,
     /// Where the part of the log ends that the cut considers.
     pub head: Head,
     /// How many events the cut admits.
@@ -74,6 +76,7 @@ impl Default for State {
             picture: Picture::default(),
             register: Register::default(),
             beside: Beside::default(),
+            chain: Chain::default(),
             head: Head::EMPTY,
             admitted: 0,
             left_out: 0,
@@ -87,7 +90,8 @@ impl State {
     /// # Errors
     /// The log cannot be read, or is not what was written.
     pub async fn at<L: EventLog + Sync>(log: &L, cut: &Cut, moments: Option<&Moments<State>>) -> Result<State, Error> {
-        let (mut state, read) = replay::resume::<State, L>(log, cut, moments, |_| ()).await?;
+        let (folded, read) = replay::resume::<State, L>(log, cut, moments, |_| ()).await?;
+        let mut state = State { chain: folded.chain, ..folded.state };
         state.head = read.through;
         state.admitted = read.admitted;
         state.left_out = read.left_out;
@@ -105,11 +109,11 @@ impl State {
 
     /// Keeps the state of the whole log as a snapshot, where it has grown enough since the last one; nothing depends on it.
     pub fn keep(&self, kept: &Snapshots) {
-        let last = <State as States>::places(kept).last().copied().unwrap_or_default();
-        if self.head.seq >= last + WORTH_KEEPING {
+        if self.head.seq >= self.chain.next(self.head.seq) {
             let stands = Stands { head: self.head, latest: self.beside.latest() };
+            let mut folded = Snapshot { stands, state: self.clone(), chain: self.chain.clone() };
             // Where it cannot be written, the next start reads the log again.
-            let _ = States::keep(&mut self.clone(), kept, &stands);
+            let _ = replay::keep(&mut folded, kept);
         }
     }
 
@@ -129,20 +133,24 @@ impl State {
 type Folds = Both<Both<Picture, Register>, Beside>;
 
 impl States for State {
-    fn places(kept: &Snapshots) -> Vec<u64> {
-        Folds::places(kept)
+    fn links(kept: &Snapshots) -> Links {
+        Folds::links(kept)
     }
 
-    fn at(kept: &Snapshots, place: u64, admits: &dyn Fn(&Stands) -> bool) -> Option<Snapshot<State>> {
-        let Snapshot { stands, state } = Folds::at(kept, place, admits)?;
-        let Both(Both(picture, register), beside) = state;
-        Some(Snapshot { stands, state: State { picture, register, beside, ..State::default() } })
+    fn read(
+        kept: &Snapshots,
+        path: &[u64],
+        chain: &mut Chain,
+        admits: &dyn Fn(&Stands) -> bool,
+    ) -> Option<(Stands, State)> {
+        let (stands, Both(Both(picture, register), beside)) = Folds::read(kept, path, chain, admits)?;
+        Some((stands, State { picture, register, beside, ..State::default() }))
     }
 
-    fn keep(&mut self, kept: &Snapshots, stands: &Stands) -> std::io::Result<()> {
-        kept.keep(stands, &mut self.picture)?;
-        kept.keep(stands, &mut self.register)?;
-        kept.keep(stands, &mut self.beside)
+    fn keep(&mut self, kept: &Snapshots, chain: &mut Chain, stands: &Stands) -> std::io::Result<()> {
+        kept.keep(chain, stands, &mut self.picture)?;
+        kept.keep(chain, stands, &mut self.register)?;
+        kept.keep(chain, stands, &mut self.beside)
     }
 
     fn fold(&mut self, event: &Event) {
