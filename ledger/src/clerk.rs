@@ -148,7 +148,7 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
                 && let Some(snapshots) = self.log.snapshots()
             {
                 // On the way too: what is kept takes a fraction of the memory.
-                let _ = snapshots.keep(&mut Chain::default(), &Stands { head, latest: None }, &mut book);
+                let _ = snapshots.keep(&mut Chain::default(), &Stands { head, latest: None }.into(), &mut book);
                 kept_at = head.seq;
             }
         }
@@ -178,7 +178,8 @@ impl<L: EventLog, C: Clock> Clerk<L, C> {
             && let Some(snapshots) = self.log.snapshots()
         {
             // Where it cannot be written, the next opening reads the log again.
-            let _ = snapshots.keep(&mut Chain::default(), &Stands { head: self.head, latest: None }, &mut self.book);
+            let _ =
+                snapshots.keep(&mut Chain::default(), &Stands { head: self.head, latest: None }.into(), &mut self.book);
             self.kept_at = self.head.seq;
         }
     }

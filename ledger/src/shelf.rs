@@ -285,9 +285,8 @@ impl<K: Key, V: Value> Shelf<K, V> {
     fn pack_all(&self, out: &mut Packing) {
         let changes = self.changes(0);
         let packed = self.packed.as_ref().map(|lowest| &*lowest.entries);
-        let (changed, added) = changes.split_at(packed.map_or(0, |packed| {
-            changes.partition_point(|(number, _, _)| *number < packed.len())
-        }));
+        let (changed, added) = changes
+            .split_at(packed.map_or(0, |packed| changes.partition_point(|(number, _, _)| *number < packed.len())));
         let changed: Vec<(usize, &V)> = changed.iter().map(|(number, _, value)| (*number, *value)).collect();
         let added = added.iter().map(|(_, key, value)| (*key, |out: &mut Packing| value.pack(out)));
         packed::write(packed.map(|packed| (packed, changed.as_slice())), None, added, out);

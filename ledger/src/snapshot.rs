@@ -7,6 +7,7 @@
 //! A file may hold only what changed since another: it then states where that one stands ([`Chain`]).
 
 mod chain;
+mod file;
 
 pub use chain::{Chain, Links, STEP};
 
@@ -16,9 +17,8 @@ use crate::pack::{Buffer, Pack, PackedBytes, Packing};
 use crate::time::Day;
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// State that is folded from events and can be kept.
@@ -63,19 +63,34 @@ impl Default for Stands {
     }
 }
 
+/// A stretch of the log, from where state was kept before to where it is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Where it was kept before; at the beginning of the log where it was not.
+    pub since: Stands,
+    /// Where it is kept.
+    pub stands: Stands,
+    /// The earliest effective date between; none where nobody looked. So questions about a date pass over what is later.
+    pub earliest: Option<Day>,
+}
+
+impl From<Stands> for Span {
+    fn from(stands: Stands) -> Span {
+        Span { stands, ..Span::default() }
+    }
+}
+
 crate::pack_fields! {
     Head { seq, digest, recorded_at }
     Stands { head, latest }
+    Span { since, stands, earliest }
 }
 
 const MARK: &[u8] = b"envelope snapshot\n";
 const ENDING: &str = ".snapshot";
 
-/// How many bytes the sum at the end of a file has.
-const SUM: usize = 4;
-
-/// The longest header: the mark, the name, the form, the version, where it begins and where it stands.
-const HEADER: usize = 256;
+/// The longest header: the mark, the name, the form, the version, where the level below stands, and its span.
+const HEADER: usize = 384;
 
 /// So many events are folded sooner than a snapshot of a large state is written and read.
 pub(crate) const WORTH_KEEPING: u64 = 20_000;
@@ -119,6 +134,13 @@ impl Snapshots {
         links
     }
 
+    /// For which stretches of the log a state was kept, in order, and only those that end after a place.
+    #[must_use]
+    pub fn spans<S: State>(&self, after: u64) -> Vec<Span> {
+        let files = self.files::<S>().into_iter().filter(|(_, to)| *to > after);
+        files.filter_map(|(from, to)| Some(self.beginning::<S>(&self.path::<S>(from, to))?.1)).collect()
+    }
+
     /// The state to which a path of places leads, where it stands as `admits` says and all files can be read. They are added to a chain,
     /// which has none of this state.
     pub fn read<S: State>(
@@ -131,18 +153,19 @@ impl Snapshots {
         // The beginning of the last says whether the rest is worth reading.
         let last = path.len().checked_sub(1)?;
         let file = |level: usize| Some(self.path::<S>(begins(level)?, *path.get(level)?));
-        admits(&self.beginning::<S>(&file(last)?)?.1).then_some(())?;
+        admits(&self.beginning::<S>(&file(last)?)?.1.stands).then_some(())?;
         let mut part = 0..0;
         let mut stands = Stands::default();
         for level in 0..=last {
             let buffer = self.whole(&file(level)?)?;
-            let mut rest = PackedBytes::of(buffer.bytes(), 0..buffer.bytes().len() - SUM)?;
-            let (from, to) = read_header::<S>(&mut rest)?;
+            let ends = file::ends(buffer.bytes());
+            let mut rest = PackedBytes::of(buffer.bytes(), 0..ends)?;
+            let (from, span) = read_header::<S>(&mut rest)?;
             if from != stands {
                 return None;
             }
-            part = buffer.bytes().len() - SUM - rest.len()..buffer.bytes().len() - SUM;
-            stands = to;
+            part = ends - rest.len()..ends;
+            stands = span.stands;
             chain.push(S::NAME, &stands, buffer)?;
         }
         let mut rest = PackedBytes::over(chain.files(S::NAME), part)?;
@@ -155,7 +178,8 @@ impl Snapshots {
     ///
     /// # Errors
     /// It cannot be written, or takes more room than reading the log again would save; nothing depends on it.
-    pub fn keep<S: State>(&self, chain: &mut Chain, stands: &Stands, state: &mut S) -> io::Result<()> {
+    pub fn keep<S: State>(&self, chain: &mut Chain, span: &Span, state: &mut S) -> io::Result<()> {
+        let stands = &span.stands;
         let level = chain.files(S::NAME).len();
         let from = chain.stands_below(level);
         // Room that is not used costs nothing; growing step by step would need twice the memory at its end.
@@ -164,26 +188,21 @@ impl Snapshots {
         let room = HEADER + events.saturating_mul(AN_EVENT).min(MOST_ROOM);
         let mut out = Packing::over(level, Vec::with_capacity(room));
         header::<S>(&mut out);
-        from.pack(&mut out);
-        stands.pack(&mut out);
+        (from, *span).pack(&mut out);
         let begins = out.len();
         state.pack(&mut out);
         if level > 0 && out.len() > room {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         let part = begins..out.len();
-        let mut bytes = out.done();
-        let sum = crc32fast::hash(&bytes);
-        bytes.extend_from_slice(&sum.to_be_bytes());
-        bytes.shrink_to_fit();
-        let file = Buffer::of(bytes);
+        let file = Buffer::of(file::sealed(out.done()));
         // What could never be read takes no other's place.
         chain.push(S::NAME, stands, Arc::clone(&file)).ok_or(io::ErrorKind::InvalidData)?;
         let kept = PackedBytes::over(chain.files(S::NAME), part).and_then(|mut part| S::unpack(&mut part));
         let kept = kept.ok_or(io::ErrorKind::InvalidData)?;
         fs::create_dir_all(&self.directory)?;
         let path = self.path::<S>(from.head.seq, stands.head.seq);
-        write(&path, file.bytes())?;
+        file::write(&path, file.bytes())?;
         self.note_open(&path, &file);
         *state = kept;
         if level == 0 { self.thin_out::<S>() } else { Ok(()) }
@@ -231,8 +250,8 @@ impl Snapshots {
         self.directory.join(format!("{}-{from}{to:020}{ENDING}", S::NAME))
     }
 
-    /// Where a file begins and where it stands; nothing where it is not of this form.
-    fn beginning<S: State>(&self, path: &Path) -> Option<(Stands, Stands)> {
+    /// Where the level below a file stands and for what it is kept; nothing where it is not of this form.
+    fn beginning<S: State>(&self, path: &Path) -> Option<(Stands, Span)> {
         if let Some(buffer) = self.find_open(path) {
             return read_header::<S>(&mut PackedBytes::of(buffer.bytes(), 0..buffer.bytes().len())?);
         }
@@ -246,12 +265,7 @@ impl Snapshots {
         if let Some(buffer) = self.find_open(path) {
             return Some(buffer);
         }
-        let bytes = fs::read(path).ok()?;
-        let (whole, sum) = bytes.split_last_chunk::<SUM>()?;
-        if crc32fast::hash(whole) != u32::from_be_bytes(*sum) {
-            return None;
-        }
-        let buffer = Buffer::of(bytes);
+        let buffer = Buffer::of(file::read(path)?);
         self.note_open(path, &buffer);
         Some(buffer)
     }
@@ -267,20 +281,6 @@ impl Snapshots {
     }
 }
 
-/// Writes a file whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    static WRITTEN: AtomicU64 = AtomicU64::new(0);
-    let unfinished = path.with_extension(format!("part-{}-{}", std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed)));
-    let written = File::create(&unfinished)
-        .and_then(|mut file| file.write_all(bytes))
-        .and_then(|()| fs::rename(&unfinished, path));
-    if written.is_err() {
-        // Nothing can be done about a part that stays behind.
-        let _ = fs::remove_file(&unfinished);
-    }
-    written
-}
-
 fn header<S: State>(out: &mut Packing) {
     out.extend_from_slice(MARK);
     for text in [S::NAME, env!("CARGO_PKG_VERSION")] {
@@ -289,10 +289,10 @@ fn header<S: State>(out: &mut Packing) {
     S::FORM.pack(out);
 }
 
-/// Where a file begins and where it stands, where it is of this form.
-fn read_header<S: State>(bytes: &mut PackedBytes<'_>) -> Option<(Stands, Stands)> {
+/// Where the level below a file stands and for what it is kept, where it is of this form.
+fn read_header<S: State>(bytes: &mut PackedBytes<'_>) -> Option<(Stands, Span)> {
     let mut expected = Packing::over(0, Vec::with_capacity(HEADER));
     header::<S>(&mut expected);
     let same = bytes.take(expected.len())? == expected.as_slice();
-    <(Stands, Stands)>::unpack(bytes).filter(|_| same)
+    <(Stands, Span)>::unpack(bytes).filter(|_| same)
 }

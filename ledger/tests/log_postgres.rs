@@ -276,7 +276,7 @@ fn folded_state_is_kept_on_the_machine_that_asks_and_serves_only_where_the_log_a
         other.submit(&[register("elsewhere")], "a", false).await.unwrap();
         let kept = Snapshots::in_directory(home.path());
         for (head, refused) in [(there, true), (Head { digest: Digest::of(&first), ..there }, false)] {
-            kept.keep(&mut Chain::default(), &Stands { head, latest: None }, &mut other.book().clone()).unwrap();
+            kept.keep(&mut Chain::default(), &Stands { head, latest: None }.into(), &mut other.book().clone()).unwrap();
             let mut log = opened(&location).await;
             log.keep_in(kept.clone());
             let mut clerk = Clerk::open(log, SystemClock, |_| ()).await.unwrap();

@@ -38,7 +38,10 @@ fn a_writer_whose_power_is_cut() {
         let mut out = std::io::stdout().lock();
         writeln!(out, "acknowledged {} {}", head.seq, head.digest).and_then(|()| out.flush()).unwrap();
         if snapshots && n % 5 == 4 {
-            log.snapshots().unwrap().keep(&mut Chain::default(), &Stands { head, latest: None }, &mut Book::default()).unwrap();
+            log.snapshots()
+                .unwrap()
+                .keep(&mut Chain::default(), &Stands { head, latest: None }.into(), &mut Book::default())
+                .unwrap();
         }
     }
 }

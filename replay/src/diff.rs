@@ -381,7 +381,7 @@ pub async fn diff<L: EventLog + Sync>(
         }
         Step::StretchEnd(..) => {}
     };
-    read_after(log, &whole, begun, visit, progress).await?;
+    read_after(log, &whole, begun.into(), visit, progress).await?;
     let changes = comparison.changes()?;
     let side = |cut: &Cut, head: &Head| Side { cut: cut.into(), head: head.into() };
     let (from, to) = (side(from, &from_head), side(to, &to_head));

@@ -28,6 +28,13 @@ pub struct Read {
     pub left_out: u64,
 }
 
+impl From<Head> for Read {
+    /// All up to there, and nothing left out.
+    fn from(through: Head) -> Read {
+        Read { through, admitted: through.seq, left_out: 0 }
+    }
+}
+
 /// A picture with the part of the log that it rests on.
 #[derive(Clone, Debug)]
 pub struct Folded {
@@ -51,7 +58,7 @@ pub async fn read<L: EventLog + Sync>(
     read_after(
         log,
         cut,
-        Head::EMPTY,
+        Head::EMPTY.into(),
         |step| {
             if let Step::Event(event) = step {
                 visit(event)
@@ -70,18 +77,18 @@ pub(crate) enum Step<'a> {
     StretchEnd(Head, bool),
 }
 
-/// The same from the event after `from` on, which begins a batch.
+/// The same from where something was read before, which ended with a batch.
 pub(crate) async fn read_after<L: EventLog + Sync>(
     log: &L,
     cut: &Cut,
-    from: Head,
+    before: Read,
     mut visit: impl FnMut(Step<'_>) + Send,
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Read, Error> {
     let of = log.head().seq;
-    let mut reader = LogReader::after(log, from).until(cut.through.unwrap_or(u64::MAX));
-    let (mut admitted, mut left_out) = (from.seq, 0);
-    let mut recorded = from.recorded_at;
+    let mut reader = LogReader::after(log, before.through).until(cut.through.unwrap_or(u64::MAX));
+    let Read { mut admitted, mut left_out, .. } = before;
+    let mut recorded = before.through.recorded_at;
     loop {
         let show = |event: &Event, _: &[u8]| {
             if !cut.reaches(event) {

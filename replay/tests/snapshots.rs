@@ -9,12 +9,14 @@ use ledger::command::Submission;
 use ledger::digest::Digest;
 use ledger::log::{AppendError, Batch, EventLog, Head, MemoryLog, Page, StoreError, decode};
 use ledger::pack::{Pack, Packing};
-use ledger::snapshot::{Chain, STEP, Snapshots, Stands, State};
+use ledger::snapshot::{Chain, STEP, Snapshots, Span, Stands, State};
+use ledger::time::Day;
 use projections::lists::Register;
 use projections::picture::Picture;
 use replay::{Both, Cut, Moments, Read};
+use std::collections::BTreeSet;
 use std::fs;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Mutex;
 use support::{Stopped, events, log_of, now, run, scenarios};
 use tempfile::TempDir;
 
@@ -22,7 +24,7 @@ use tempfile::TempDir;
 struct Kept {
     log: MemoryLog,
     snapshots: Snapshots,
-    first_page: AtomicU64,
+    pages: Mutex<Vec<u64>>,
 }
 
 impl EventLog for Kept {
@@ -35,7 +37,7 @@ impl EventLog for Kept {
     }
 
     async fn page(&self, after: u64, bytes: usize) -> Result<Page, StoreError> {
-        self.first_page.fetch_min(after, Ordering::Relaxed);
+        self.pages.lock().unwrap().push(after);
         self.log.page(after, bytes).await
     }
 
@@ -47,7 +49,7 @@ impl EventLog for Kept {
 impl Kept {
     fn over(log: MemoryLog, home: &TempDir) -> Kept {
         let snapshots = Snapshots::in_directory(home.path().join("snapshots"));
-        Kept { log, snapshots, first_page: AtomicU64::new(u64::MAX) }
+        Kept { log, snapshots, pages: Mutex::default() }
     }
 
     /// Keeps both states as they are after so many events, the last of a batch.
@@ -58,21 +60,29 @@ impl Kept {
     /// The same at several places, at each of them only what changed since the one before.
     fn keep_over(&self, places: &[u64]) {
         let (mut states, mut stands, mut chain) = (States::default(), Stands::default(), Chain::default());
+        let mut earliest: Option<Day> = None;
         for event in events(&self.log, &Cut::NOW) {
             replay::States::fold(&mut states, &event);
             stands.latest = stands.latest.max(Some(event.effective_on));
+            earliest = Some(earliest.map_or(event.effective_on, |day| day.min(event.effective_on)));
             if places.contains(&event.seq) {
                 let cut = Cut { through: Some(event.seq), ..Cut::NOW };
                 stands.head = run(replay::read(&self.log, &cut, |_| (), |_| ())).unwrap().through;
                 assert_eq!(stands.head.seq, event.seq);
-                replay::States::keep(&mut states, &self.snapshots, &mut chain, &stands).unwrap();
+                let span = Span { since: chain.stands(), stands, earliest: earliest.take() };
+                replay::States::keep(&mut states, &self.snapshots, &mut chain, &span).unwrap();
             }
         }
     }
 
     /// From where the log was read since this was last asked.
     fn read_from(&self) -> u64 {
-        self.first_page.swap(u64::MAX, Ordering::Relaxed)
+        self.pages().into_iter().min().unwrap_or(u64::MAX)
+    }
+
+    /// The places after which the log was read since this was last asked.
+    fn pages(&self) -> Vec<u64> {
+        std::mem::take(&mut self.pages.lock().unwrap())
     }
 }
 
@@ -140,7 +150,7 @@ fn a_clerk_who_starts_from_a_snapshot_decides_alike() {
         let kept = Kept::over(half.clone(), &home);
         let mut book = run(Clerk::open(half.clone(), Stopped(now()), |_| ())).unwrap().book().clone();
         let stands = Stands { head: half.head(), latest: None };
-        kept.snapshots.keep(&mut Chain::default(), &stands, &mut book).unwrap();
+        kept.snapshots.keep(&mut Chain::default(), &stands.into(), &mut book).unwrap();
         let rest: Vec<_> = rest.iter().filter_map(|line| Submission::read(line.as_bytes(), true).ok()).collect();
         let mut clerk = run(Clerk::open(kept, Stopped(now()), |_| ())).unwrap();
         served += u32::from(clerk.log().read_from() > 0);
@@ -224,6 +234,45 @@ fn a_second_question_about_a_moment_reads_hardly_any_of_the_log() {
     }
 }
 
+/// Whole stretches of later dates are not read, and the answer is the same; what another log passes over is not.
+#[test]
+fn a_question_about_a_date_passes_over_what_is_later() {
+    let mut passed = 0;
+    for (name, lines) in scenarios() {
+        let home = tempfile::tempdir().unwrap();
+        let log = log_of(&lines);
+        let kept = Kept::over(log.clone(), &home);
+        let all = events(&log, &Cut::NOW);
+        let ends = all.iter().filter(|event| event.batch.0 == event.batch.1).map(|event| event.seq);
+        kept.keep_over(&ends.step_by(9).collect::<Vec<_>>());
+        let spans = kept.snapshots.spans::<Picture>(0);
+        assert!(spans.iter().all(|span| {
+            let between = span.since.head.seq + 1..=span.stands.head.seq;
+            let dates = all.iter().filter(|event| between.contains(&event.seq)).map(|event| event.effective_on);
+            dates.min() == span.earliest
+        }));
+        let days: BTreeSet<Day> = all.iter().map(|event| event.effective_on).collect();
+        for day in days.into_iter().step_by(9) {
+            let cut = Cut { effective_by: Some(day), ..Cut::NOW };
+            kept.pages();
+            let expected = both(&log, &cut);
+            assert!(both(&kept, &cut) == expected, "{name}, {cut}");
+            let pages = kept.pages();
+            let later = |span: &&Span| span.earliest.unwrap() > day;
+            // Where a run of them ends, the reading goes on.
+            let runs = spans.windows(2).filter(|pair| later(&&pair[0]) && !later(&&pair[1]));
+            for run in runs.filter(|pair| pair[0].since.latest.is_some_and(|latest| latest > day)) {
+                assert!(pages.contains(&run[0].stands.head.seq), "{name}, {cut}: {run:?}");
+                passed += 1;
+            }
+        }
+        let other = Kept { log: log_of(&lines), ..Kept::over(MemoryLog::new(), &home) };
+        let cut = Cut { effective_by: Some("2021-06-01".parse().unwrap()), ..Cut::NOW };
+        assert!(both(&other, &cut) == both(&other.log, &cut), "{name}: another log's");
+    }
+    assert!(passed > 4, "only {passed} runs were passed over");
+}
+
 /// A log that grows without end: few levels lie over one another, each place that was kept is found again, and whole snapshots are few.
 #[test]
 fn there_are_few_levels_and_every_place_is_found() {
@@ -234,7 +283,7 @@ fn there_are_few_levels_and_every_place_is_found() {
     for seq in &places {
         let stands = Stands { head: Head { seq: *seq, ..Head::EMPTY }, latest: None };
         chain = chain.below(*seq);
-        snapshots.keep(&mut chain, &stands, &mut picture).unwrap();
+        snapshots.keep(&mut chain, &stands.into(), &mut picture).unwrap();
         assert_eq!(snapshots.latest::<Picture>(|_| true).unwrap().stands, stands);
     }
     let links = snapshots.links::<Picture>();
@@ -251,7 +300,7 @@ fn of_a_state_that_only_present_decisions_rest_on_few_are_kept() {
     let snapshots = Snapshots::in_directory(home.path());
     for seq in 1..=20 {
         let stands = Stands { head: Head { seq, ..Head::EMPTY }, latest: None };
-        snapshots.keep(&mut Chain::default(), &stands, &mut Book::default()).unwrap();
+        snapshots.keep(&mut Chain::default(), &stands.into(), &mut Book::default()).unwrap();
         assert_eq!(snapshots.latest::<Book>(|_| true).unwrap().stands, stands);
     }
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), Book::KEPT);

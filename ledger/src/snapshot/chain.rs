@@ -23,10 +23,16 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// The place at which the highest level stands; zero where there is none.
+    /// Where the highest level stands; at the beginning of the log where there is none.
+    #[must_use]
+    pub fn stands(&self) -> Stands {
+        self.stands_below(self.stands.len())
+    }
+
+    /// The place at which it stands.
     #[must_use]
     pub fn end(&self) -> u64 {
-        self.stands.last().map_or(0, |stands| stands.head.seq)
+        self.stands().head.seq
     }
 
     /// The place at which state is worth keeping again, of a log that has so many events.
@@ -41,8 +47,8 @@ impl Chain {
     pub fn below(&self, place: u64) -> Chain {
         let mut chain = self.clone();
         while let Some(from) = chain.stands.len().checked_sub(1) {
-            let begins = |level: usize| level.checked_sub(1).map_or(0, |below| chain.stands.get(below).map_or(0, |s| s.head.seq));
-            let (covered, new) = (chain.end() - begins(from), place.saturating_sub(chain.end()));
+            let covered = chain.end() - chain.stands_below(from).head.seq;
+            let new = place.saturating_sub(chain.end());
             let takes_in = if from == 0 { new * PART >= covered } else { size(covered) <= size(new) };
             if !takes_in {
                 break;

@@ -5,7 +5,7 @@ use crate::tag::Tag;
 use axum::body::Bytes;
 use ledger::event::Event;
 use ledger::log::{EventLog, Head};
-use ledger::snapshot::{Chain, Links, Snapshot, Snapshots, Stands, State as _};
+use ledger::snapshot::{Chain, Links, Snapshot, Snapshots, Span, Stands, State as _};
 use ledger::time::FiscalYear;
 use projections::lists::Register;
 use projections::picture::Picture;
@@ -113,7 +113,7 @@ impl State {
             let stands = Stands { head: self.head, latest: self.beside.latest() };
             let mut folded = Snapshot { stands, state: self.clone(), chain: self.chain.clone() };
             // Where it cannot be written, the next start reads the log again.
-            let _ = replay::keep(&mut folded, kept);
+            let _ = replay::keep(&mut folded, kept, None);
         }
     }
 
@@ -147,10 +147,14 @@ impl States for State {
         Some((stands, State { picture, register, beside, ..State::default() }))
     }
 
-    fn keep(&mut self, kept: &Snapshots, chain: &mut Chain, stands: &Stands) -> std::io::Result<()> {
-        kept.keep(chain, stands, &mut self.picture)?;
-        kept.keep(chain, stands, &mut self.register)?;
-        kept.keep(chain, stands, &mut self.beside)
+    fn spans(kept: &Snapshots, after: u64) -> Vec<Span> {
+        Folds::spans(kept, after)
+    }
+
+    fn keep(&mut self, kept: &Snapshots, chain: &mut Chain, span: &Span) -> std::io::Result<()> {
+        kept.keep(chain, span, &mut self.picture)?;
+        kept.keep(chain, span, &mut self.register)?;
+        kept.keep(chain, span, &mut self.beside)
     }
 
     fn fold(&mut self, event: &Event) {
