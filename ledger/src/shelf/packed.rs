@@ -174,10 +174,13 @@ impl<K: Key, V: Value> Packed<K, V> {
     }
 }
 
+/// Entries that were packed before, with the values that changed, in the order of their numbers.
+type Before<'a, K, V> = (&'a Packed<K, V>, &'a [(usize, &'a V)]);
+
 /// Packs entries: those that were packed `before`, some of them changed, then those that were added, each with what packs its value.
 /// Blocks in which nothing changed are taken over as they are. Keys are hashed by the seed that is given, or one of their own.
 pub(super) fn write<'a, K: Key, V: Value, W: FnOnce(&mut Packing)>(
-    before: Option<(&Packed<K, V>, &[(usize, &V)])>,
+    before: Option<Before<'_, K, V>>,
     seed: Option<u64>,
     added: impl ExactSizeIterator<Item = (&'a K, W)>,
     out: &mut Packing,
