@@ -209,6 +209,22 @@ fn a_snapshot_that_does_not_match_is_passed_over() {
         assert_eq!(kept.read_from(), 0);
     }
 
+    // A level over one of another log.
+    let named = |from: &Kept| {
+        fs::remove_dir_all(home.path().join("snapshots")).unwrap();
+        from.keep_over(&places[..2]);
+        let lowest = format!("-{:020}.snapshot", places[0]);
+        let files = fs::read_dir(home.path().join("snapshots")).unwrap().map(|file| file.unwrap().path());
+        let lowest = files.filter(|file| file.to_str().unwrap().ends_with(&lowest));
+        lowest.map(|file| (file.clone(), fs::read(file).unwrap())).collect::<Vec<_>>()
+    };
+    let others = named(&other);
+    named(&kept);
+    assert_eq!(others.len(), 2);
+    others.iter().for_each(|(file, bytes)| fs::write(file, bytes).unwrap());
+    assert!(both(&kept, &Cut::NOW) == expected);
+    assert_eq!(kept.read_from(), 0);
+
     // Of a longer log.
     fs::remove_dir_all(home.path().join("snapshots")).unwrap();
     kept.keep(head);
