@@ -270,7 +270,7 @@ async fn begin<S: States, L: EventLog + Sync>(
     let folded = moments.and_then(|moments| moments.nearest(admits));
     // So few events are folded sooner than a snapshot is read.
     let from = folded.as_ref().map_or(1, |folded| folded.stands.head.seq + STEP);
-    let kept = log.snapshots().and_then(|kept| {
+    let kept = log.snapshots().filter(|_| from <= last).and_then(|kept| {
         let links = S::links(kept);
         let places = links.places().filter(|place| (from..=last).contains(place));
         places.into_iter().find_map(|place| {
