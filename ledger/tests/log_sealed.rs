@@ -90,7 +90,7 @@ fn a_log_is_sealed_by_itself_and_takes_less_room_than_its_bytes() {
         .map(|file| fs::metadata(file).unwrap().len())
         .sum();
     assert!(kept < bytes.len() as u64 * 3 / 2, "{kept} bytes are kept of {}", bytes.len());
-    assert!(marker(home.path()).contains("\"format\":3"), "an earlier version says that it is too old");
+    assert!(marker(home.path()).contains("\"format\":4"), "an earlier version says that it is too old");
     assert!(bytes_of(&SledLog::open(home.path()).unwrap(), 1 << 20).unwrap() == bytes);
 }
 

@@ -91,6 +91,54 @@ fn a_batch_of_megabytes_is_one_batch_and_lies_in_no_blob() {
 }
 
 #[test]
+fn large_blocks_are_written_once_and_found_among_small_ones() {
+    let home = tempfile::tempdir().unwrap();
+    let mut log = SledLog::create_or_open(home.path()).unwrap();
+    let mut bytes = grow(&mut log, &[1, 2], 100);
+    for round in 0..60 {
+        bytes.extend(grow(&mut log, &[100], 500));
+        if round % 20 == 10 {
+            bytes.extend(grow(&mut log, &[1, 2, 1], 100));
+        }
+        if round % 20 == 15 {
+            drop(log);
+            log = SledLog::open(home.path()).unwrap();
+        }
+    }
+    assert_eq!(bytes_of(&log, 1).unwrap(), bytes);
+    drop(log);
+    let stored = fs::read(home.path().join("events/db")).unwrap();
+    let used = stored.iter().rposition(|b| *b != 0).unwrap();
+    assert!(used < bytes.len(), "{used} bytes were written for {} of lines, which pack into two thirds", bytes.len());
+    assert!(fs::read_to_string(home.path().join("ledger.json")).unwrap().contains("\"format\":4"));
+    let mut log = SledLog::open(home.path()).unwrap();
+    assert_eq!(bytes_of(&log, 100_000).unwrap(), bytes);
+    log.seal().unwrap();
+    assert_eq!(bytes_of(&log, 100_000).unwrap(), bytes);
+    assert_eq!(verify(&bytes).unwrap().0, log.head());
+}
+
+/// What earlier versions wrote lies in one tree, in frames without a checksum: it is added to, and sealed.
+#[test]
+fn a_ledger_of_an_earlier_version_goes_on() {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixture/format-1-packed/two-years-carry");
+    let home = tempfile::tempdir().unwrap();
+    copy(&fixture.join("ledger"), home.path());
+    let mut bytes = fs::read(fixture.join("log.jsonl")).unwrap();
+    let mut log = SledLog::open(home.path()).unwrap();
+    bytes.extend(grow(&mut log, &[1, 60, 1, 80, 80], 500));
+    assert!(fs::read_to_string(home.path().join("ledger.json")).unwrap().contains("\"format\":4"));
+    drop(log);
+    let mut log = SledLog::open(home.path()).unwrap();
+    assert_eq!(bytes_of(&log, 5_000).unwrap(), bytes);
+    log.seal().unwrap();
+    drop(log);
+    let log = SledLog::open(home.path()).unwrap();
+    assert_eq!(bytes_of(&log, 5_000).unwrap(), bytes);
+    assert_eq!(verify(&bytes).unwrap().0, log.head());
+}
+
+#[test]
 fn an_append_at_another_head_writes_nothing() {
     let home = tempfile::tempdir().unwrap();
     let mut log = SledLog::create_or_open(home.path()).unwrap();

@@ -105,3 +105,9 @@ fn a_ledger_of_the_second_format_with_a_sealed_past_is_read() {
     assert_eq!(fs::read_dir(directory.path().join("ledger/sealed")).unwrap().count(), 2);
     check_opened("two-years-carry", (directory, log, exported));
 }
+
+/// Made of the same log with `copy`: its lines lie packed in sled's own tree.
+#[test]
+fn a_ledger_of_the_first_format_with_packed_blocks_is_read() {
+    check_opened("two-years-carry", opened_of("format-1-packed", "two-years-carry"));
+}

@@ -3,7 +3,7 @@
 //! - sled holds the live end of the log. Once that has grown to some megabytes another sled takes its place and it is sealed, beside
 //!   the appends that go on (`turnover`), into a file that never changes (`sealed`): a log takes less room than its bytes, and
 //!   hardly any memory to read.
-//! - One tree of commit blocks (`block`); no index: an event is found by its place.
+//! - Commit blocks (`block`) in a few trees (`trees`); no index: an event is found by its place.
 //! - `flush` makes neither the file's length nor the device's cache durable, so an append is acknowledged only after an
 //!   fdatasync of sled's file as well.
 //! - Nothing may land under `blobs/`, which sled never makes durable: blocks stay below its limit, and opening looks.
@@ -15,9 +15,10 @@ mod directory;
 mod live;
 mod places;
 mod sealed;
+mod trees;
 mod turnover;
 
-use self::block::Block;
+use self::block::{Block, Packer};
 use self::directory::{Directory, Found, Marker, look};
 use self::live::{Live, block_missing};
 use self::places::damaged;
@@ -42,6 +43,7 @@ pub struct SledLog {
     past: Past,
     directory: Directory,
     snapshots: Snapshots,
+    packer: Packer,
     head: Head,
     stopped: bool,
 }
@@ -76,7 +78,7 @@ impl SledLog {
             let next = match spare {
                 Some(spare) => spare,
                 None => {
-                    log.directory.note_numbered()?;
+                    log.directory.note_latest()?;
                     Live::begin(log.directory.path(), log.live.next_number())?
                 }
             };
@@ -164,7 +166,8 @@ impl SledLog {
     fn over(directory: Directory, past: Past, live: Live) -> SledLog {
         let snapshots = Snapshots::in_directory(directory.snapshots());
         let turnover = Turnover::new();
-        SledLog { turnover, live, past, directory, snapshots, head: Head::EMPTY, stopped: false }
+        let packer = Packer::new();
+        SledLog { turnover, live, past, directory, snapshots, packer, head: Head::EMPTY, stopped: false }
     }
 
     /// What was acknowledged must be there, and the same.
@@ -220,7 +223,11 @@ impl SledLog {
     }
 
     fn write(&mut self, head: Head, batches: &[Batch]) -> Result<Head, StoreError> {
-        self.live.write(batches)?;
+        let step = self.packer.pack(batches);
+        if self.live.begins_a_tree(&step) {
+            self.directory.note_latest()?;
+        }
+        self.live.write(step)?;
         self.head = head;
         self.make_durable()?;
         Ok(head)

@@ -29,9 +29,9 @@ use std::path::{Path, PathBuf};
 /// block is short.
 const UNSEALED: u64 = 1;
 
-/// The format of a ledger whose sleds follow one another, each sealed once it is full: the latest that this program writes and reads.
-/// In format 2, between the two, the past was sealed and there was one sled, `events`.
-const NUMBERED: u64 = 3;
+/// The latest format that this program writes and reads: sleds follow one another, each sealed once it is full, and large blocks lie in
+/// trees of their own. In format 3 all blocks of a sled lay in one tree. In format 2 the past was sealed and there was one sled, `events`.
+const LATEST: u64 = 4;
 
 const KIND: &str = "envelope-ledger";
 
@@ -173,12 +173,13 @@ impl Directory {
         Ok(())
     }
 
-    /// Says that its sleds are numbered, before there is a second: earlier versions of this program would take it for damaged.
-    pub(super) fn note_numbered(&mut self) -> Result<(), StoreError> {
-        if self.marker.format >= NUMBERED {
+    /// Says that it is of the latest format, before there is a second sled or a second tree: earlier versions of this program would take it
+    /// for damaged.
+    pub(super) fn note_latest(&mut self) -> Result<(), StoreError> {
+        if self.marker.format >= LATEST {
             return Ok(());
         }
-        let marker = Marker { format: NUMBERED, ..self.marker.clone() };
+        let marker = Marker { format: LATEST, ..self.marker.clone() };
         let next = self.path.join(NEXT_MARKER);
         write_marker(&next, &marker)?;
         let in_the_making = self.path.join(MARKER_IN_THE_MAKING);
@@ -286,7 +287,7 @@ fn read_marker(path: &Path) -> Result<Marker, StoreError> {
     }
     // The format decides alone: a later one may name everything else differently.
     match json.get("format").and_then(serde_json::Value::as_u64) {
-        Some(found) if found > NUMBERED => Err(StoreError::NewerFormat { path: path.to_owned(), found }),
+        Some(found) if found > LATEST => Err(StoreError::NewerFormat { path: path.to_owned(), found }),
         Some(_) | None => serde_json::from_value(json).map_err(|_| damaged(path, not_understood(MARKER))),
     }
 }

@@ -3,12 +3,13 @@
 //! A ledger has one or two of them, in directories that are numbered in the order in which they were begun. sled panics on some
 //! damage instead of reporting it, so every call is guarded.
 
-use super::block::{self, Block, Unreadable};
+use super::block::{Block, Step, Stored, Unreadable};
 use super::places::{damaged, events, events_in_part, is_marked, missing, sync, sync_all};
-use crate::log::{Batch, Head, StoreError, Verifier, decode, lines_of};
+use super::trees::Trees;
+use crate::log::{Head, StoreError, Verifier, decode, lines_of};
 use crate::refusal::Bilingual;
 use crate::time::Instant;
-use ::sled::{Db, Tree};
+use ::sled::Db;
 use std::fs::{self, File};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,6 +27,7 @@ const CACHE: u64 = 64 << 20;
 #[derive(Debug)]
 pub(super) struct Live {
     db: Db,
+    trees: Trees,
     file: File,
     ledger: PathBuf,
     number: u64,
@@ -89,8 +91,10 @@ impl Live {
                 opened => break opened?,
             }
         };
-        let file = File::open(place.join("db")).map_err(|e| StoreError::io(place, e))?;
-        Ok(Live { db, file, ledger: ledger.to_owned(), number })
+        let trees = guarded(ledger, || Trees::open(&db))?;
+        let file = File::options().read(true).write(true).open(place.join("db"));
+        let file = file.map_err(|e| StoreError::io(place, e))?;
+        Ok(Live { db, trees, file, ledger: ledger.to_owned(), number })
     }
 
     /// Closes it and removes its files: all that it holds is sealed, or it holds nothing.
@@ -128,31 +132,35 @@ impl Live {
         }
     }
 
-    /// Adds batches, all of them or none. They are durable after [`Live::make_durable`].
+    /// Whether the next step begins a tree of its own.
+    pub(super) fn begins_a_tree(&self, step: &Step) -> bool {
+        self.trees.are_full(step)
+    }
+
+    /// Adds the blocks of a step, all of them or none. They are durable after [`Live::make_durable`].
     ///
     /// # Errors
     /// sled failed: what it holds in memory and what is on disk may now differ.
-    pub(super) fn write(&self, batches: &[Batch]) -> Result<(), StoreError> {
-        let mut step = block::pack(batches);
-        if step.len() > 1 {
-            let mut all = ::sled::Batch::default();
-            step.into_iter().for_each(|(key, value)| all.insert(key, value));
-            return guarded(&self.ledger, || self.db.apply_batch(all));
-        }
-        // One key is one message in sled's log, all of it or nothing; a batch of one would be three.
-        match step.pop() {
-            Some((key, value)) => guarded(&self.ledger, || self.db.insert(key, value).map(drop)),
-            None => Ok(()),
-        }
+    pub(super) fn write(&mut self, step: Step) -> Result<(), StoreError> {
+        let Live { db, trees, ledger, .. } = self;
+        guarded(ledger, || trees.write(db, step))
     }
 
     /// Makes everything in it durable. sled's own `flush` makes neither the file's length nor the device's cache so.
+    ///
+    /// The file is made longer by whole segments, of which what is not written takes no room: a file system need not note a new length
+    /// at every append, which costs it more than the events themselves do.
     ///
     /// # Errors
     /// The disk failed.
     pub(super) fn make_durable(&self) -> Result<(), StoreError> {
         guarded(&self.ledger, || self.db.flush())?;
-        self.file.sync_data().map_err(|e| StoreError::io(&self.ledger, e))
+        let io = |e| StoreError::io(&self.ledger, e);
+        let (length, segment) = (self.file.metadata().map_err(io)?.len(), SEGMENT as u64);
+        if !length.is_multiple_of(segment) {
+            self.file.set_len(length.next_multiple_of(segment)).map_err(io)?;
+        }
+        self.file.sync_data().map_err(io)
     }
 
     /// The first event in it.
@@ -160,7 +168,7 @@ impl Live {
     /// # Errors
     /// It cannot be read.
     pub(super) fn first(&self) -> Result<Option<u64>, StoreError> {
-        self.read(|tree| block::at_or_after(tree, 0))
+        self.read(|trees| trees.at_or_after(0))
     }
 
     /// The block with an event in it.
@@ -168,7 +176,15 @@ impl Live {
     /// # Errors
     /// It cannot be read.
     pub(super) fn block(&self, seq: u64) -> Result<Option<Block>, StoreError> {
-        self.read(|tree| block::containing(tree, seq))
+        self.read(|trees| trees.containing(seq))
+    }
+
+    /// The block that begins with this event, as it is stored.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read.
+    pub(super) fn stored_from(&self, seq: u64) -> Result<Stored, StoreError> {
+        self.read(|trees| trees.stored(seq))?.ok_or_else(|| block_missing(&self.ledger, seq))
     }
 
     /// The block that begins with this event.
@@ -176,8 +192,15 @@ impl Live {
     /// # Errors
     /// There is none, or it cannot be read.
     pub(super) fn block_from(&self, seq: u64) -> Result<Block, StoreError> {
-        let block = self.block(seq)?.filter(|block| block.first_seq == seq);
-        block.ok_or_else(|| block_missing(&self.ledger, seq))
+        self.unpack(self.stored_from(seq)?)
+    }
+
+    /// A stored block with its lines as they are.
+    ///
+    /// # Errors
+    /// It is damaged.
+    pub(super) fn unpack(&self, stored: Stored) -> Result<Block, StoreError> {
+        stored.unpack().map_err(|error| self.unreadable(error))
     }
 
     /// How many bytes of lines it holds up to this event, counted no further than `enough`.
@@ -201,9 +224,9 @@ impl Live {
     /// # Errors
     /// It does not follow, or cannot be read.
     pub(super) fn head(&self, before: &Head) -> Result<Head, StoreError> {
-        let Some(block) = self.read(block::last)? else { return Ok(*before) };
+        let Some(block) = self.read(Trees::last)? else { return Ok(*before) };
         let next = before.seq + 1;
-        let first = self.read(|tree| block::at_or_after(tree, next))?;
+        let first = self.read(|trees| trees.at_or_after(next))?;
         if first.is_some_and(|first| first > next) {
             return Err(block_missing(&self.ledger, next));
         }
@@ -243,11 +266,14 @@ impl Live {
         }
     }
 
-    fn read<T>(&self, read: impl FnOnce(&Tree) -> Result<Option<T>, Unreadable>) -> Result<Option<T>, StoreError> {
-        match guarded(&self.ledger, || Ok(read(&self.db)))? {
-            Ok(found) => Ok(found),
-            Err(Unreadable::Damaged(what)) => Err(damaged(&self.ledger, what)),
-            Err(Unreadable::Sled(error)) => Err(of_sled(&self.ledger, error)),
+    fn read<T>(&self, read: impl FnOnce(&Trees) -> Result<Option<T>, Unreadable>) -> Result<Option<T>, StoreError> {
+        guarded(&self.ledger, || Ok(read(&self.trees)))?.map_err(|error| self.unreadable(error))
+    }
+
+    fn unreadable(&self, error: Unreadable) -> StoreError {
+        match error {
+            Unreadable::Damaged(what) => damaged(&self.ledger, what),
+            Unreadable::Sled(error) => of_sled(&self.ledger, error),
         }
     }
 }

@@ -7,6 +7,7 @@
 mod segment;
 
 use super::block::Block;
+use super::live::Live;
 use super::places::{damaged, sync};
 use crate::log::{Head, StoreError};
 use crate::texts::phrases;
@@ -16,6 +17,9 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// A block of so many bytes of lines is sealed in the frame that it was packed into when it was appended; shorter ones are packed together.
+const WORTH_A_FRAME: u32 = 32 << 10;
 
 /// How the names of segments end; the first event's place comes before it.
 const ENDING: &str = ".jsonl.zst";
@@ -163,8 +167,8 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Seals the events, which `block` gives by the first in it. `Ok` once the segment is durable.
-    pub(super) fn write(self, mut block: impl FnMut(u64) -> Result<Block, StoreError>) -> Result<Segment, StoreError> {
+    /// Seals the events, which lie in this sled. `Ok` once the segment is durable.
+    pub(super) fn write(self, live: &Live) -> Result<Segment, StoreError> {
         let io = |e| StoreError::io(&self.directory, e);
         if !self.directory.is_dir() {
             fs::create_dir(&self.directory).map_err(io)?;
@@ -175,9 +179,15 @@ impl Plan {
         let mut writer = Writer::create(&part, first_seq).map_err(io)?;
         let mut next = first_seq;
         while next <= self.head.seq {
-            let block = block(next)?;
-            writer.push(block.events, &block.lines).map_err(io)?;
-            next = block.end();
+            let stored = live.stored_from(next)?;
+            next = stored.end();
+            match stored.frame().filter(|_| stored.length >= WORTH_A_FRAME) {
+                Some(frame) => writer.push_packed(stored.events, stored.length, frame).map_err(io)?,
+                None => {
+                    let block = live.unpack(stored)?;
+                    writer.push(block.events, &block.lines).map_err(io)?;
+                }
+            }
         }
         let segment = writer.finish(self.before.digest, self.head).map_err(io)?;
         fs::rename(&part, path(&self.directory, first_seq, ENDING)).map_err(io)?;

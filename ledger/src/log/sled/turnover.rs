@@ -143,9 +143,9 @@ impl Turnover {
         }
         if let Some(Frozen { live, head }) = &self.frozen {
             let (plan, live) = (log.past.plan(*head), Arc::clone(live));
-            self.work = Work::Sealing(Job::begin(move || plan.write(|seq| live.block_from(seq)))?);
+            self.work = Work::Sealing(Job::begin(move || plan.write(&live))?);
         } else if self.spare.is_none() && filled >= full / 2 {
-            log.directory.note_numbered()?;
+            log.directory.note_latest()?;
             let (ledger, number) = (log.directory.path().to_owned(), log.live.next_number());
             self.work = Work::Beginning(Job::begin(move || Live::begin(&ledger, number))?);
         }

@@ -23,7 +23,7 @@ use std::path::Path;
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::zstd_safe::CParameter;
 
-/// The least that a block holds, but for the last: small enough that one event is found soon, large enough to compress well.
+/// The least that is packed into a block here, but for the last: small enough that one event is found soon, large enough to compress well.
 const BLOCK: usize = 256 << 10;
 
 /// No block is longer than a batch and what came before it; a length above this is damage, and no reason to ask for memory.
@@ -182,30 +182,37 @@ impl Writer {
         if self.open.lines.len() >= BLOCK { self.end_block() } else { Ok(()) }
     }
 
+    /// Adds what follows: whole batches, of which the lines are packed into a frame with a checksum already.
+    pub(super) fn push_packed(&mut self, events: u32, lines: u32, frame: &[u8]) -> io::Result<()> {
+        self.end_block()?;
+        self.open.events = events;
+        self.write_block(lines, frame)
+    }
+
+    /// Packs the lines that wait.
     fn end_block(&mut self) -> io::Result<()> {
+        if self.open.events == 0 {
+            return Ok(());
+        }
         let packed = self.packer.compress(&self.open.lines)?;
-        self.file.write_all(&packed)?;
-        let length = |bytes: &[u8]| u32::try_from(bytes.len()).map_err(io::Error::other);
-        let Block { first_seq, events, lines } = &mut self.open;
-        let entry = Entry {
-            first_seq: *first_seq,
-            place: self.place,
-            length: length(&packed)?,
-            lines: length(lines)?,
-            events: *events,
-        };
-        self.entries.push(entry);
-        self.place += u64::from(entry.length);
+        let lines = u32::try_from(self.open.lines.len()).map_err(io::Error::other)?;
+        self.open.lines.clear();
+        self.write_block(lines, &packed)
+    }
+
+    fn write_block(&mut self, lines: u32, packed: &[u8]) -> io::Result<()> {
+        self.file.write_all(packed)?;
+        let length = u32::try_from(packed.len()).map_err(io::Error::other)?;
+        let Block { first_seq, events, .. } = &mut self.open;
+        self.entries.push(Entry { first_seq: *first_seq, place: self.place, length, lines, events: *events });
+        self.place += u64::from(length);
         (*first_seq, *events) = (*first_seq + u64::from(*events), 0);
-        lines.clear();
         Ok(())
     }
 
     /// Ends the segment, whose last event is that of `head`, and makes its bytes durable. `prev` is the digest before its first.
     pub(super) fn finish(mut self, prev: Digest, head: Head) -> io::Result<Segment> {
-        if self.open.events > 0 {
-            self.end_block()?;
-        }
+        self.end_block()?;
         let first_seq = self.entries.first().map_or(head.seq + 1, |entry| entry.first_seq);
         let blocks = u32::try_from(self.entries.len()).map_err(io::Error::other)?;
         let length = self.entries.len() * ENTRY + SUMMARY + SEAL;
