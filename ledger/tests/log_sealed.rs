@@ -317,11 +317,12 @@ fn a_writer_that_seals() {
     let Some(path) = std::env::var_os("LEDGER_OF_A_WRITER_THAT_SEALS") else { return };
     let mut log = SledLog::create_or_open(path).unwrap();
     // Beside the appends in one half of the runs, and by our own word in the other.
-    log.seal_every(if log.head().seq.is_multiple_of(2) { 3_000 } else { 1 << 30 });
+    log.seal_every(if log.head().seq.is_multiple_of(2) { 20_000 } else { 1 << 30 });
     println!("open");
     for n in 0_u64.. {
         let head = log.head();
-        let batch = batch(&head, n % 3 + 1, 400);
+        // Every other one is large: sled gets it packed, and in a tree of its own.
+        let batch = batch(&head, if n % 2 == 1 { 12 } else { n % 3 + 1 }, 400);
         let head = run(log.append(&head, &[batch])).unwrap();
         let mut out = std::io::stdout().lock();
         writeln!(out, "acknowledged {} {}", head.seq, head.digest).and_then(|()| out.flush()).unwrap();

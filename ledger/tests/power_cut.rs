@@ -31,10 +31,12 @@ fn a_writer_whose_power_is_cut() {
         if n % 24 == 0 {
             drop(log);
             log = SledLog::open(&place).unwrap();
-            log.seal_every(if sealing { 9_000 } else { u64::MAX });
+            log.seal_every(if sealing { 90_000 } else { u64::MAX });
         }
         let head = log.head();
-        let head = run(log.append(&head, &[batch(&head, n % 3 + 1, 400)])).unwrap();
+        // Every other one is large: sled gets it packed, and in a tree of its own.
+        let events = if n % 2 == 1 { 12 } else { n % 3 + 1 };
+        let head = run(log.append(&head, &[batch(&head, events, 400)])).unwrap();
         let mut out = std::io::stdout().lock();
         writeln!(out, "acknowledged {} {}", head.seq, head.digest).and_then(|()| out.flush()).unwrap();
         if snapshots && n % 5 == 4 {
