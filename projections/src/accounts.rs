@@ -3,7 +3,7 @@
 //! This is the second way to every balance. The first is the [`Picture`], which adds up columns; the two must agree after
 //! every event, and no account but `program` may ever be below zero.
 
-use crate::picture::Picture;
+use crate::picture::{Picture, Sums};
 use crate::postings::{Account, Posting, postings};
 use foldhash::HashMap;
 use ledger::columns::Column;
@@ -101,6 +101,21 @@ impl Accounts {
                 .map(|(id, c)| Account::Commitment(c.year, c.holder.clone(), c.language, c.genre, id.clone())),
         );
         Accounts(named.into_iter().map(|account| (account.clone(), picture.holds(&account))).collect())
+    }
+
+    /// The accounts and what they hold, in no order.
+    pub(crate) fn into_iter(self) -> impl Iterator<Item = (Account, Money)> {
+        self.0.into_iter()
+    }
+
+    /// The first account, in order, on which the columns disagree: with what the postings and the columns say.
+    #[must_use]
+    pub fn difference_from(&self, sums: &Sums) -> Option<(Account, Money, Money)> {
+        let posted = self.0.iter().filter(|(account, posted)| sums.holds(account) != **posted);
+        let shown = sums.accounts().filter(|(account, shown)| self.balance(account) != *shown);
+        let first = posted.map(|(account, _)| account.clone()).chain(shown.map(|(account, _)| account)).min()?;
+        let (posted, shown) = (self.balance(&first), sums.holds(&first));
+        Some((first, posted, shown))
     }
 
     /// The first account, in order, on which two ways to the balances disagree: with what each says.

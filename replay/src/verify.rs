@@ -2,7 +2,8 @@
 //!
 //! Every stored byte is hashed and read again, every event written again and compared (form, place, chain, whole batches), every
 //! balance derived twice: from the postings, which must add up to nothing in each language and leave no account but `program`
-//! below zero, and from the columns of the picture, which must say the same of every account that an event touches.
+//! below zero, and from the columns of the picture, which must say the same of every account that an event touches. Only what accounts
+//! show is kept ([`Sums`]): neither memory nor time goes to what nothing is compared with.
 
 use crate::{Error, Progress};
 use ledger::display::{money_en, money_fr};
@@ -12,7 +13,7 @@ use ledger::money::Money;
 use ledger::refusal::Bilingual;
 use ledger::rulebook::Rulebook;
 use projections::accounts::{Accounts, Imbalance};
-use projections::picture::Picture;
+use projections::picture::Sums;
 use projections::postings::{Account, postings};
 use std::ops::ControlFlow;
 
@@ -25,8 +26,6 @@ pub struct Verified {
     pub batches: u64,
     /// Bytes in it, line ends included.
     pub bytes: u64,
-    /// The state that it amounts to.
-    pub picture: Picture,
 }
 
 /// The first thing that is wrong with a log.
@@ -105,7 +104,7 @@ impl VerifyError {
 #[derive(Default)]
 struct Ledgers {
     accounts: Accounts,
-    picture: Picture,
+    sums: Sums,
 }
 
 impl Ledgers {
@@ -113,11 +112,11 @@ impl Ledgers {
         if let Body::YearOpened(f) = &event.body {
             Rulebook::read(f.year, &f.rulebook).map_err(|invalid| EventFault::Rulebook(invalid.path))?;
         }
-        self.picture.fold(event);
+        self.sums.fold(event);
         let postings = postings(event);
         let balances = self.accounts.check(&postings).map_err(EventFault::Balance)?;
         for (posting, posted) in postings.into_iter().zip(balances) {
-            let shown = self.picture.holds(&posting.account);
+            let shown = self.sums.holds(&posting.account);
             if posted != shown {
                 return Err(EventFault::Columns { account: posting.account, posted, shown });
             }
@@ -169,8 +168,8 @@ pub async fn verify_lines<L: EventLog + Sync>(
     }
     let head = reader.finish().map_err(Error::from)?;
     // Every account was compared when it was touched; this finds columns that moved without a posting.
-    if let Some((account, posted, shown)) = ledgers.accounts.difference(&Accounts::of(&ledgers.picture)) {
+    if let Some((account, posted, shown)) = ledgers.accounts.difference_from(&ledgers.sums) {
         return Err(VerifyError::Event { seq: head.seq, breaks: EventFault::Columns { account, posted, shown } });
     }
-    Ok(Verified { head, batches, bytes, picture: ledgers.picture })
+    Ok(Verified { head, batches, bytes })
 }

@@ -15,7 +15,7 @@ use projections::accounts::Accounts;
 use projections::balances::{Balances, balances};
 use projections::compliance::compliance;
 use projections::penalties::penalties;
-use projections::picture::Picture;
+use projections::picture::{Picture, Sums};
 use serde_json::Value;
 use std::pin::pin;
 use std::sync::Arc;
@@ -115,6 +115,8 @@ pub struct Simulation {
     clock: HandClock,
     /// The columns.
     pub picture: Picture,
+    /// The columns alone, as verification adds them up.
+    pub sums: Sums,
     /// The postings, added up.
     pub accounts: Accounts,
     /// Everything sent so far.
@@ -143,6 +145,7 @@ impl Simulation {
             clerk,
             clock,
             picture: Picture::default(),
+            sums: Sums::default(),
             accounts: Accounts::default(),
             told: Vec::new(),
             annex_b: AnnexB::default(),
@@ -204,6 +207,7 @@ impl Simulation {
         let events: Vec<Event> = page.lines().map(|line| verifier.read(line).unwrap()).collect();
         for event in &events {
             self.picture.fold(event);
+            self.sums.fold(event);
             self.accounts.fold(event);
         }
         let told = Response { line: line.to_owned(), submission, outcome, events };

@@ -1,6 +1,6 @@
 //! Commitments, from the licence form to the last release, and the projects that they support.
 
-use ledger::event::{CommitmentChange, ProjectAmended, ProjectRegistered};
+use ledger::event::{ChangeKind, CommitmentChange, ProjectAmended, ProjectRegistered};
 use ledger::ids::{HolderId, ProjectId};
 use ledger::money::Money;
 use ledger::time::{Day, FiscalYear};
@@ -86,8 +86,26 @@ pub(super) struct Change {
 }
 
 impl Change {
+    /// What an event tells, and whether that begins a commitment whose making a cut left out: giving up its hold, or a reversal, then
+    /// changes nothing. None where the commitment goes to another holder.
+    pub(super) fn told(told: &CommitmentChange<'_>, on: Day) -> Option<(bool, Change)> {
+        let (amount, on) = (told.amount, Some(on));
+        Some(match told.kind {
+            ChangeKind::Moved { .. } => return None,
+            ChangeKind::Made(_) | ChangeKind::Revived => (true, Change::hold(Hold::Held(amount))),
+            ChangeKind::Lapsed => (true, Change::hold(Hold::Lapsed(amount))),
+            ChangeKind::Counted { .. } => (true, Change { hold: Some(Hold::None), counted: amount, on, applied: true }),
+            ChangeKind::Reallocated { .. } => (true, Change { hold: None, counted: amount, on, applied: true }),
+            ChangeKind::Released { .. } => (true, Change { hold: None, counted: -amount, on, applied: false }),
+            ChangeKind::Cancelled | ChangeKind::HoldReversed => (false, Change::hold(Hold::None)),
+            ChangeKind::ReallocationReversed => {
+                (false, Change { hold: None, counted: -amount, on: None, applied: false })
+            }
+        })
+    }
+
     /// Holds something else, counts as before.
-    pub(super) const fn hold(hold: Hold) -> Change {
+    const fn hold(hold: Hold) -> Change {
         Change { hold: Some(hold), counted: Money::ZERO, on: None, applied: false }
     }
 }

@@ -2,7 +2,7 @@
 //! else an event changes.
 
 use super::commitment::{Change, amend};
-use super::{Calculation, Commitment, Credit, Dispute, DisputeStep, Exemption, Hold, Imposed, Origin, Picture};
+use super::{Calculation, Commitment, Credit, Dispute, DisputeStep, Exemption, Imposed, Origin, Picture};
 use ledger::event::{
     AllocationGranted, Body, ChangeKind, Closing, CommitmentChange, CreditWithdrawn, Event, Movement, Nature,
     PenaltyImposed, Place,
@@ -18,11 +18,7 @@ impl Picture {
     /// Adds an event.
     #[allow(clippy::wildcard_enum_match_arm, reason = "what most events change, their declaration tells")]
     pub fn fold(&mut self, event: &Event) {
-        event.body.movements(&mut |movement| {
-            for place in [movement.from, movement.to] {
-                self.tell(&movement, place);
-            }
-        });
+        self.move_money(event);
         event.body.commitments(|change| self.change_commitment(&change, event.effective_on));
         if let (Nature::Closing(closing), Some(year)) = (event.body.kind().nature(), event.body.year()) {
             let year = self.year_mut(year);
@@ -103,6 +99,15 @@ impl Picture {
         self.credit.apply(event);
     }
 
+    /// Moves an event's money through the columns.
+    pub(super) fn move_money(&mut self, event: &Event) {
+        event.body.movements(&mut |movement| {
+            for place in [movement.from, movement.to] {
+                self.tell(&movement, place);
+            }
+        });
+    }
+
     /// Moves money through the columns of a place.
     fn tell(&mut self, movement: &Movement<'_>, place: Place<'_>) {
         let (year, language) = (self.year_mut(movement.year), movement.language);
@@ -147,21 +152,11 @@ impl Picture {
 
     /// What an event does to a commitment besides moving its money.
     fn change_commitment(&mut self, told: &CommitmentChange<'_>, on: Day) {
-        let (amount, on) = (told.amount, Some(on));
-        // A cut may have left out what made the commitment; giving up its hold, or a reversal, then changes nothing.
-        let (begins, change) = match told.kind {
-            ChangeKind::Moved { to } => return self.move_commitment(told, to),
-            ChangeKind::Made(_) | ChangeKind::Revived => (true, Change::hold(Hold::Held(amount))),
-            ChangeKind::Lapsed => (true, Change::hold(Hold::Lapsed(amount))),
-            ChangeKind::Counted { .. } => (true, Change { hold: Some(Hold::None), counted: amount, on, applied: true }),
-            ChangeKind::Reallocated { .. } => (true, Change { hold: None, counted: amount, on, applied: true }),
-            ChangeKind::Released { .. } => (true, Change { hold: None, counted: -amount, on, applied: false }),
-            ChangeKind::Cancelled | ChangeKind::HoldReversed => (false, Change::hold(Hold::None)),
-            ChangeKind::ReallocationReversed => {
-                (false, Change { hold: None, counted: -amount, on: None, applied: false })
-            }
-        };
-        self.settle(told.commitment, change, || begins.then(|| Commitment::named(told)));
+        if let ChangeKind::Moved { to } = told.kind {
+            self.move_commitment(told, to);
+        } else if let Some((begins, change)) = Change::told(told, on) {
+            self.settle(told.commitment, change, || begins.then(|| Commitment::named(told)));
+        }
     }
 
     /// The commitment leaves one envelope with all that was held and counted for it, and enters the other: what it counted

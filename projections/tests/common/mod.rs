@@ -11,7 +11,7 @@ use projections::NoAnswer;
 use projections::accounts::Accounts;
 use projections::balances::{Figures, balances};
 use projections::compliance::{EnvelopeCompliance, compliance};
-use projections::picture::Picture;
+use projections::picture::{Picture, Sums};
 use projections::postings::postings;
 use projections::unknown::{Thing, Unknown};
 use serde_json::{Value, json};
@@ -138,9 +138,10 @@ impl Log {
 
     /// The picture at the end. After every event the postings must balance, and say the same as the columns.
     pub fn picture(&self) -> Picture {
-        let (mut picture, mut accounts) = (Picture::default(), Accounts::default());
+        let (mut picture, mut sums, mut accounts) = (Picture::default(), Sums::default(), Accounts::default());
         for event in &self.events {
             picture.fold(event);
+            sums.fold(event);
             assert_eq!(
                 accounts.check(&postings(event)).err(),
                 None,
@@ -148,8 +149,10 @@ impl Log {
                 event.seq,
                 event.body.kind().name()
             );
-            let difference = Accounts::of(&picture).difference(&accounts);
-            assert_eq!(difference, None, "event {} {}", event.seq, event.body.kind().name());
+            let columns = Accounts::of(&picture);
+            for difference in [columns.difference(&accounts), columns.difference_from(&sums)] {
+                assert_eq!(difference, None, "event {} {}", event.seq, event.body.kind().name());
+            }
         }
         picture
     }

@@ -77,6 +77,8 @@ proptest! {
             }
             let difference = simulation.accounts.difference(&columns);
             holds(&simulation, difference.is_none(), || format!("postings and columns disagree: {difference:?}"))?;
+            let difference = columns.difference_from(&simulation.sums);
+            holds(&simulation, difference.is_none(), || format!("the picture and the columns alone disagree: {difference:?}"))?;
         }
     }
 
