@@ -125,19 +125,36 @@ fn a_broadcaster_sends_a_licence_form_and_finds_it_again() {
 }
 
 #[test]
-fn a_mistake_in_a_form_is_named_first() {
+fn every_mistake_in_a_form_is_named_by_its_label() {
     let Some((place, _service, browser)) = served() else { return };
     let way = WAYS[3];
     enter(&browser, &place, &["broadcaster", "--holder", "bell-media"], way);
-    browser.open("/acts/commit");
-    fill_licence(&browser, "c-wrong", "beaucoup");
+    for page in ["/acts/commit", "/proposals/licence"] {
+        browser.open(page);
+        // A browser that checks nothing by itself, as some do not.
+        browser.run("document.querySelector('main form.form').noValidate = true;");
+        fill_licence(&browser, "c wrong", "beaucoup");
+        browser.run("document.querySelector('[name=effective_on]').value = '';");
+        browser.press("button[value=look]");
+        for label in ["Engagement\u{a0}: ", "Montant\u{a0}: ", "En vigueur le\u{a0}: "] {
+            browser.says("main .error", label);
+        }
+        assert!(!browser.text("main .error").contains('`'), "{}", browser.text("main .error"));
+        browser.press("main .error a[href='#f-amount']");
+        assert!(browser.path().ends_with("#f-amount"), "{}", browser.path());
+        browser.fill("commitment", "c-wrong");
+        browser.fill("effective_on", "2016-10-12");
+        browser.fill("amount", "999 999 999,00");
+        browser.press("button[value=look]");
+        browser.says("[data-consequences] .error", "999 999 999,00");
+    }
+    browser.open("/proposals/new");
+    browser.run("document.querySelector('main form.form').noValidate = true;");
+    browser.fill_all(&[("other", "a b"), ("amount", "-1")]);
     browser.press("button[value=look]");
-    browser.says("main .error", "amount");
-    browser.press("main .error a");
-    assert!(browser.path().ends_with("#f-amount"), "{}", browser.path());
-    browser.fill("amount", "999 999 999,00");
-    browser.press("button[value=look]");
-    browser.says("[data-consequences] .error", "999 999 999,00");
+    for label in ["L'autre télédiffuseur\u{a0}: ", "Montant en dollars\u{a0}: ", "En vigueur le\u{a0}: "] {
+        browser.says("main .error", label);
+    }
 }
 
 #[test]

@@ -61,10 +61,10 @@ impl NoAnswer {
         match self {
             NoAnswer::YearNotOpen(year) => Bilingual {
                 en: format!(
-                    "the fiscal year {year} is not open at this cut. `envelope years` lists those that are; or cut later."
+                    "the fiscal year {year} is not open at this cut. `years` lists those that are; or cut later."
                 ),
                 fr: format!(
-                    "l'exercice financier {year} n'est pas ouvert à cette coupe. `envelope years` donne la liste de ceux qui le sont; ou demandez une coupe ultérieure."
+                    "l'exercice financier {year} n'est pas ouvert à cette coupe. `years` donne la liste de ceux qui le sont; ou demandez une coupe ultérieure."
                 ),
             },
             NoAnswer::NoYearOpen => Bilingual {
@@ -87,10 +87,10 @@ impl NoAnswer {
             NoAnswer::Unknown(unknown) => unknown.message(),
             NoAnswer::NotCalculated(year) => Bilingual {
                 en: format!(
-                    "the allocations of {year} are not calculated at this cut. Calculate them (`calculate-allocations`), cut later, or see what they would be with `envelope what-if`."
+                    "the allocations of {year} are not calculated at this cut. Calculate them (`calculate-allocations`), cut later, or see what they would be with `what-if`."
                 ),
                 fr: format!(
-                    "les allocations de {year} ne sont pas calculées à cette coupe. Calculez-les (`calculate-allocations`), demandez une coupe ultérieure, ou voyez ce qu'elles seraient avec `envelope what-if`."
+                    "les allocations de {year} ne sont pas calculées à cette coupe. Calculez-les (`calculate-allocations`), demandez une coupe ultérieure, ou voyez ce qu'elles seraient avec `what-if`."
                 ),
             },
             NoAnswer::NotByFactors(year) => Bilingual {

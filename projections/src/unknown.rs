@@ -53,11 +53,11 @@ impl Unknown {
         let hint = meant(&self.nearest);
         Bilingual {
             en: format!(
-                "the {en} `{asked}` is not {known_en} at this cut.{} `envelope {list}` lists those that are; or cut later.",
+                "the {en} `{asked}` is not {known_en} at this cut.{} `{list}` lists those that are; or cut later.",
                 hint.en
             ),
             fr: format!(
-                "{fr} `{asked}` n'est pas {known_fr} à cette coupe.{} `envelope {list}` en donne la liste; ou demandez une coupe ultérieure.",
+                "{fr} `{asked}` n'est pas {known_fr} à cette coupe.{} `{list}` en donne la liste; ou demandez une coupe ultérieure.",
                 hint.fr
             ),
         }

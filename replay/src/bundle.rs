@@ -8,12 +8,11 @@
 //! bundle answers questions as the ledger did.
 //!
 //! A holder's own bundle has only its events, each with a proof that leads to the same root; of those that tell of others too, its
-//! own [`part`].
+//! own part ([`shown`](crate::shown)).
 
 mod bag;
 mod figures;
 pub mod open;
-mod part;
 mod survey;
 
 use crate::journal;
@@ -21,11 +20,12 @@ use crate::proof::Inclusion;
 use crate::proof::checkpoint::Checkpoint;
 use crate::proof::note::{Note, SigningKey, VerifierKey};
 use crate::proof::tree::{Tree, TreeHead};
+use crate::shown::{Eyes, Shown, part_line};
 use crate::{Cut, Error, Progress, read};
 use bag::{Bag, Payload};
 use ledger::event::{Body, Event};
 use ledger::ids::HolderId;
-use ledger::log::{EventLog, Verifier, encode};
+use ledger::log::{EventLog, Verifier};
 use ledger::refusal::Bilingual;
 use ledger::time::FiscalYear;
 use projections::NoAnswer;
@@ -249,12 +249,18 @@ impl<'a> Reading<'a> {
             self.rulebook = Some((event.seq, f.rulebook.clone()));
         }
         if let Some(holder) = self.survey.holder() {
-            if !self.survey.is_of_holder(event) {
-                return Ok(());
-            }
+            let eyes = Eyes {
+                holder,
+                supports: &|project| self.survey.is_supported(project),
+                disputes: &|dispute| self.survey.is_dispute_of_holder(dispute),
+            };
+            let Some(shown) = eyes.see(event) else { return Ok(()) };
             self.copied.push(event.seq);
-            if let Some(part) = part::of(event, holder, |dispute| self.survey.is_dispute_of_holder(dispute)) {
-                return self.take_part(line, &part);
+            if let Shown::Part(part) = shown {
+                self.picture.fold(&part);
+                self.parts.extend(part_line(&part, line));
+                self.parts.push(b'\n');
+                return Ok(());
             }
         }
         self.picture.fold(event);
@@ -263,20 +269,6 @@ impl<'a> Reading<'a> {
             Some(journal) => journal.write(|into| journal::transaction(into, event, Some(self.year))),
             None => Ok(()),
         }
-    }
-}
-
-impl Reading<'_> {
-    /// Takes the holder's own part of an event in the place of the event.
-    fn take_part(&mut self, line: &[u8], part: &Event) -> Result<(), BundleError> {
-        self.picture.fold(part);
-        let text = String::from_utf8(encode(part)).unwrap_or_default();
-        // What was encoded is JSON.
-        let Ok(event) = serde_json::value::RawValue::from_string(text) else { return Ok(()) };
-        let leaf = crate::proof::tree::leaf(line).to_string();
-        self.parts.extend(serde_json::to_vec(&part::Part { event: &event, leaf }).unwrap_or_default());
-        self.parts.push(b'\n');
-        Ok(())
     }
 }
 

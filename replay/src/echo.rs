@@ -110,18 +110,18 @@ impl BeyondKnown {
         match self {
             BeyondKnown::Through { asked, head } => Bilingual {
                 en: format!(
-                    "the log ends at event {head}; nothing is known through {asked}. Ask through {head} at most, or leave --through out."
+                    "the log ends at event {head}; nothing is known through {asked}. Ask through {head} at most, or leave `through` out."
                 ),
                 fr: format!(
-                    "le journal se termine à l'événement {head}; rien n'est connu jusqu'à {asked}. Demandez au plus {head}, ou omettez --through."
+                    "le journal se termine à l'événement {head}; rien n'est connu jusqu'à {asked}. Demandez au plus {head}, ou omettez `through`."
                 ),
             },
             BeyondKnown::RecordedBy { asked, now } => Bilingual {
                 en: format!(
-                    "it is {now}; what will be recorded by {asked} is not known yet. Ask of a moment that has passed, or leave --recorded-by out."
+                    "it is {now}; what will be recorded by {asked} is not known yet. Ask of a moment that has passed, or leave the instant out."
                 ),
                 fr: format!(
-                    "il est {now}; ce qui sera inscrit d'ici {asked} n'est pas encore connu. Demandez un moment passé, ou omettez --recorded-by."
+                    "il est {now}; ce qui sera inscrit d'ici {asked} n'est pas encore connu. Demandez un moment passé, ou omettez l'instant."
                 ),
             },
         }

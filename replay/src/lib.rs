@@ -7,6 +7,7 @@
 //! nobody sent; a [`case`](mod@case) is the review file of a dispute with all of that. [`verify`](verify::verify) takes nothing on trust: it writes every event again, re-derives every balance twice
 //! and names the first event that is wrong.
 //! [`proof`] is for those who take nothing from us either: a tree over the log, signed checkpoints, and proofs that stand alone.
+//! What one holder may see of it is decided in [`shown`].
 //! A [`bundle`] is all of that for one year, in a folder; the [`journal`] is what accounting programs read; [`tables`] are
 //! what spreadsheets do; [`waterfall`] draws why an allocation changed; [`status`] is what a ledger is, in a few figures.
 //!
@@ -27,6 +28,7 @@ pub mod journal;
 mod moments;
 pub mod proof;
 mod resume;
+pub mod shown;
 pub mod status;
 pub mod tables;
 mod touch;

@@ -2,7 +2,6 @@
 
 use crate::access::Caller;
 use crate::access::caller::{SESSION_COOKIE, address, cookie, no_role};
-use crate::access::kept::KeptError;
 use crate::access::oidc::{OidcError, jwt};
 use crate::app::App;
 use crate::problem::{Fault, Problem};
@@ -32,37 +31,57 @@ impl FromRequestParts<App> for Caller {
 ///
 /// # Errors
 /// It is nobody who may come in, or the tokens cannot be read.
-pub(crate) async fn caller_of(app: &App, headers: &HeaderMap, address: IpAddr, reads: bool) -> Result<Caller, Problem> {
-    if let Some(token) = bearer(headers) {
-        return by_token(app, token, address).await;
+async fn caller_of(app: &App, headers: &HeaderMap, address: IpAddr, reads: bool) -> Result<Caller, Problem> {
+    match known(app, headers, reads).await? {
+        Found::Caller(caller) => Ok(caller),
+        Found::Nobody => Err(Problem::of(Fault::Unauthenticated)),
+        Found::Unbelieved => Err(rejected(app, address)),
     }
-    if headers.contains_key(AUTHORIZATION) {
-        return Err(rejected(app, address));
-    }
-    let session = cookie(headers, SESSION_COOKIE).filter(|_| reads).and_then(|id| app.sessions.find(id));
-    let caller = match session {
-        Some(session) => session.caller(&app.tokens).await.map_err(unreadable)?,
-        None => None,
-    };
-    caller.ok_or_else(|| Problem::of(Fault::Unauthenticated))
 }
 
-fn unreadable(error: KeptError) -> Problem {
-    Problem::unavailable(&error)
+/// Whoever sent these headers, if they may still come in. That they no longer may is no attempt to sign in, and held against nobody.
+pub(crate) async fn caller_still(app: &App, headers: &HeaderMap) -> Option<Caller> {
+    match known(app, headers, true).await {
+        Ok(Found::Caller(caller)) => Some(caller),
+        Ok(Found::Nobody | Found::Unbelieved) | Err(_) => None,
+    }
+}
+
+/// What headers say of who sends them.
+enum Found {
+    /// Someone who may come in.
+    Caller(Caller),
+    /// They show nothing.
+    Nobody,
+    /// They show something that is not believed.
+    Unbelieved,
+}
+
+async fn known(app: &App, headers: &HeaderMap, reads: bool) -> Result<Found, Problem> {
+    if let Some(token) = bearer(headers) {
+        return by_token(app, token).await;
+    }
+    if headers.contains_key(AUTHORIZATION) {
+        return Ok(Found::Unbelieved);
+    }
+    let session = cookie(headers, SESSION_COOKIE).filter(|_| reads).and_then(|id| app.sessions.find(id));
+    let Some(session) = session else { return Ok(Found::Nobody) };
+    Ok(session.caller(&app.tokens).await?.map_or(Found::Nobody, Found::Caller))
 }
 
 /// Whoever shows a token of ours, or the issuer's.
-async fn by_token(app: &App, token: &str, address: IpAddr) -> Result<Caller, Problem> {
+async fn by_token(app: &App, token: &str) -> Result<Found, Problem> {
     let now = SystemClock.now();
-    if let Some(grant) = app.tokens.check(token, now).await.map_err(unreadable)? {
-        return Ok(Caller { name: grant.name, role: grant.role });
+    if let Some(grant) = app.tokens.check(token, now).await? {
+        return Ok(Found::Caller(Caller { name: grant.name, role: grant.role }));
     }
-    let Some(oidc) = app.oidc.as_ref().filter(|_| jwt::has_form(token)) else { return Err(rejected(app, address)) };
-    oidc.bearer(token, now).await.map_err(|error| match error {
-        OidcError::Issuer(_) => Problem::unavailable(&error),
-        OidcError::NoRole => no_role(),
-        OidcError::Unbelieved(_) | OidcError::Declined => rejected(app, address),
-    })
+    let Some(oidc) = app.oidc.as_ref().filter(|_| jwt::has_form(token)) else { return Ok(Found::Unbelieved) };
+    match oidc.bearer(token, now).await {
+        Ok(caller) => Ok(Found::Caller(caller)),
+        Err(error @ OidcError::Issuer(_)) => Err(Problem::unavailable(&error)),
+        Err(OidcError::NoRole) => Err(no_role()),
+        Err(OidcError::Unbelieved(_) | OidcError::Declined) => Ok(Found::Unbelieved),
+    }
 }
 
 fn rejected(app: &App, address: IpAddr) -> Problem {

@@ -24,6 +24,7 @@ pub mod layout;
 mod link;
 pub mod lists;
 pub mod log;
+mod mistakes;
 mod moment;
 pub mod parts;
 pub mod project;

@@ -82,6 +82,19 @@ impl Proposal {
         self.participants.contains(holder)
     }
 
+    /// Whether another asks for the same, whatever ids its commands have.
+    #[must_use]
+    pub fn is_asked_again(&self, other: &Proposal) -> bool {
+        let asked = |of: &Proposal| -> Vec<Value> {
+            let mut commands = of.commands.clone();
+            for fields in commands.iter_mut().filter_map(Value::as_object_mut) {
+                fields.remove("command_id");
+            }
+            commands
+        };
+        self.holder == other.holder && asked(self) == asked(other)
+    }
+
     /// Adds a signature; once is enough.
     pub fn sign(&mut self, signature: Signature) {
         if self.signatures.iter().all(|known| known.holder != signature.holder) {
@@ -151,16 +164,27 @@ impl Proposals {
         })
     }
 
-    /// Keeps a new proposal.
+    /// Keeps a new proposal, and gives what is kept under its id: this one, or the one that was there before, whose id stays its own.
     ///
     /// # Errors
     /// The place cannot be written.
-    pub async fn add(&self, proposal: &Proposal) -> Result<(), KeptError> {
+    pub async fn add(&self, proposal: Proposal) -> Result<Proposal, KeptError> {
         match &self.0 {
-            Kept::Files(files, _) => files.write(&proposal.id.to_string(), &serde_json::to_vec(proposal)?)?,
-            Kept::Tables(tables) => tables.add_proposal(proposal.id, &serde_json::to_string(proposal)?).await?,
+            Kept::Files(files, turn) => {
+                let _turn = turn.lock().await;
+                if let Some(known) = in_file(files, proposal.id)? {
+                    return Ok(known);
+                }
+                files.write(&proposal.id.to_string(), &serde_json::to_vec(&proposal)?)?;
+            }
+            Kept::Tables(tables) => {
+                tables.add_proposal(proposal.id, &serde_json::to_string(&proposal)?).await?;
+                if let Some(kept) = self.find(proposal.id).await? {
+                    return Ok(kept);
+                }
+            }
         }
-        Ok(())
+        Ok(proposal)
     }
 
     /// A proposal.

@@ -25,28 +25,27 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
     }
 }
 
-/// Undoes the encoding of a form: `+` for a blank, `%41` for a byte.
-fn decoded(text: &str) -> String {
+/// Undoes the encoding of an address: `%41` for a byte.
+fn bytes_of(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        match first {
-            b'+' => bytes.push(b' '),
-            b'%' => {
-                let byte = after.get(..2).and_then(|two| hex::decode(two).ok()).and_then(|byte| byte.first().copied());
-                match byte {
-                    Some(byte) => {
-                        bytes.push(byte);
-                        rest = after.get(2..).unwrap_or_default();
-                    }
-                    None => bytes.push(b'%'),
-                }
-            }
-            other => bytes.push(*other),
-        }
+        let byte = after.get(..2).filter(|_| *first == b'%').and_then(|two| hex::decode(two).ok());
+        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
+        bytes.push(byte.and_then(|byte| byte.first().copied()).unwrap_or(*first));
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    bytes
+}
+
+/// Undoes the encoding of a form: that of addresses, and `+` for a blank.
+fn decoded(text: &str) -> String {
+    String::from_utf8_lossy(&bytes_of(&text.replace('+', " "))).into_owned()
+}
+
+/// Whether a path stands for text: nothing has an address whose bytes are none.
+#[must_use]
+pub fn is_text(path: &str) -> bool {
+    std::str::from_utf8(&bytes_of(path)).is_ok()
 }
 
 impl Query {
@@ -212,6 +211,12 @@ pub const A_MOMENT: (&str, &str) = (
 /// A value of another form than it should have.
 #[must_use]
 pub fn malformed(name: &str, found: &str, (en, fr): (&str, &str)) -> Problem {
+    if found.is_empty() {
+        return Problem::saying(
+            Fault::Malformed,
+            (format!("`{name}` is missing; {en} is expected."), format!("`{name}` manque; il faut {fr}.")),
+        );
+    }
     let shown: String = found.chars().filter(|c| !c.is_control()).take(80).collect();
     Problem::saying(
         Fault::Malformed,

@@ -154,8 +154,8 @@ impl Submission {
         let recorded_at: Option<Instant> = take(&mut fields, "recorded_at")?;
         if recorded_at.is_some() && !historical {
             return Err(Malformed::new(
-                "`recorded_at` is the ledger's to state. Leave it out, or use --historical to load a past year.",
-                "`recorded_at` est inscrit par le registre. Omettez-le, ou employez --historical pour charger une année passée.",
+                "`recorded_at` is the ledger's to state. Leave it out. A past year is loaded with `envelope submit --historical`.",
+                "`recorded_at` est inscrit par le registre. Omettez-le. Une année passée se charge avec `envelope submit --historical`.",
             ));
         }
         let note = take(&mut fields, "note")?;

@@ -1,6 +1,6 @@
 //! Which events a bundle needs.
 
-use ledger::event::{Body, Event, Subject as Named};
+use ledger::event::{Body, ChangeKind, Event};
 use ledger::ids::{DisputeId, HolderId, ProjectId};
 use ledger::time::FiscalYear;
 use projections::history::{Subject, concerns, projects};
@@ -20,7 +20,7 @@ pub(super) struct Survey<'a> {
     projects_of_year: HashSet<ProjectId>,
     /// Events of the year that may have carried an amount into later years.
     origins: HashSet<u64>,
-    /// Projects that the holder's events name.
+    /// Projects that the holder supports, or ever did.
     projects_of_holder: HashSet<ProjectId>,
     /// Disputes of the holder.
     disputes_of_holder: HashSet<DisputeId>,
@@ -65,7 +65,13 @@ impl<'a> Survey<'a> {
         }
         if self.subject.as_ref().is_some_and(|subject| concerns(event, subject)) {
             self.named = true;
-            self.projects_of_holder.extend(projects(&event.body).into_iter().cloned());
+            let holder = self.holder;
+            event.body.commitments(|change| {
+                let to = if let ChangeKind::Moved { to } = change.kind { to } else { change.holder };
+                if holder == Some(to) {
+                    self.projects_of_holder.insert(change.project.clone());
+                }
+            });
             if let Body::DisputeOpened(opened) = &event.body {
                 self.disputes_of_holder.insert(opened.dispute.clone());
             }
@@ -110,23 +116,8 @@ impl<'a> Survey<'a> {
         true
     }
 
-    /// Whether an event belongs into the holder's own bundle: it names the holder, it sets the year's frame for everyone, or it
-    /// tells of a project that the holder supports.
-    pub(super) fn is_of_holder(&self, event: &Event) -> bool {
-        let body = &event.body;
-        // It states the credit of every holder, which is not this one's to take away.
-        if matches!(body, Body::AllocationsCalculated(_)) {
-            return false;
-        }
-        let subjects = body.subjects();
-        let names = |kind: fn(&Named<'_>) -> bool| subjects.iter().any(kind);
-        let mut moves_money = false;
-        body.movements(&mut |_| moves_money = true);
-        let frame = subjects.is_empty() && !moves_money;
-        // What tells of a project itself: its attributes, its applications, its rejection.
-        let of_project = names(|subject| matches!(subject, Named::Project(_)))
-            && (body.year().is_none() || !names(|subject| matches!(subject, Named::Holder(_))));
-        let known = || projects(body).into_iter().any(|project| self.projects_of_holder.contains(project));
-        frame || (of_project && known()) || self.subject.as_ref().is_some_and(|subject| concerns(event, subject))
+    /// Whether the holder supports a project, or ever did.
+    pub(super) fn is_supported(&self, project: &ProjectId) -> bool {
+        self.projects_of_holder.contains(project)
     }
 }

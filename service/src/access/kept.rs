@@ -1,6 +1,7 @@
 //! Where tokens and proposals are kept, apart from the log: beside it, in the ledger's directory or in the tables of its database. There
 //! every service on the database sees the same at once.
 
+use crate::problem::Problem;
 use ledger::log::{AccessTables, Store, StoreError};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -51,6 +52,12 @@ pub enum KeptError {
     /// What is kept is not what was written.
     #[error(transparent)]
     Form(#[from] serde_json::Error),
+}
+
+impl From<KeptError> for Problem {
+    fn from(error: KeptError) -> Problem {
+        Problem::unavailable(&error)
+    }
 }
 
 /// Files of one kind, a name each; a folder that is not there holds none.

@@ -5,12 +5,15 @@
 //! of others, before it is written.
 
 use crate::problem::{Fault, Problem};
-use ledger::event::{Body, Event, Subject};
+use ledger::event::{ChangeKind, Event};
 use ledger::ids::{CommitmentId, DisputeId, HolderId, ProjectId};
+use ledger::log::decode;
 use projections::picture::Picture;
 use replay::case::Case;
 use replay::explain::Sight;
+use replay::shown::{Eyes, Shown, part_line};
 use serde_json::Value;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// What a caller may see.
@@ -107,30 +110,10 @@ impl Scope {
         answer
     }
 
-    /// Whether an event is shown: everything to those who see everything; to a broadcaster what names nobody else and is its own,
-    /// and the dates of the year.
+    /// How the caller looks at the log.
     #[must_use]
-    pub fn sees_event(&self, event: &Event, picture: &Picture) -> bool {
-        let Scope::Of(own) = self else { return true };
-        // A signature may be anyone's, so that what is signed names others.
-        if is_of_the_year(&event.body) {
-            return true;
-        }
-        // Of a swap in which it takes part, the other end of each leg is known by name.
-        if let Body::AllocationsSwapped(swap) = &event.body {
-            return swap.legs.iter().all(|leg| leg.from == *own || leg.to == *own);
-        }
-        let mut is_own = false;
-        for subject in event.body.subjects() {
-            match subject {
-                Subject::Holder(holder) if holder == own => is_own = true,
-                Subject::Commitment(id) if self.sees_commitment(picture, id) => is_own = true,
-                Subject::Dispute(id) if self.sees_dispute(picture, id) => is_own = true,
-                Subject::Holder(_) | Subject::Commitment(_) | Subject::Dispute(_) => return false,
-                Subject::Project(_) => {}
-            }
-        }
-        is_own
+    pub fn watching(&self) -> Watching {
+        Watching { scope: self.clone(), projects: OnceCell::new() }
     }
 
     /// Takes out of a review file what a broadcaster may not read: contested events and late acceptances that name others, and
@@ -158,9 +141,50 @@ impl Scope {
     }
 }
 
-/// Whether an event is about a year as such: its opening, its deadlines, its end.
-fn is_of_the_year(body: &Body) -> bool {
-    ["year-opened", "first-deadline-closed", "final-deadline-closed", "year-closed"].contains(&body.kind().name())
+/// How a caller looks at events, one after the other ([`replay::shown`]). Which projects a broadcaster supports is looked up once, at the
+/// first event that asks for it; what it begins to support after that the events say.
+#[derive(Clone, Debug)]
+pub struct Watching {
+    scope: Scope,
+    projects: OnceCell<BTreeSet<ProjectId>>,
+}
+
+impl Watching {
+    /// What of an event is shown; none where nothing is.
+    pub fn see(&mut self, event: &Event, picture: &Picture) -> Option<Shown> {
+        let Scope::Of(own) = &self.scope else { return Some(Shown::Whole) };
+        if let Some(projects) = self.projects.get_mut() {
+            event.body.commitments(|change| {
+                let of = if let ChangeKind::Moved { to } = change.kind { to } else { change.holder };
+                if of == own {
+                    projects.insert(change.project.clone());
+                }
+            });
+        }
+        let (scope, projects) = (&self.scope, &self.projects);
+        let eyes = Eyes {
+            holder: own,
+            supports: &|project| projects.get_or_init(|| scope.projects(picture)).contains(project),
+            disputes: &|dispute| scope.sees_dispute(picture, dispute),
+        };
+        eyes.see(event)
+    }
+
+    /// What of a line of the log is shown: its bytes, or the caller's own part of it.
+    ///
+    /// # Errors
+    /// The line is no event.
+    pub fn line(&mut self, line: Vec<u8>, picture: &Picture) -> Result<Option<Vec<u8>>, Problem> {
+        if self.scope.is_all() {
+            return Ok(Some(line));
+        }
+        let event = decode(&line).map_err(|_| Problem::of(Fault::Unavailable))?;
+        Ok(match self.see(&event, picture) {
+            None => None,
+            Some(Shown::Whole) => Some(line),
+            Some(Shown::Part(part)) => Some(part_line(&part, &line)),
+        })
+    }
 }
 
 /// Entries that name another holder are taken out of every list.

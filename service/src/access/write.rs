@@ -5,7 +5,8 @@
 
 use super::{Caller, Role};
 use crate::live::State;
-use ledger::command::{Malformed, Submission};
+use crate::problem::{Fault, Problem};
+use ledger::command::{Command, Malformed, Submission};
 use ledger::ids::{CommitmentId, DisputeId, HolderId};
 use ledger::refusal::{Code, Refusal};
 use serde_json::Value;
@@ -61,6 +62,15 @@ impl Caller {
             Role::Reviewer { .. } => command == OF_REVIEWERS,
             Role::Auditor => false,
         }
+    }
+
+    /// The role sends commands at all.
+    ///
+    /// # Errors
+    /// It only reads.
+    pub fn sends_anything(&self) -> Result<(), Problem> {
+        let sends = Command::NAMES.iter().any(|name| self.may_send(name));
+        if sends { Ok(()) } else { Err(Problem::of(Fault::Forbidden)) }
     }
 
     /// Lets a command through with the caller as its actor. `line` is the command as it was sent.

@@ -6,16 +6,20 @@ use crate::access::write::{Denied, other_actor};
 use crate::app::App;
 use crate::live::Unwritten;
 use crate::problem::{Fault, Problem};
+use crate::query::Query;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::body::Body as _;
 use ledger::clerk::Outcome;
-use ledger::command::{LONGEST_LINE, Malformed, Submission};
+use ledger::command::{Command, LONGEST_LINE, Malformed, Submission};
+use ledger::digest::Digest;
 use ledger::event::Kind;
 use ledger::refusal::Bilingual;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -38,24 +42,61 @@ const LONG_PATIENCE: Duration = Duration::from_secs(60 * 60);
 const AWAITED: usize = 1024;
 
 /// `POST /commands`
-pub async fn commands(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Problem> {
+pub async fn commands(
+    State(app): State<App>,
+    caller: Caller,
+    query: Query,
+    request: Request,
+) -> Result<Response, Problem> {
+    caller.sends_anything()?;
+    query.end()?;
     let headers = request.headers().clone();
     match media_type(&headers).as_str() {
         JSON => {
+            let key = idempotency_key(&headers)?;
             let body = read(request.into_body(), LONGEST_LINE).await?;
-            one(&app, &caller, &headers, &body).await
+            one(&app, &caller, &headers, &body, key).await
         }
         NDJSON => {
             if !accepts(&headers, NDJSON) {
                 return Err(Problem::of(Fault::NotAcceptable));
             }
-            if !ledger::command::Command::NAMES.iter().any(|name| caller.may_send(name)) {
-                return Err(Problem::of(Fault::Forbidden));
+            // A body that says how long it is is refused before any of it is judged; one that does not, where it goes too far.
+            if request.body().size_hint().lower() > LARGEST_BODY as u64 {
+                return Err(Problem::of(Fault::TooLarge));
             }
-            Ok(many(app, caller, request.into_body()))
+            let key = idempotency_key(&headers)?;
+            Ok(many(app, caller, key, request.into_body()))
         }
         _ => Err(Problem::of(Fault::UnsupportedMediaType)),
     }
+}
+
+/// The `Idempotency-Key` of a request.
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<Uuid>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let read = Uuid::parse_str(value.to_str().unwrap_or_default().trim());
+    read.map(Some).map_err(|_| {
+        Problem::saying(
+            Fault::Malformed,
+            (
+                "`Idempotency-Key` is the id of the command: a UUID is expected.",
+                "`Idempotency-Key` est l'identifiant de la commande\u{a0}: un UUID est attendu.",
+            ),
+        )
+    })
+}
+
+/// The id of one of several commands that came under one key, by its place among them from 0 on: the first has the key itself, the others
+/// what follows from key and place, so that the same sent again is the same commands.
+pub(super) fn id_under(key: Uuid, place: u64) -> Uuid {
+    if place == 0 {
+        return key;
+    }
+    let Digest(bytes) = Digest::of(&[key.as_bytes().as_slice(), &place.to_be_bytes()].concat());
+    let mut id = [0; 16];
+    id.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
+    Uuid::new_v8(id)
 }
 
 /// The media type of a body, without its parameters.
@@ -84,22 +125,16 @@ fn malformed(malformed: Malformed) -> Problem {
 }
 
 /// One command: its outcome, or the problem that it is refused with.
-async fn one(app: &App, caller: &Caller, headers: &HeaderMap, line: &[u8]) -> Result<Response, Problem> {
+async fn one(
+    app: &App,
+    caller: &Caller,
+    headers: &HeaderMap,
+    line: &[u8],
+    key: Option<Uuid>,
+) -> Result<Response, Problem> {
     if !accepts(headers, JSON) {
         return Err(Problem::of(Fault::NotAcceptable));
     }
-    let key = match headers.get("idempotency-key").map(|value| value.to_str().unwrap_or_default().trim()) {
-        None => None,
-        Some(text) => Some(Uuid::parse_str(text).map_err(|_| {
-            Problem::saying(
-                Fault::Malformed,
-                (
-                    "`Idempotency-Key` is the id of the command: a UUID is expected.",
-                    "`Idempotency-Key` est l'identifiant de la commande\u{a0}: un UUID est attendu.",
-                ),
-            )
-        })?),
-    };
     let ready = prepare(app, caller, line, key);
     let outcome = match ready {
         Ok(submission) => app.live.submit(*submission).await?,
@@ -145,6 +180,10 @@ pub(crate) enum Prepared {
 
 /// A line as a command that the caller may send.
 pub(crate) fn prepare(app: &App, caller: &Caller, line: &[u8], key: Option<Uuid>) -> Result<Box<Submission>, Prepared> {
+    // What the role may never send is refused as such, well formed or not.
+    if name_of(line).is_some_and(|name| Command::NAMES.contains(&name.as_str()) && !caller.may_send(&name)) {
+        return Err(Prepared::Forbidden);
+    }
     let mut submission = Submission::read(line, false).map_err(Prepared::Malformed)?;
     submission.command_id = submission.command_id.or(key);
     match caller.sign(&mut submission, line, &app.live.now()) {
@@ -156,6 +195,15 @@ pub(crate) fn prepare(app: &App, caller: &Caller, line: &[u8], key: Option<Uuid>
             Err(Prepared::Refused(Outcome::Refused { command_id, refusal }))
         }
     }
+}
+
+/// The name of the command that a line states, where it states one.
+fn name_of(line: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Named {
+        command: String,
+    }
+    serde_json::from_slice::<Named>(line).ok().map(|named| named.command)
 }
 
 /// A line whose outcome is known, or will be.
@@ -197,13 +245,14 @@ pub fn outcome_line(line: u64, outcome: Result<Outcome, Malformed>) -> Value {
 }
 
 /// Many commands: each is handed to the writer as it is read, and answered in order.
-fn many(app: App, caller: Caller, body: Body) -> Response {
+fn many(app: App, caller: Caller, key: Option<Uuid>, body: Body) -> Response {
     let (lines, mut read) = mpsc::channel::<Line>(AWAITED);
     let (answers, answered) = mpsc::channel::<Result<Bytes, std::io::Error>>(64);
     let reading = app.clone();
     tokio::spawn(async move {
         // Whoever sent the stream is gone where its answers cannot be handed on: the rest is not read.
-        let _ = take_lines(&reading, &caller, body, &lines).await;
+        let mut taking = Taking { app: &reading, caller: &caller, key, number: 0, place: 0, lines };
+        let _ = taking.all(body).await;
     });
     tokio::spawn(async move {
         while let Some(line) = read.recv().await {
@@ -233,89 +282,90 @@ fn many(app: App, caller: Caller, body: Body) -> Response {
     response
 }
 
-/// Reads the lines of a body as they come.
-async fn take_lines(
-    app: &App,
-    caller: &Caller,
-    mut body: Body,
-    lines: &mpsc::Sender<Line>,
-) -> Result<(), mpsc::error::SendError<Line>> {
-    let (mut held, mut number, mut total, mut skipping) = (Vec::new(), 0_u64, 0_usize, false);
-    let began = std::time::Instant::now();
-    // A sender that says nothing for so long is given up, and the lines that came before are answered.
-    while began.elapsed() < LONG_PATIENCE
-        && let Ok(Some(frame)) = tokio::time::timeout(PATIENCE, body.frame()).await
-    {
-        let Ok(frame) = frame else { return Ok(()) };
-        let Ok(bytes) = frame.into_data() else { continue };
-        total = total.saturating_add(bytes.len());
-        if total > LARGEST_BODY {
-            number += 1;
-            return lines.send(Line::Known(outcome_line(number, Err(body_too_long())))).await;
-        }
-        let mut rest = bytes.as_ref();
-        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-            let (line, after) = rest.split_at(end);
-            rest = after.get(1..).unwrap_or_default();
-            if !skipping {
-                held.extend_from_slice(line);
-            }
-            number += 1;
-            take_line(app, caller, &held, number, skipping, lines).await?;
-            held.clear();
-            skipping = false;
-        }
-        if held.len() + rest.len() > LONGEST_LINE {
-            (skipping, held) = (true, Vec::new());
-        } else if !skipping {
-            held.extend_from_slice(rest);
-        }
-    }
-    if !held.is_empty() || skipping {
-        take_line(app, caller, &held, number + 1, skipping, lines).await?;
-    }
-    Ok(())
-}
-
-async fn take_line(
-    app: &App,
-    caller: &Caller,
-    line: &[u8],
+/// The lines of a stream, each handed over as it is read.
+struct Taking<'a> {
+    app: &'a App,
+    caller: &'a Caller,
+    key: Option<Uuid>,
+    /// The last line that was read.
     number: u64,
-    too_long: bool,
-    lines: &mpsc::Sender<Line>,
-) -> Result<(), mpsc::error::SendError<Line>> {
-    let line = if number == 1 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
-    if too_long {
-        return lines.send(Line::Known(outcome_line(number, Err(Malformed::too_long())))).await;
-    }
-    if line.trim_ascii().is_empty() {
-        return Ok(());
-    }
-    let known = match prepare(app, caller, line, None) {
-        Ok(submission) => match app.live.enqueue(*submission).await {
-            Ok(outcome) => Line::Awaited(number, outcome),
-            Err(_) => return Ok(()),
-        },
-        Err(Prepared::Malformed(wrong)) => {
-            app.metrics.invalid();
-            Line::Known(outcome_line(number, Err(wrong)))
-        }
-        Err(Prepared::Forbidden) => Line::Known(forbidden(number)),
-        Err(Prepared::Refused(outcome)) => Line::Known(outcome_line(number, Ok(outcome))),
-    };
-    lines.send(known).await
+    /// How many of those held something.
+    place: u64,
+    lines: mpsc::Sender<Line>,
 }
 
-fn body_too_long() -> Malformed {
-    Malformed {
-        en: format!(
-            "the body has more than {LARGEST_BODY} bytes, the most that are read. Send the rest in another request."
-        ),
-        fr: format!(
-            "le corps compte plus de {LARGEST_BODY} octets, le maximum lu. Envoyez la suite dans une autre requête."
-        ),
+impl Taking<'_> {
+    /// Reads the lines of a body as they come.
+    async fn all(&mut self, mut body: Body) -> Result<(), mpsc::error::SendError<Line>> {
+        let (mut held, mut total, mut skipping) = (Vec::new(), 0_usize, false);
+        let began = std::time::Instant::now();
+        // A sender that says nothing for so long is given up, and the lines that came before are answered.
+        while began.elapsed() < LONG_PATIENCE
+            && let Ok(Some(frame)) = tokio::time::timeout(PATIENCE, body.frame()).await
+        {
+            let Ok(frame) = frame else { return Ok(()) };
+            let Ok(bytes) = frame.into_data() else { continue };
+            let room = LARGEST_BODY.saturating_sub(total);
+            total = total.saturating_add(bytes.len());
+            let mut rest = bytes.get(..room).unwrap_or(bytes.as_ref());
+            while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+                let (line, after) = rest.split_at(end);
+                rest = after.get(1..).unwrap_or_default();
+                if !skipping {
+                    held.extend_from_slice(line);
+                }
+                self.take(&held, skipping).await?;
+                held.clear();
+                skipping = false;
+            }
+            if total > LARGEST_BODY {
+                return self.lines.send(Line::Known(body_too_large(self.number + 1))).await;
+            }
+            if held.len() + rest.len() > LONGEST_LINE {
+                (skipping, held) = (true, Vec::new());
+            } else if !skipping {
+                held.extend_from_slice(rest);
+            }
+        }
+        if !held.is_empty() || skipping {
+            self.take(&held, skipping).await?;
+        }
+        Ok(())
     }
+
+    async fn take(&mut self, line: &[u8], too_long: bool) -> Result<(), mpsc::error::SendError<Line>> {
+        self.number += 1;
+        let number = self.number;
+        let line = if number == 1 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
+        if line.trim_ascii().is_empty() && !too_long {
+            return Ok(());
+        }
+        let place = self.place;
+        self.place += 1;
+        if too_long {
+            self.app.metrics.invalid();
+            return self.lines.send(Line::Known(outcome_line(number, Err(Malformed::too_long())))).await;
+        }
+        let known = match prepare(self.app, self.caller, line, self.key.map(|key| id_under(key, place))) {
+            Ok(submission) => match self.app.live.enqueue(*submission).await {
+                Ok(outcome) => Line::Awaited(number, outcome),
+                Err(_) => return Ok(()),
+            },
+            Err(Prepared::Malformed(wrong)) => {
+                self.app.metrics.invalid();
+                Line::Known(outcome_line(number, Err(wrong)))
+            }
+            Err(Prepared::Forbidden) => Line::Known(forbidden(number)),
+            Err(Prepared::Refused(outcome)) => Line::Known(outcome_line(number, Ok(outcome))),
+        };
+        self.lines.send(known).await
+    }
+}
+
+/// The end of a stream that goes too far without having said how long it is: this line and those after it are not judged.
+fn body_too_large(line: u64) -> Value {
+    let problem = Problem::of(Fault::TooLarge);
+    json!({ "line": line, "outcome": "invalid", "code": problem.code(), "message": problem.messages() })
 }
 
 /// A body whose parts come through a channel.

@@ -12,6 +12,7 @@ use ledger::clerk::{Clock as _, SystemClock};
 use ledger::ids::DisputeId;
 use replay::Cut;
 use replay::case::Case;
+use replay::shown::Shown;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -96,9 +97,9 @@ pub(crate) async fn case_of(
     if !question.scope.is_all() {
         let (scope, knows) = (question.scope.clone(), Arc::clone(state));
         let seen: BTreeSet<u64> = on_a_thread(move |runtime| {
-            let mut seen = BTreeSet::new();
+            let (mut seen, mut watching) = (BTreeSet::new(), scope.watching());
             let visit = |event: &ledger::event::Event| {
-                if scope.sees_event(event, &knows.picture) {
+                if watching.see(event, &knows.picture) == Some(Shown::Whole) {
                     seen.insert(event.seq);
                 }
             };

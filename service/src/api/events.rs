@@ -2,9 +2,8 @@
 
 use super::answer::{NDJSON, Question, accepts};
 use super::commands::Channel;
-use crate::access::Scope;
 use crate::app::App;
-use crate::authentication::caller_of;
+use crate::authentication::caller_still;
 use crate::live::LogView;
 use crate::problem::{Fault, Problem};
 use crate::query::malformed;
@@ -13,10 +12,9 @@ use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use ledger::log::{EventLog as _, decode};
+use ledger::log::EventLog as _;
 use ledger::texts::phrases;
 use replay::Cut;
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -52,7 +50,7 @@ pub async fn events(State(app): State<App>, mut question: Question) -> Result<Re
         return question.bytes(NDJSON, None, tag, || Ok(Vec::<u8>::new()));
     }
     let log = app.live.log_of(&state);
-    let mut text = Vec::new();
+    let (mut text, mut watching) = (Vec::new(), question.scope.watching());
     let (mut at, mut given) = (after, 0);
     while given < limit && at < log.head().seq {
         let page = lines_after(&log, at).await?;
@@ -61,23 +59,16 @@ pub async fn events(State(app): State<App>, mut question: Question) -> Result<Re
         }
         for line in page {
             at += 1;
-            if given < limit && sees(&question.scope, &line, &state)? {
-                text.extend_from_slice(&line);
+            if given < limit
+                && let Some(shown) = watching.line(line, &state.picture)?
+            {
+                text.extend_from_slice(&shown);
                 text.push(b'\n');
                 given += 1;
             }
         }
     }
     question.bytes(NDJSON, None, tag, || Ok(text))
-}
-
-/// Whether a line is shown.
-fn sees(scope: &Scope, line: &[u8], state: &crate::live::State) -> Result<bool, Problem> {
-    if scope.is_all() {
-        return Ok(true);
-    }
-    let event = decode(line).map_err(|_| Problem::of(Fault::Unavailable))?;
-    Ok(scope.sees_event(&event, &state.picture))
 }
 
 /// The next lines of the log. A page begins after the end of a batch; a place inside one is found by reading from before it.
@@ -116,6 +107,7 @@ pub async fn stream(State(app): State<App>, mut question: Question) -> Result<Re
 /// Tells what is added to the log, until whoever listens is gone or may listen no more, or the service ends.
 async fn feed(app: App, question: Question, mut at: u64, to: mpsc::Sender<Result<Bytes, std::io::Error>>) {
     let (scope, mut believed) = (&question.scope, Instant::now());
+    let mut watching = scope.watching();
     let mut grown = app.live.grown();
     if to.send(Ok(Bytes::from_static(b": the log, event by event\n\n"))).await.is_err() {
         return;
@@ -123,9 +115,8 @@ async fn feed(app: App, question: Question, mut at: u64, to: mpsc::Sender<Result
     while app.is_ready() {
         // A token that was revoked meanwhile, or a session that ended, hears no more of it.
         if believed.elapsed() >= BELIEVED {
-            let address = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-            let caller = caller_of(&app, &question.headers, address, true).await;
-            if !caller.is_ok_and(|caller| caller.scope() == *scope) {
+            let caller = caller_still(&app, &question.headers).await;
+            if !caller.is_some_and(|caller| caller.scope() == *scope) {
                 return;
             }
             believed = Instant::now();
@@ -139,9 +130,9 @@ async fn feed(app: App, question: Question, mut at: u64, to: mpsc::Sender<Result
             }
             for line in lines {
                 at += 1;
-                if sees(scope, &line, &state).unwrap_or(false) {
+                if let Ok(Some(shown)) = watching.line(line, &state.picture) {
                     let mut text = format!("id: {at}\nevent: event\ndata: ").into_bytes();
-                    text.extend_from_slice(&line);
+                    text.extend_from_slice(&shown);
                     text.extend_from_slice(b"\n\n");
                     if to.send(Ok(Bytes::from(text))).await.is_err() {
                         return;

@@ -22,6 +22,7 @@ use replay::Read;
 use replay::bundle::{BundleError, bundle as write};
 use replay::proof::issued::Issued;
 use replay::proof::key;
+use replay::shown::Shown;
 use replay::tables::{Table, events};
 
 /// The media type of an archive.
@@ -104,13 +105,18 @@ async fn tables(app: &App, question: &mut Question, year: FiscalYear) -> Result<
     let (scope, knows, of) = (question.scope.clone(), std::sync::Arc::clone(&state), holder.clone());
     let gathered = on_a_thread(move |runtime| {
         let (mut picture, mut of_year) = (Picture::default(), Vec::new());
+        let mut watching = scope.watching();
         let visit = |event: &ledger::event::Event| {
             picture.fold(event);
             let concerns = |wanted| event.body.subjects().contains(&Subject::Holder(wanted));
             // A broadcaster sees of itself what its scope lets through; whoever sees all may ask for one broadcaster's part.
             let wanted = matches!(scope, Scope::Of(_)) || of.as_ref().is_none_or(concerns);
-            if event.body.year() == Some(year) && wanted && scope.sees_event(event, &knows.picture) {
-                of_year.push(events::row(event));
+            if event.body.year() == Some(year) && wanted {
+                match watching.see(event, &knows.picture) {
+                    Some(Shown::Whole) => of_year.push(events::row(event)),
+                    Some(Shown::Part(part)) => of_year.push(events::row(&part)),
+                    None => {}
+                }
             }
         };
         let read: Read = runtime.block_on(replay::read(&log, &cut, visit, |_| ()))?;

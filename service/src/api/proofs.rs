@@ -5,6 +5,7 @@ use super::answer::{Question, TEXT, accepts, tagged};
 use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::problem::{Fault, Problem};
+use crate::query::Query;
 use crate::tree::SignError;
 use axum::extract::{FromRequestParts as _, Path, Request, State};
 use axum::http::HeaderValue;
@@ -20,12 +21,14 @@ use replay::proof::tree::Tree;
 /// Whoever may read proofs: everyone where they are public, else whoever sees everything.
 async fn admit(app: &App, request: Request) -> Result<axum::http::HeaderMap, Problem> {
     let (mut parts, _) = request.into_parts();
+    let query = Query::read(parts.uri.query().unwrap_or_default());
     if !app.settings.public_proofs {
         let caller = Caller::from_request_parts(&mut parts, app).await?;
         if !caller.scope().is_all() {
             return Err(Problem::of(Fault::Forbidden));
         }
     }
+    query.end()?;
     Ok(parts.headers)
 }
 
@@ -59,11 +62,12 @@ pub async fn checkpoint(State(app): State<App>, request: Request) -> Result<Resp
 }
 
 /// `POST /checkpoint`: signs what the log is now.
-pub async fn sign(State(app): State<App>, caller: Caller) -> Result<Response, Problem> {
+pub async fn sign(State(app): State<App>, caller: Caller, query: Query) -> Result<Response, Problem> {
     match caller.role {
         Role::Auditor | Role::Administrator => {}
         Role::Broadcaster { .. } | Role::Reviewer { .. } => return Err(Problem::of(Fault::Forbidden)),
     }
+    query.end()?;
     let log = app.live.log();
     let (note, _) = app.tree.sign(&app.settings, &log).await.map_err(unsigned)?;
     Ok(text(note.to_string()))
@@ -75,6 +79,7 @@ pub async fn inclusion(
     Path(seq): Path<String>,
     question: Question,
 ) -> Result<Response, Problem> {
+    question.query.clone().end()?;
     let unknown = || Problem::of(Fault::Unknown);
     let state = app.live.now();
     let seq: u64 = seq.parse().map_err(|_| unknown())?;
@@ -85,7 +90,7 @@ pub async fn inclusion(
         let log = app.live.log_of(&state);
         let lines = super::events::lines_after(&log, seq - 1).await?;
         let event = lines.first().and_then(|line| ledger::log::decode(line).ok()).ok_or_else(unknown)?;
-        if !question.scope.sees_event(&event, &state.picture) {
+        if question.scope.watching().see(&event, &state.picture).is_none() {
             return Err(unknown());
         }
     }

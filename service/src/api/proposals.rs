@@ -1,14 +1,14 @@
 //! Proposals: made and signed by broadcasters, accepted or declined by the fund.
 
 use super::answer::{JSON, Question};
-use super::commands::{media_type, outcome_line, read};
+use super::commands::{id_under, idempotency_key, media_type, outcome_line, read};
 use super::suppositions::answer;
-use crate::access::kept::KeptError;
 use crate::access::write::{Denied, other_actor};
 use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::problem::{Fault, Problem};
 use crate::proposals::{Decided, Proposal, Signature, Standing, Taken, participants};
+use crate::query::Query;
 use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use ledger::clerk::{Clock as _, Outcome, SystemClock};
 use ledger::command::{LONGEST_LINE, Submission};
 use ledger::ids::HolderId;
+use ledger::refusal::{Code, Refusal};
 use ledger::time::FiscalYear;
 use replay::Cut;
 use serde_json::{Value, json};
@@ -25,10 +26,6 @@ use uuid::Uuid;
 
 /// What may be proposed: a swap, or a licence form with what follows from it.
 const PROPOSED: [&str; 4] = ["swap", "commit", "declare-licence", "withdraw-commitment"];
-
-fn unavailable(error: KeptError) -> Problem {
-    Problem::unavailable(&error)
-}
 
 /// A JSON body.
 async fn document(request: Request) -> Result<Value, Problem> {
@@ -47,11 +44,18 @@ fn malformed(en: impl Into<String>, fr: impl Into<String>) -> Problem {
     Problem::saying(Fault::Malformed, (en, fr))
 }
 
-/// `POST /proposals`: a command, or `{"commands": [..]}`.
-pub async fn propose(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Problem> {
+/// `POST /proposals`: a command, or `{"commands": [..]}`. The same under the same id is the same proposal.
+pub async fn propose(
+    State(app): State<App>,
+    caller: Caller,
+    query: Query,
+    request: Request,
+) -> Result<Response, Problem> {
     let Some(holder) = caller.role.holder().cloned() else { return Err(Problem::of(Fault::Forbidden)) };
-    let proposal = make(&app, &caller, &holder, document(request).await?)?;
-    app.proposals.add(&proposal).await.map_err(unavailable)?;
+    query.end()?;
+    let key = idempotency_key(request.headers())?;
+    let proposal = make(&app, &caller, &holder, document(request).await?, key)?;
+    let proposal = keep(&app, proposal).await?;
     let mut response = (StatusCode::CREATED, json!(proposal).to_string()).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
@@ -61,8 +65,43 @@ pub async fn propose(State(app): State<App>, caller: Caller, request: Request) -
     Ok(response)
 }
 
-/// A proposal of these commands, signed by whoever makes it.
-pub(crate) fn make(app: &App, caller: &Caller, holder: &HolderId, body: Value) -> Result<Proposal, Problem> {
+/// Keeps a proposal, and gives it as it stands: one that was sent before may have been signed meanwhile.
+///
+/// # Errors
+/// Something else was proposed under its id.
+pub(crate) async fn keep(app: &App, proposal: Proposal) -> Result<Proposal, Problem> {
+    let kept = app.proposals.add(proposal.clone()).await?;
+    if kept.is_asked_again(&proposal) {
+        return Ok(kept);
+    }
+    Err(Problem::refused(&Refusal::new(Code::CommandIdReused).about(proposal.id)))
+}
+
+/// Keeps a proposal that was typed into a form. Where the same form was sent before and something was changed since, it is another one.
+///
+/// # Errors
+/// The place cannot be written.
+pub(crate) async fn keep_typed(app: &App, mut proposal: Proposal) -> Result<Proposal, Problem> {
+    let kept = app.proposals.add(proposal.clone()).await?;
+    if kept.is_asked_again(&proposal) {
+        return Ok(kept);
+    }
+    proposal.id = Uuid::new_v4();
+    for (fields, place) in proposal.commands.iter_mut().filter_map(Value::as_object_mut).zip(0_u64..) {
+        fields.insert("command_id".to_owned(), id_under(proposal.id, place).to_string().into());
+    }
+    Ok(app.proposals.add(proposal).await?)
+}
+
+/// A proposal of these commands, signed by whoever makes it. Its id is that of its first command: the one that the command states, else
+/// the key, else a new one.
+pub(crate) fn make(
+    app: &App,
+    caller: &Caller,
+    holder: &HolderId,
+    body: Value,
+    key: Option<Uuid>,
+) -> Result<Proposal, Problem> {
     let mut commands = match (body.get("commands"), body.get("command")) {
         (Some(Value::Array(commands)), _) if !commands.is_empty() => commands.clone(),
         (None, Some(Value::Object(_))) => body.get("command").cloned().into_iter().collect(),
@@ -74,9 +113,10 @@ pub(crate) fn make(app: &App, caller: &Caller, holder: &HolderId, body: Value) -
             ));
         }
     };
-    let id = Uuid::new_v4();
+    let stated = |command: &Value| command.get("command_id")?.as_str()?.parse().ok();
+    let id = commands.first().and_then(stated).or(key).unwrap_or_else(Uuid::new_v4);
     let mut concerned = BTreeSet::new();
-    for (place, command) in commands.iter_mut().enumerate() {
+    for (command, place) in commands.iter_mut().zip(0_u64..) {
         let name = command.get("command").and_then(Value::as_str).unwrap_or_default();
         if !PROPOSED.contains(&name) {
             return Err(Problem::of(Fault::Forbidden));
@@ -87,8 +127,7 @@ pub(crate) fn make(app: &App, caller: &Caller, holder: &HolderId, body: Value) -
             return Err(malformed(wrong.en, wrong.fr));
         }
         if let Some(fields) = command.as_object_mut() {
-            let command_id = if place == 0 { id } else { Uuid::new_v4() };
-            fields.insert("command_id".to_owned(), command_id.to_string().into());
+            fields.entry("command_id").or_insert_with(|| id_under(id, place).to_string().into());
             fields.remove("actor");
             if is_swap {
                 // Whoever signs does so by itself.
@@ -136,7 +175,7 @@ fn sees(caller: &Caller, proposal: &Proposal) -> bool {
 pub(crate) async fn seen(app: &App, caller: &Caller, id: &str) -> Result<Proposal, Problem> {
     let unknown = || Problem::of(Fault::Unknown);
     let id = Uuid::parse_str(id).map_err(|_| unknown())?;
-    let found = app.proposals.find(id).await.map_err(unavailable)?;
+    let found = app.proposals.find(id).await?;
     found.filter(|proposal| sees(caller, proposal)).ok_or_else(unknown)
 }
 
@@ -144,13 +183,13 @@ pub(crate) async fn seen(app: &App, caller: &Caller, id: &str) -> Result<Proposa
 pub(crate) async fn taken(app: &App, caller: &Caller, id: &str) -> Result<Taken, Problem> {
     let unknown = || Problem::of(Fault::Unknown);
     let id = Uuid::parse_str(id).map_err(|_| unknown())?;
-    let found = app.proposals.take(id).await.map_err(unavailable)?;
+    let found = app.proposals.take(id).await?;
     found.filter(|taken| sees(caller, &taken.proposal)).ok_or_else(unknown)
 }
 
 /// Every proposal that the caller sees.
 pub(crate) async fn all_seen(app: &App, caller: &Caller) -> Result<Vec<Proposal>, Problem> {
-    let mut all = app.proposals.list().await.map_err(unavailable)?;
+    let mut all = app.proposals.list().await?;
     all.retain(|proposal| sees(caller, proposal));
     Ok(all)
 }
@@ -224,7 +263,16 @@ fn json_of(proposal: &Proposal) -> Response {
 }
 
 /// `POST /proposals/{id}/signatures`
-pub async fn sign(State(app): State<App>, Path(id): Path<String>, caller: Caller) -> Result<Response, Problem> {
+pub async fn sign(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    caller: Caller,
+    query: Query,
+) -> Result<Response, Problem> {
+    if caller.role.holder().is_none() {
+        return Err(Problem::of(Fault::Forbidden));
+    }
+    query.end()?;
     Ok(json_of(&signed(&app, &caller, &id).await?))
 }
 
@@ -234,11 +282,23 @@ pub(crate) async fn signed(app: &App, caller: &Caller, id: &str) -> Result<Propo
     let mut taken = taken(app, caller, id).await?;
     undecided(&taken.proposal)?;
     taken.proposal.sign(Signature { holder, actor: caller.name.clone(), signed_at: SystemClock.now() });
-    taken.keep().await.map_err(unavailable)
+    Ok(taken.keep().await?)
+}
+
+/// The fund decides.
+fn decides(caller: &Caller) -> Result<(), Problem> {
+    if caller.role == Role::Administrator { Ok(()) } else { Err(Problem::of(Fault::Forbidden)) }
 }
 
 /// `POST /proposals/{id}/acceptance`: judged as of now, and written.
-pub async fn accept(State(app): State<App>, Path(id): Path<String>, caller: Caller) -> Result<Response, Problem> {
+pub async fn accept(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    caller: Caller,
+    query: Query,
+) -> Result<Response, Problem> {
+    decides(&caller)?;
+    query.end()?;
     let (proposal, outcomes) = accepted(&app, &caller, &id).await?;
     let lines: Vec<Value> =
         outcomes.into_iter().zip(1..).map(|(outcome, line)| outcome_line(line, Ok(outcome))).collect();
@@ -259,9 +319,7 @@ pub async fn accept(State(app): State<App>, Path(id): Path<String>, caller: Call
 
 /// Accepts a proposal. Where the ledger refuses one of its commands, none is written and it stays as it was.
 pub(crate) async fn accepted(app: &App, caller: &Caller, id: &str) -> Result<(Proposal, Vec<Outcome>), Problem> {
-    if caller.role != Role::Administrator {
-        return Err(Problem::of(Fault::Forbidden));
-    }
+    decides(caller)?;
     // What is begun is ended, even where whoever asked leaves meanwhile.
     let (app, caller, id) = (app.clone(), caller.clone(), id.to_owned());
     let accepted = tokio::spawn(async move { written(&app, &caller, &id).await });
@@ -286,7 +344,7 @@ async fn written(app: &App, caller: &Caller, id: &str) -> Result<(Proposal, Vec<
     taken.proposal.standing = Standing::Accepted;
     let decided_at = SystemClock.now();
     taken.proposal.decided = Some(Decided { actor: caller.name.clone(), decided_at, reason: None });
-    Ok((taken.keep().await.map_err(unavailable)?, outcomes))
+    Ok((taken.keep().await?, outcomes))
 }
 
 fn not_refused(outcome: &Outcome) -> Result<(), Problem> {
@@ -304,8 +362,11 @@ pub async fn decline(
     State(app): State<App>,
     Path(id): Path<String>,
     caller: Caller,
+    query: Query,
     request: Request,
 ) -> Result<Response, Problem> {
+    decides(&caller)?;
+    query.end()?;
     let body = document(request).await?;
     let reason = body.get("reason").and_then(Value::as_str).unwrap_or_default();
     Ok(json_of(&declined(&app, &caller, &id, reason).await?))
@@ -313,9 +374,7 @@ pub async fn decline(
 
 /// Declines a proposal.
 pub(crate) async fn declined(app: &App, caller: &Caller, id: &str, reason: &str) -> Result<Proposal, Problem> {
-    if caller.role != Role::Administrator {
-        return Err(Problem::of(Fault::Forbidden));
-    }
+    decides(caller)?;
     if reason.trim().is_empty() || reason.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(malformed("`reason` is missing. Say why.", "`reason` manque. Dites pourquoi."));
     }
@@ -324,5 +383,5 @@ pub(crate) async fn declined(app: &App, caller: &Caller, id: &str, reason: &str)
     taken.proposal.standing = Standing::Declined;
     let decided_at = SystemClock.now();
     taken.proposal.decided = Some(Decided { actor: caller.name.clone(), decided_at, reason: Some(reason.to_owned()) });
-    taken.keep().await.map_err(unavailable)
+    Ok(taken.keep().await?)
 }

@@ -52,6 +52,7 @@ pub async fn refusal(
     Path(code): Path<String>,
     question: Question,
 ) -> Result<Response, Problem> {
+    question.query.clone().end()?;
     let found = catalogue().into_iter().find(|entry| entry.code == code);
     let found = found.ok_or_else(|| Problem::of(Fault::Unknown))?;
     question.json(&app.live.now(), &Cut::NOW, || Ok(found))

@@ -3,9 +3,9 @@
 
 use super::errands::{GROUPS, called};
 use super::follows::{consequences, is_taken};
-use super::form::{Values, Wrong, command_of, fields, fill_in, paths, place, values};
+use super::form::{Values, command_of, fields, fill_in, paths, values};
 use super::layout::page;
-use super::parts::error_summary;
+use super::mistakes::{Mistake, mistakes, summary, typed};
 use super::sign_in::LARGEST_FORM;
 use super::visitor::{View, Visitor};
 use crate::api::commands::{Prepared, prepare, read};
@@ -68,7 +68,7 @@ pub async fn form(State(app): State<App>, Path(name): Path<String>, mut visitor:
     let mut values = values(&mut given, paths(declared))?;
     fill_in(&mut values, &visitor, &view);
     let follows = nothing_yet(&visitor);
-    Ok(shown(&visitor, &view, declared, &values, None, &follows))
+    Ok(shown(&visitor, &view, declared, &values, &[], &follows))
 }
 
 /// The form, with what would follow beside it.
@@ -77,11 +77,11 @@ fn shown(
     view: &View,
     declared: &Declaration,
     values: &Values,
-    wrong: Wrong<'_>,
+    wrong: &[Mistake],
     follows: &Markup,
 ) -> Response {
     let body = html! {
-        @if let Some((path, says)) = wrong { (error_summary(visitor, &[(says.to_owned(), Some(place(path)))])) }
+        @if !wrong.is_empty() { (summary(visitor, wrong)) }
         p .lead { (about(visitor, declared)) }
         (form_of(visitor, view, declared, values, wrong, follows))
     };
@@ -94,7 +94,7 @@ pub(super) fn form_of(
     view: &View,
     declared: &Declaration,
     values: &Values,
-    wrong: Wrong<'_>,
+    wrong: &[Mistake],
     follows: &Markup,
 ) -> Markup {
     html! {
@@ -135,22 +135,26 @@ pub async fn send(
     let values = values(&mut form, paths(declared))?;
     let mut command = command_of(declared, &values);
     command.insert("command_id".to_owned(), id.to_string().into());
-    let line = Value::Object(command).to_string();
-    let again = |wrong: Wrong<'_>, follows: &Markup| shown(&visitor, &view, declared, &values, wrong, follows);
+    let line = Value::Object(command.clone()).to_string();
+    let again = |wrong: &[Mistake], follows: &Markup| shown(&visitor, &view, declared, &values, wrong, follows);
     let submission = match prepare(&app, &visitor.caller, line.as_bytes(), None) {
         Ok(submission) => submission,
         Err(Prepared::Forbidden) => return Err(Problem::of(Fault::Forbidden)),
         Err(Prepared::Malformed(wrong)) => {
-            let path = wrong.place().unwrap_or_default().to_owned();
-            let said = Bilingual { en: wrong.en, fr: wrong.fr };
-            return Ok(again(Some((&path, in_language(&said, visitor.language))), &wrong_with(&visitor, &said)));
+            let mut wrong_with = mistakes(visitor.language, &command, &typed(declared));
+            if wrong_with.is_empty() {
+                let said = Bilingual { en: wrong.en, fr: wrong.fr };
+                let says = in_language(&said, visitor.language).to_owned();
+                wrong_with.push(Mistake { path: String::new(), says });
+            }
+            return Ok(again(&wrong_with, &summary(&visitor, &wrong_with)));
         }
-        Err(Prepared::Refused(outcome)) => return Ok(again(None, &told(&visitor, &outcome))),
+        Err(Prepared::Refused(outcome)) => return Ok(again(&[], &told(&visitor, &outcome))),
     };
     if confirmed {
         let outcome = app.live.submit(*submission).await?;
         if let Outcome::Refused { .. } = outcome {
-            return Ok(again(None, &told(&visitor, &outcome)));
+            return Ok(again(&[], &told(&visitor, &outcome)));
         }
         return Ok(page(
             &visitor,
@@ -180,7 +184,7 @@ pub async fn send(
             div .buttons { button type="submit" name="step" value="send" { (visitor.one(phrases::CONFIRM)) } }
         } }
     };
-    Ok(again(None, &follows))
+    Ok(again(&[], &follows))
 }
 
 /// What is wrong, before anything else.

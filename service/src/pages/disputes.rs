@@ -184,7 +184,7 @@ fn decision(visitor: &Visitor, view: &View, id: &DisputeId, role: DisputeRole) -
     values.extend(view.today.map(|day| ("effective_on".to_owned(), day.to_string())));
     html! { @if let Some(declared) = declared {
         h2 #decide { (visitor.t("Your decision", "Votre décision")) }
-        (super::acts::form_of(visitor, view, declared, &values, None, &super::acts::nothing_yet(visitor)))
+        (super::acts::form_of(visitor, view, declared, &values, &[], &super::acts::nothing_yet(visitor)))
     } }
 }
 

@@ -1,6 +1,7 @@
 //! A command as a form, made from its declaration: a field for each of its own, with its label, a hint, and what is already known to choose
 //! from; and the command that a filled form states.
 
+use super::mistakes::Mistake;
 use super::parts::word;
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
@@ -16,9 +17,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many known ids a field offers at most.
 const OFFERED: usize = 400;
-
-/// What is wrong, and with which field.
-pub(super) type Wrong<'a> = Option<(&'a str, &'a str)>;
 
 /// The fields of a command as a form has them: parts of objects by dotted path, what lies deeper as JSON.
 pub(super) fn flat(declared: &Declaration) -> Vec<(String, Field)> {
@@ -78,7 +76,7 @@ pub(super) fn fields(
     view: &View,
     declared: &Declaration,
     values: &Values,
-    wrong: Wrong<'_>,
+    wrong: &[Mistake],
 ) -> Markup {
     let mut offered = BTreeSet::new();
     html! { @for (path, of) in flat(declared) {
@@ -95,18 +93,27 @@ pub(super) fn field(
     path: &str,
     field: &Field,
     values: &Values,
-    wrong: Wrong<'_>,
+    wrong: &[Mistake],
 ) -> Markup {
     let (texts, id) = (Field::texts(path), place(path));
-    let wrong = wrong.filter(|(of, _)| *of == path).map(|(_, says)| says);
+    let wrong = wrong.iter().find(|mistake| mistake.path == path).map(|mistake| mistake.says.as_str());
     let described = described(&id, texts.is_some(), wrong.is_some());
     let value = values.get(path).map(String::as_str).unwrap_or_default();
     html! { label for=(id) {
         span .label { (texts.map_or(path, |texts| visitor.one(texts.label))) @if !field.required { " " span .faint { (visitor.one(phrases::OPTIONAL)) } } }
-        @if let Some(texts) = texts { span .hint id={ (id) "-hint" } { (visitor.one(texts.what)) } }
+        @if let Some(texts) = texts { span .hint id={ (id) "-hint" } { (hint(visitor, field.form, visitor.one(texts.what))) } }
         @if let Some(says) = wrong { span .wrong id={ (id) "-wrong" } { (says) } }
         (control(visitor, view, declared, path, field, value, &described, wrong.is_some()))
     } }
+}
+
+/// A hint, with amounts as the page's language writes them.
+fn hint(visitor: &Visitor, form: Form, text: &'static str) -> String {
+    if matches!(form, Form::Amount(_)) {
+        text.replace("1500000.00", visitor.t("1,500,000.00", "1 500 000,00"))
+    } else {
+        text.to_owned()
+    }
 }
 
 /// What describes a field: its hint and what is wrong with it.

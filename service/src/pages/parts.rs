@@ -267,6 +267,9 @@ const MANY: usize = 9;
 /// A table of the entries of an answer. States stand out, dates do not break.
 #[must_use]
 pub fn table(language: Language, caption: &str, columns: &[Column], rows: &[Value]) -> Markup {
+    if rows.is_empty() {
+        return html! { p { strong { (caption) } " · " (language.one(phrases::THERE_ARE_NONE)) } };
+    }
     html! {
         div .scroll tabindex="0" role="group" aria-label=(caption) {
             table .dense[columns.len() > MANY] {

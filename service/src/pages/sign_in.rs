@@ -71,7 +71,7 @@ pub async fn sign_in(State(app): State<App>, request: Request) -> Result<Respons
 }
 
 async fn is_good(app: &App, token: &str) -> Result<bool, Problem> {
-    let grant = app.tokens.check(token, SystemClock.now()).await.map_err(|error| Problem::unavailable(&error))?;
+    let grant = app.tokens.check(token, SystemClock.now()).await?;
     Ok(grant.is_some())
 }
 

@@ -62,7 +62,7 @@ impl FromRequestParts<App> for Visitor {
         let language = language_of(&parts.headers, &parts.uri);
         let session = cookie(&parts.headers, SESSION_COOKIE).and_then(|id| app.sessions.find(id));
         let session = session.ok_or_else(|| Problem::of(Fault::Unauthenticated))?;
-        let caller = session.caller(&app.tokens).await.map_err(|error| Problem::unavailable(&error))?;
+        let caller = session.caller(&app.tokens).await?;
         let caller = caller.ok_or_else(|| Problem::of(Fault::Unauthenticated))?;
         let scope = caller.scope();
         let mut query = Query::read(parts.uri.query().unwrap_or_default());

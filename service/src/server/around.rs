@@ -5,6 +5,7 @@
 
 use crate::app::App;
 use crate::problem::{Fault, Problem, finished};
+use crate::query::is_text;
 use axum::extract::{Request, State};
 use axum::http::header::{
     CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -30,6 +31,7 @@ pub(super) async fn around(State(app): State<App>, request: Request, next: Next)
     let span =
         tracing::info_span!("request", request_id = %id, method = %request.method(), path = request.uri().path());
     let mut response = match app.working.try_acquire() {
+        Ok(_) if !is_text(request.uri().path()) => finished(Problem::of(Fault::Unknown), request.headers()),
         Ok(_place) => next.run(request).instrument(span.clone()).await,
         // Whoever asks whether the service lives is always answered.
         Err(_) if request.uri().path().starts_with("/health") => next.run(request).await,

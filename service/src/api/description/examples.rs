@@ -30,7 +30,7 @@ fn is_needed(command: &str, field: &Field) -> bool {
     )
 }
 
-fn value(name: &str, form: Form) -> Value {
+pub(super) fn value(name: &str, form: Form) -> Value {
     match form {
         Form::Text { .. } => "Example".into(),
         Form::Amount(_) => "1000.00".into(),

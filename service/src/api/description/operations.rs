@@ -60,16 +60,35 @@ impl Operation {
         !matches!(self.path, "/what-if" | "/proposals/{id}/signatures" | "/proposals/{id}/acceptance")
     }
 
+    /// Whether an answer has a tag, by which whoever asks again learns that nothing is new.
+    #[must_use]
+    pub fn is_told_once(&self) -> bool {
+        self.method == "get" && self.path != "/events/stream"
+    }
+
+    /// The headers that it looks at.
+    pub fn headers(&self) -> impl Iterator<Item = &'static str> {
+        let takes_key = self.method == "post" && ["/commands", "/proposals"].contains(&self.path);
+        let all = [
+            ("Accept-Language", true),
+            ("If-None-Match", self.is_told_once()),
+            ("Idempotency-Key", takes_key),
+            ("Last-Event-ID", self.path == "/events/stream"),
+        ];
+        all.into_iter().filter_map(|(name, looks)| looks.then_some(name))
+    }
+
     /// What may be wrong, beside refusals.
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
         if self.open {
-            return Vec::new();
+            return vec![Fault::Malformed, Fault::MethodNotAllowed, Fault::Unavailable];
         }
         let mut faults = vec![
             Fault::Unauthenticated,
             Fault::Forbidden,
             Fault::Unknown,
+            Fault::MethodNotAllowed,
             Fault::NotAcceptable,
             Fault::Malformed,
             Fault::TooManyAttempts,
@@ -225,6 +244,10 @@ pub const OPERATIONS: &[Operation] = &[
     get!("/events/{seq}/proof", "That an event is in the log (C2SP tlog-proof)", "", as "text/plain"),
     get!("/checkpoint", "The log as it was signed (C2SP tlog-checkpoint)", "", as "text/plain"),
     Operation { media_type: "text/plain", ..post!("/checkpoint", "Signs what the log is now", "", "", "200", "") },
+    get!("/tile/{level}/{index}", "256 hashes of the tree (C2SP tlog-tiles); thousands of an index as `x001/234`; public by option", "", as "application/octet-stream"),
+    get!("/tile/{level}/{index}.p/{width}", "The same where there are fewer yet", "", as "application/octet-stream"),
+    get!("/tile/entries/{index}", "The events under a tile of the lowest level", "", as "application/octet-stream"),
+    get!("/tile/entries/{index}.p/{width}", "The same where there are fewer yet", "", as "application/octet-stream"),
     get!("/years/{year}/bundle.tar", "What an auditor takes away", "holder", as "application/x-tar"),
     get!("/years/{year}/export.xlsx", "A year as a workbook", "holder through recorded_by effective_by", as "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     get!("/years/{year}/parquet/{table}", "One of its tables as a file of columns", "holder through recorded_by effective_by", as "application/vnd.apache.parquet"),

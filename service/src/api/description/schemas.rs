@@ -7,6 +7,9 @@ use ledger::words::{Genre, Language, Production, Source};
 use projections::lists::Finding;
 use serde_json::{Map, Value, json};
 
+/// A cut before the last events of the examples.
+pub(super) const CUT_OF_EXAMPLES: &str = "through=6";
+
 const ID: &str = "^[A-Za-z0-9._-]{1,64}$";
 const YEAR: &str = "^[0-9]{4}-[0-9]{4}$";
 
@@ -18,6 +21,9 @@ fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Value {
 pub(super) fn parameter(name: &str) -> Value {
     match name {
         "through" | "after" => json!({ "type": "integer", "minimum": 0 }),
+        "level" => json!({ "type": "integer", "minimum": 0, "maximum": 63 }),
+        "index" => json!({ "type": "string", "pattern": "^(x[0-9]{3}/)*[0-9]{3}$", "examples": ["000"] }),
+        "width" => json!({ "type": "integer", "minimum": 1, "maximum": 255 }),
         "seq" => json!({ "type": "integer", "minimum": 1 }),
         "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 10_000 }),
         "recorded_by" => json!({ "type": "string", "format": "date-time" }),
@@ -36,7 +42,7 @@ pub(super) fn parameter(name: &str) -> Value {
         "lang" => json!({ "type": "string", "enum": ["en", "fr"] }),
         "open" | "check" => json!({ "type": "boolean" }),
         "set" => json!({ "type": "array", "items": { "type": "string" }, "examples": [["first_deadline.share=0.60"]] }),
-        "from" | "to" => json!({ "type": "string", "examples": ["now", "through=7", "effective-by=2021-10-12"] }),
+        "from" | "to" => json!({ "type": "string", "examples": ["now", CUT_OF_EXAMPLES, "effective-by=2021-10-12"] }),
         "figure" => json!({ "type": "string", "examples": ["balances north english drama balance"] }),
         _ => json!({ "type": "string" }),
     }
@@ -92,7 +98,7 @@ pub(super) fn all() -> Value {
                 "next": { "type": ["string", "null"] },
             },
         },
-        "Indicators": { "type": "object", "required": ["count", "through", "cut", "head"] },
+        "Indicators": { "type": "object", "required": ["count"] },
         "Rulebook": { "type": "object", "required": ["year", "through", "rulebook"] },
         "CatalogueEntry": {
             "type": "object",

@@ -7,7 +7,7 @@ use crate::pages::follows::consequences;
 use crate::pages::form::typed_amount;
 use crate::pages::layout::page;
 use crate::pages::moment::kept_fields;
-use crate::pages::parts::{date, dollars, name_of};
+use crate::pages::parts::{amount, date, dollars, name_of};
 use crate::pages::visitor::{View, Visitor};
 use crate::problem::Problem;
 use crate::query::Query;
@@ -17,6 +17,7 @@ use axum::extract::State;
 use axum::response::Response;
 use ledger::event::Subject;
 use ledger::ids::CommitmentId;
+use ledger::money::Money;
 use ledger::texts::{Pair, capital, headings, phrases};
 use ledger::time::Day;
 use maud::{Markup, html};
@@ -170,9 +171,14 @@ fn details(visitor: &Visitor, id: &CommitmentId, typed: &Typed) -> Markup {
         input type="hidden" name="commitment" value=(id);
         label { span { (visitor.one(headings::EFFECTIVE_ON)) } input type="date" name="on" value=(typed.on); }
         label { span { (visitor.one(headings::REASON)) } input type="text" name="reason" value=(typed.reason); }
-        label { span { (visitor.t("Reduce to", "Réduire à")) } input type="text" inputmode="decimal" name="to" value=(typed.to); }
+        label { span { (visitor.t("Reduce to", "Réduire à")) } input type="text" inputmode="decimal" name="to" value=(shown_amount(visitor, &typed.to)); }
         button .second type="submit" { (visitor.t("Look again", "Voir de nouveau")) }
     } }
+}
+
+/// An amount as the page's language writes it; whatever is none as it was typed.
+fn shown_amount(visitor: &Visitor, typed: &str) -> String {
+    Money::parse(typed).map_or_else(|_| typed.to_owned(), |found| amount(visitor.language, found))
 }
 
 fn choose(visitor: &Visitor, view: &View, asked: &str) -> Markup {

@@ -27,7 +27,7 @@ pub async fn tokens(State(app): State<App>, visitor: Visitor) -> Result<Response
 }
 
 async fn shown(app: &App, visitor: &Visitor, above: &Markup) -> Result<Response, Problem> {
-    let all = app.tokens.list().await.map_err(|error| Problem::unavailable(&error))?;
+    let all = app.tokens.list().await?;
     let body = html! { (above) (form(app, visitor)) (table(visitor, &all)) };
     Ok(page(visitor, None, visitor.one(phrases::TOKENS), body))
 }

@@ -4,7 +4,7 @@ use super::figures_of;
 use super::glance::glance;
 use crate::app::App;
 use crate::pages::fund::{applications, exemptions, letters, penalties};
-use crate::pages::parts::{days_between, status, tile};
+use crate::pages::parts::{date, days_between, status, tile};
 use crate::pages::visitor::{View, Visitor};
 use crate::problem::Problem;
 use crate::proposals::Standing;
@@ -48,7 +48,7 @@ pub(super) async fn administrator(
         @for (name, on, closed) in deadlines {
             @let far = view.today.map(|today| days_between(l, today, on)).unwrap_or_default();
             @let mood = if closed { "" } else { "is-warn" };
-            (tile(name, &html! { a href=(visitor.to("/closings")) { (on) } }, &html! { (status(visitor, if closed { "closed" } else { "open" })) " " (far) }, mood))
+            (tile(name, &html! { a href=(visitor.to("/closings")) { (date(l, on)) } }, &html! { (status(visitor, if closed { "closed" } else { "open" })) " " (far) }, mood))
         } }
         h2 { (visitor.one(phrases::WHERE_THE_MONEY_IS)) }
         (glance(visitor, &balances))

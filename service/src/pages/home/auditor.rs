@@ -2,13 +2,12 @@
 
 use super::figures_of;
 use super::glance::glance;
-use crate::pages::parts::cell;
+use crate::pages::parts::instant;
 use crate::pages::visitor::{View, Visitor};
 use crate::problem::Problem;
 use ledger::texts::headings;
 use ledger::time::FiscalYear;
 use maud::{Markup, html};
-use serde_json::Value;
 
 /// The auditor's first page.
 pub(super) fn auditor(visitor: &Visitor, view: &View, year: FiscalYear) -> Result<Markup, Problem> {
@@ -19,7 +18,7 @@ pub(super) fn auditor(visitor: &Visitor, view: &View, year: FiscalYear) -> Resul
         dl {
             dt { (visitor.one(headings::EVENTS)) } dd { (head.seq) }
             dt { (row("Digest of the last", "Empreinte du dernier")) } dd { code { (head.digest) } }
-            dt { (visitor.one(headings::RECORDED_AT)) } dd { (cell(visitor.language, Some(&Value::String(head.recorded_at.to_string())), false)) }
+            dt { (visitor.one(headings::RECORDED_AT)) } dd { (instant(visitor.language, head.recorded_at)) }
         }
         ul {
             li { a href=(visitor.to("/log")) { (row("The log, each event with its proof", "Le journal, chaque événement avec sa preuve")) } }

@@ -6,9 +6,9 @@ use crate::api::proposals as api;
 use crate::app::App;
 use crate::pages::acts::nothing_yet;
 use crate::pages::follows::consequences;
-use crate::pages::form::{Values, Wrong, command_of, field, fields, fill_in, paths, place, typed_amount, values};
+use crate::pages::form::{Values, command_of, field, fields, fill_in, paths, typed_amount, values};
 use crate::pages::layout::page;
-use crate::pages::parts::error_summary;
+use crate::pages::mistakes::{Mistake, mistakes, summary, typed};
 use crate::pages::sign_in::LARGEST_FORM;
 use crate::pages::visitor::{View, Visitor};
 use crate::problem::{Fault, Problem, in_language};
@@ -22,6 +22,7 @@ use ledger::refusal::Bilingual;
 use ledger::texts::phrases;
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 /// The fields of the licence itself, beside those of the commitment.
 const OF_THE_LICENCE: [&str; 2] = ["eligible_fee", "ott_service"];
@@ -71,7 +72,7 @@ pub async fn form(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
     let mut given = std::mem::take(&mut visitor.query);
     let view = visitor.view(&app).await?;
     let values = values_of(&mut given, declared, &visitor, &view)?;
-    Ok(shown(&visitor, &view, declared, &values, None, &nothing_yet(&visitor)))
+    Ok(shown(&visitor, &view, declared, &values, &[], &nothing_yet(&visitor), Uuid::new_v4()))
 }
 
 fn shown(
@@ -79,15 +80,17 @@ fn shown(
     view: &View,
     declared: &Declaration,
     values: &Values,
-    wrong: Wrong<'_>,
+    wrong: &[Mistake],
     follows: &Markup,
+    id: Uuid,
 ) -> Response {
     let body = html! {
-        @if let Some((path, says)) = wrong { (error_summary(visitor, &[(says.to_owned(), (!path.is_empty()).then(|| place(path)))])) }
+        @if !wrong.is_empty() { (summary(visitor, wrong)) }
         p .lead { (visitor.t("A licence form that the fund accepts: the commitment, and the licence that earns credit later. Nothing is written before.", "Une entente de licence que le Fonds accepte\u{a0}: l'engagement, et les droits de diffusion qui valent du crédit ensuite. Rien n'est inscrit avant.")) }
         div .aside {
             form .form method="post" action=(visitor.to("/proposals/licence")) data-preview="" {
                 input type="hidden" name="form_key" value=(visitor.form_key);
+                input type="hidden" name="proposal" value=(id);
                 (fields(visitor, view, declared, values, wrong))
                 fieldset { legend { (visitor.t("The licence (optional)", "Les droits de diffusion (facultatif)")) }
                     @for (path, of) in of_the_licence() { (field(visitor, view, declared, path, &of, values, wrong)) }
@@ -103,19 +106,34 @@ fn shown(
     page(visitor, None, visitor.one(phrases::PROPOSE_A_LICENCE_FORM), body)
 }
 
-/// Why a form cannot be proposed: what is wrong, and with which field.
-fn wrong_in(app: &App, visitor: &Visitor, commands: &[Map<String, Value>]) -> Option<(String, Bilingual)> {
-    commands.iter().find_map(|command| {
+/// Why a form cannot be proposed: what is wrong, and with which fields.
+fn wrong_in(app: &App, visitor: &Visitor, commands: &[Map<String, Value>]) -> Vec<Mistake> {
+    let mut wrong: Vec<Mistake> = Vec::new();
+    for command in commands {
+        let name = command.get("command").and_then(Value::as_str).unwrap_or_default();
+        let fields = Command::declaration(name).map(typed).unwrap_or_default();
+        // Both commands say some of the same.
+        let found = mistakes(visitor.language, command, &fields);
+        wrong.extend(
+            found
+                .into_iter()
+                .filter(|mistake| wrong.iter().all(|known| known.path != mistake.path))
+                .collect::<Vec<_>>(),
+        );
+    }
+    if !wrong.is_empty() {
+        return wrong;
+    }
+    let refused = commands.iter().find_map(|command| {
         let line = Value::Object(command.clone()).to_string();
-        match prepare(app, &visitor.caller, line.as_bytes(), None) {
-            Err(Prepared::Malformed(wrong)) => {
-                let path = wrong.place().unwrap_or_default().to_owned();
-                Some((path, Bilingual { en: wrong.en, fr: wrong.fr }))
-            }
-            Err(Prepared::Refused(Outcome::Refused { refusal, .. })) => Some((String::new(), refusal.message())),
-            Ok(_) | Err(Prepared::Forbidden | Prepared::Refused(_)) => None,
-        }
-    })
+        let says = match prepare(app, &visitor.caller, line.as_bytes(), None) {
+            Err(Prepared::Malformed(wrong)) => Bilingual { en: wrong.en, fr: wrong.fr },
+            Err(Prepared::Refused(Outcome::Refused { refusal, .. })) => refusal.message(),
+            Ok(_) | Err(Prepared::Forbidden | Prepared::Refused(_)) => return None,
+        };
+        Some(Mistake { path: String::new(), says: in_language(&says, visitor.language).to_owned() })
+    });
+    refused.into_iter().collect()
 }
 
 /// `POST /proposals/licence`: looked at, or proposed.
@@ -128,19 +146,19 @@ pub async fn propose(State(app): State<App>, mut visitor: Visitor, request: Requ
     visitor.query = Query::default();
     let view = visitor.view(&app).await?;
     let is_sent = form.text("step")?.as_deref() == Some("send");
+    let id = form.text("proposal")?.and_then(|text| text.parse().ok()).unwrap_or_else(Uuid::new_v4);
     let values = values_of(&mut form, declared, &visitor, &view)?;
     let commands = commands_of(declared, &values);
-    if let Some((path, said)) = wrong_in(&app, &visitor, &commands) {
-        let says = in_language(&said, visitor.language);
-        let follows = error_summary(&visitor, &[(says.to_owned(), None)]);
-        return Ok(shown(&visitor, &view, declared, &values, Some((&path, says)), &follows));
+    let wrong = wrong_in(&app, &visitor, &commands);
+    if !wrong.is_empty() {
+        return Ok(shown(&visitor, &view, declared, &values, &wrong, &summary(&visitor, &wrong), id));
     }
-    let proposal = api::make(&app, &visitor.caller, &holder, json!({ "commands": commands }))?;
+    let proposal = api::make(&app, &visitor.caller, &holder, json!({ "commands": commands }), Some(id))?;
     if !is_sent {
         let would = api::consequences(&app, &visitor.question(), &proposal).await?;
         let follows = consequences(&visitor, &view.state.picture, &would.unwrap_or_default());
-        return Ok(shown(&visitor, &view, declared, &values, None, &follows));
+        return Ok(shown(&visitor, &view, declared, &values, &[], &follows, id));
     }
-    app.proposals.add(&proposal).await.map_err(|error| Problem::unavailable(&error))?;
+    let proposal = api::keep_typed(&app, proposal).await?;
     Ok(Redirect::to(&visitor.to(format_args!("/proposals/{}", proposal.id))).into_response())
 }

@@ -7,17 +7,20 @@ use crate::pages::acts::nothing_yet;
 use crate::pages::follows::consequences;
 use crate::pages::form::typed_amount;
 use crate::pages::layout::page;
-use crate::pages::parts::{bucket, error_summary, word};
+use crate::pages::mistakes::{Mistake, Typed, mistakes, summary_of};
+use crate::pages::parts::{bucket, word};
 use crate::pages::sign_in::LARGEST_FORM;
 use crate::pages::visitor::Visitor;
 use crate::problem::{Fault, Problem, in_language};
 use crate::query::Query;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use ledger::texts::{headings, phrases};
+use ledger::command::field::{Field, Form, Named, Range};
+use ledger::texts::{Pair, headings, phrases};
 use ledger::words::{Bucket, Language};
 use maud::{Markup, html};
-use serde_json::json;
+use serde_json::{Map, json};
+use uuid::Uuid;
 
 /// `GET /proposals/new`
 pub async fn form(State(app): State<App>, mut visitor: Visitor) -> Result<Response, Problem> {
@@ -33,7 +36,7 @@ pub async fn form(State(app): State<App>, mut visitor: Visitor) -> Result<Respon
 }
 
 /// The form, with what is wrong above it and what would follow beside it.
-fn shown(visitor: &Visitor, given: &Query, wrong: &[(String, Option<String>)], follows: &Markup) -> Response {
+fn shown(visitor: &Visitor, given: &Query, wrong: &[Mistake], follows: &Markup) -> Response {
     let value = |name: &str| given.clone().text(name).ok().flatten().unwrap_or_default();
     let l = visitor.language;
     let choice = |name: &'static str, label: &'static str, choices: &[(&str, String)]| {
@@ -44,13 +47,14 @@ fn shown(visitor: &Visitor, given: &Query, wrong: &[(String, Option<String>)], f
     let buckets: Vec<_> = Bucket::ALL.iter().map(|one| (one.word(), bucket(l, *one))).collect();
     let languages: Vec<_> = Language::ALL.iter().map(|one| (one.word(), word(l, one.word()))).collect();
     let body = html! {
-        @if !wrong.is_empty() { (error_summary(visitor, wrong)) }
+        @if !wrong.is_empty() { (told(visitor, wrong)) }
         p .lead { (visitor.t("You give an amount and receive the same. The other broadcaster signs, then the fund accepts. Nothing is written before.", "Vous donnez un montant et recevez le même. L'autre télédiffuseur signe, puis le Fonds accepte. Rien n'est inscrit avant.")) }
         div .aside {
             form .form method="post" action=(visitor.to("/proposals/new")) data-preview="" {
                 input type="hidden" name="form_key" value=(visitor.form_key);
+                input type="hidden" name="proposal" value=(given.clone().text("proposal").ok().flatten().unwrap_or_else(|| Uuid::new_v4().to_string()));
                 input type="hidden" name="year" value=(value("year"));
-                label for="other" { span .label { (visitor.t("The other broadcaster", "L'autre télédiffuseur")) }
+                label for="other" { span .label { (visitor.one(THE_OTHER)) }
                     span .hint #other-hint { (visitor.t("Its id in the ledger, which it can tell you", "Son identifiant dans le registre, qu'il peut vous donner")) }
                     input #other type="text" name="other" required autocomplete="off" spellcheck="false" aria-describedby="other-hint" value=(value("other")); }
                 label for="effective_on" { span .label { (visitor.one(headings::EFFECTIVE_ON)) } input #effective_on type="date" name="effective_on" required value=(value("effective_on")); }
@@ -69,6 +73,36 @@ fn shown(visitor: &Visitor, given: &Query, wrong: &[(String, Option<String>)], f
     page(visitor, None, visitor.one(phrases::PROPOSE_A_SWAP), body)
 }
 
+const THE_OTHER: Pair = ("The other broadcaster", "L'autre télédiffuseur");
+
+/// What is typed, and where the command of the swap has it.
+fn typed() -> Vec<Typed> {
+    let of = |path: &str, place: &str, name, form| {
+        let field = Field { name, form, required: true };
+        Typed { path: path.to_owned(), place: place.to_owned(), field }
+    };
+    vec![
+        of("other", "legs.0.to", "to", Form::Id(Named::Holder)),
+        of("other", "legs.1.from", "to", Form::Id(Named::Holder)),
+        of("effective_on", "effective_on", "effective_on", Form::Day),
+        of("amount", "legs.0.amount", "amount", Form::Amount(Range::AboveZero)),
+        of("amount", "legs.1.amount", "amount", Form::Amount(Range::AboveZero)),
+    ]
+}
+
+/// What is wrong before anything else on the page.
+fn told(visitor: &Visitor, wrong: &[Mistake]) -> Markup {
+    let label = |path: &str| {
+        let label = match path {
+            "other" => THE_OTHER,
+            "amount" => headings::AMOUNT_IN_DOLLARS,
+            _ => headings::EFFECTIVE_ON,
+        };
+        visitor.one(label).to_owned()
+    };
+    summary_of(visitor, wrong, &label, &str::to_owned)
+}
+
 /// `POST /proposals/new`: looked at, or proposed.
 pub async fn propose(State(app): State<App>, visitor: Visitor, request: Request) -> Result<Response, Problem> {
     let Some(holder) = visitor.caller.role.holder().cloned() else { return Err(Problem::of(Fault::Forbidden)) };
@@ -78,19 +112,23 @@ pub async fn propose(State(app): State<App>, visitor: Visitor, request: Request)
     let given = form.clone();
     let mut field = |name: &str| form.text(name).map(Option::unwrap_or_default);
     let (other, language, amount) = (field("other")?, field("language")?, typed_amount(&field("amount")?));
-    let is_look = field("step")? == "look";
+    let (is_look, id) = (field("step")? == "look", field("proposal")?.parse().ok());
     let leg = |from: &str, to: &str, bucket: String| json!({ "from": from, "to": to, "language": language, "bucket": bucket, "amount": amount });
     let swap = json!({
         "command": "swap", "effective_on": field("effective_on")?, "year": field("year")?,
         "legs": [leg(holder.as_str(), &other, field("given")?), leg(&other, holder.as_str(), field("received")?)],
         "signed_by": [holder],
     });
-    let proposal = match api::make(&app, &visitor.caller, &holder, swap) {
+    let wrong = mistakes(visitor.language, swap.as_object().unwrap_or(&Map::new()), &typed());
+    if !wrong.is_empty() {
+        return Ok(shown(&visitor, &given, &wrong, &told(&visitor, &wrong)));
+    }
+    let proposal = match api::make(&app, &visitor.caller, &holder, swap, id) {
         Ok(proposal) => proposal,
         Err(problem) => {
             let says = in_language(problem.messages(), visitor.language).to_owned();
-            let follows = error_summary(&visitor, &[(says.clone(), None)]);
-            return Ok(shown(&visitor, &given, &[(says, None)], &follows));
+            let wrong = [Mistake { path: String::new(), says }];
+            return Ok(shown(&visitor, &given, &wrong, &told(&visitor, &wrong)));
         }
     };
     if is_look {
@@ -102,6 +140,6 @@ pub async fn propose(State(app): State<App>, visitor: Visitor, request: Request)
             &consequences(&visitor, &app.live.now().picture, &would.unwrap_or_default()),
         ));
     }
-    app.proposals.add(&proposal).await.map_err(|error| Problem::unavailable(&error))?;
+    let proposal = api::keep_typed(&app, proposal).await?;
     Ok(Redirect::to(&visitor.to(format_args!("/proposals/{}", proposal.id))).into_response())
 }
