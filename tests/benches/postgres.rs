@@ -12,10 +12,11 @@
 #[path = "../../ledger/tests/support/server.rs"]
 mod server;
 
+use ledger::clerk::{Clock as _, SystemClock};
 use ledger::digest::Digest;
 use ledger::event::{Act, Body, Draft, HolderRegistered, Name};
 use ledger::ids::HolderId;
-use ledger::log::{Batch, EventLog, Head, PostgresLog, Stamp, write_batch};
+use ledger::log::{Batch, EventLog, Head, PostgresLog, Stamp, new_id, write_batch};
 use ledger::words::HolderKind;
 use server::Server;
 use std::time::{Duration, Instant};
@@ -52,13 +53,19 @@ fn groups(size: usize) -> Vec<Vec<Batch>> {
             name,
         });
         let act = Act { note: None, request: Digest::of(&number.to_be_bytes()) };
-        let stamp = Stamp { command_id: Uuid::new_v4(), actor: "bench".to_owned(), recorded_at, act };
+        let stamp = Stamp { command_id: command_id(), actor: "bench".to_owned(), recorded_at, act };
         let draft = Draft { effective_on: "2021-06-01".parse().unwrap(), body };
         let batch = write_batch(&head, stamp, vec![draft], |_| Uuid::new_v4());
         head = batch.head_after;
         batch
     };
     (0..rounds).map(|_| (0..size).map(|_| next()).collect()).collect()
+}
+
+/// An id as the clerk gives one to a command that has none: about in order of time. With `RANDOM_IDS` it is in no order, as those that clients
+/// make up may be: the index on it then costs more.
+fn command_id() -> Uuid {
+    if std::env::var_os("RANDOM_IDS").is_some() { Uuid::new_v4() } else { new_id(SystemClock.now()) }
 }
 
 fn events(groups: &[Vec<Batch>]) -> f64 {
