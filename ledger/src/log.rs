@@ -34,7 +34,7 @@ pub use memory::{Failure, MemoryLog};
 pub use place::Store;
 #[cfg(feature = "postgres")]
 pub use postgres::{AccessTables, Follower, KeptToken, PostgresLog, TakenProposal, is_server};
-pub use reader::LogReader;
+pub use reader::{LineHash, LogReader};
 pub use restore::{Progress, RestoreError, Until, restore};
 #[cfg(feature = "sled")]
 pub use sled::SledLog;

@@ -3,14 +3,16 @@
 //! This is the second way to every balance. The first is the [`Picture`], which adds up columns; the two must agree after
 //! every event, and no account but `program` may ever be below zero.
 
-use crate::picture::{Picture, Sums};
+use crate::picture::Picture;
 use crate::postings::{Account, Posting, postings};
 use foldhash::HashMap;
 use ledger::columns::Column;
 use ledger::event::Event;
+use ledger::ids::{CommitmentId, HolderId};
 use ledger::money::Money;
 use ledger::words::{Bucket, Language};
 use std::collections::BTreeMap;
+use std::hash::Hash;
 
 /// What an event breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,22 +26,26 @@ pub enum Imbalance {
 }
 
 /// Account → what it holds. Accounts that hold nothing may be absent.
-#[derive(Clone, Debug, Default)]
-pub struct Accounts(HashMap<Account, Money>);
+#[derive(Clone, Debug)]
+pub struct Accounts<H = HolderId, C = CommitmentId>(HashMap<Account<H, C>, Money>);
 
-impl Accounts {
-    /// Posts an event.
-    pub fn fold(&mut self, event: &Event) {
-        for Posting { account, amount } in postings(event) {
-            *self.0.entry(account).or_default() += amount;
-        }
+impl<H, C> Default for Accounts<H, C> {
+    fn default() -> Accounts<H, C> {
+        Accounts(HashMap::default())
     }
+}
 
+impl<H: Clone + Eq + Hash, C: Clone + Eq + Hash> Accounts<H, C> {
     /// Posts what an event moves, and gives what each of its accounts holds then. It is posted even where that breaks something.
+    /// `name` says how an account is called.
     ///
     /// # Errors
     /// The first thing that is broken: a language that does not add up, or an account below zero.
-    pub fn check(&mut self, postings: &[Posting]) -> Result<Vec<Money>, Imbalance> {
+    pub fn check_by(
+        &mut self,
+        postings: &[Posting<H, C>],
+        name: impl Fn(&Account<H, C>) -> Account,
+    ) -> Result<Vec<Money>, Imbalance> {
         let mut balances: Vec<Money> = Vec::with_capacity(postings.len());
         for Posting { account, amount } in postings {
             let balance = match self.0.get_mut(account) {
@@ -61,7 +67,7 @@ impl Accounts {
         }
         for (Posting { account, .. }, balance) in postings.iter().zip(&balances) {
             if balance.is_negative() && !account.may_be_negative() {
-                return Err(Imbalance::BelowZero(account.clone(), *balance));
+                return Err(Imbalance::BelowZero(name(account), *balance));
             }
         }
         Ok(balances)
@@ -69,8 +75,30 @@ impl Accounts {
 
     /// What an account holds.
     #[must_use]
-    pub fn balance(&self, account: &Account) -> Money {
+    pub fn balance(&self, account: &Account<H, C>) -> Money {
         self.0.get(account).copied().unwrap_or_default()
+    }
+
+    /// Every account with what it holds, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Account<H, C>, Money)> {
+        self.0.iter().map(|(account, balance)| (account, *balance))
+    }
+}
+
+impl Accounts {
+    /// Posts an event.
+    pub fn fold(&mut self, event: &Event) {
+        for Posting { account, amount } in postings(event) {
+            *self.0.entry(account).or_default() += amount;
+        }
+    }
+
+    /// Posts what an event moves, and gives what each of its accounts holds then. It is posted even where that breaks something.
+    ///
+    /// # Errors
+    /// The first thing that is broken: a language that does not add up, or an account below zero.
+    pub fn check(&mut self, postings: &[Posting]) -> Result<Vec<Money>, Imbalance> {
+        self.check_by(postings, Account::clone)
     }
 
     /// The accounts that hold something, in order.
@@ -103,27 +131,18 @@ impl Accounts {
         Accounts(named.into_iter().map(|account| (account.clone(), picture.holds(&account))).collect())
     }
 
-    /// The accounts and what they hold, in no order.
-    pub(crate) fn into_iter(self) -> impl Iterator<Item = (Account, Money)> {
-        self.0.into_iter()
-    }
-
-    /// The first account, in order, on which the columns disagree: with what the postings and the columns say.
-    #[must_use]
-    pub fn difference_from(&self, sums: &Sums) -> Option<(Account, Money, Money)> {
-        let posted = self.0.iter().filter(|(account, posted)| sums.holds(account) != **posted);
-        let shown = sums.accounts().filter(|(account, shown)| self.balance(account) != *shown);
-        let first = posted.map(|(account, _)| account.clone()).chain(shown.map(|(account, _)| account)).min()?;
-        let (posted, shown) = (self.balance(&first), sums.holds(&first));
-        Some((first, posted, shown))
-    }
-
     /// The first account, in order, on which two ways to the balances disagree: with what each says.
     #[must_use]
     pub fn difference(&self, other: &Accounts) -> Option<(Account, Money, Money)> {
         let disagree = |account: &&Account| self.balance(account) != other.balance(account);
         let first = self.0.keys().chain(other.0.keys()).filter(disagree).min()?;
         Some((first.clone(), self.balance(first), other.balance(first)))
+    }
+}
+
+impl FromIterator<(Account, Money)> for Accounts {
+    fn from_iter<I: IntoIterator<Item = (Account, Money)>>(balances: I) -> Accounts {
+        Accounts(balances.into_iter().collect())
     }
 }
 

@@ -10,24 +10,24 @@ use ledger::time::FiscalYear;
 use ledger::words::{Bucket, Genre, Language};
 use std::fmt;
 
-/// Where money lies.
+/// Where money lies; holders and commitments by their ids, or by what stands for them ([`Naming`]).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Account {
+pub enum Account<H = HolderId, C = CommitmentId> {
     /// A bucket of an envelope.
-    Envelope(FiscalYear, HolderId, Language, Bucket),
+    Envelope(FiscalYear, H, Language, Bucket),
     /// What is counted to one commitment, of an envelope or of the pool.
-    Commitment(FiscalYear, HolderId, Language, Genre, CommitmentId),
+    Commitment(FiscalYear, H, Language, Genre, C),
     /// The alternative-access pool.
     AlternativeAccess(FiscalYear, Language),
     /// The fund's reserve.
     Reserve(FiscalYear, Language),
     /// What was deducted from a holder under part D.
-    Deductions(FiscalYear, HolderId, Language),
+    Deductions(FiscalYear, H, Language),
     /// Where allocations come from.
     Program(FiscalYear, Language),
 }
 
-impl Account {
+impl<H, C> Account<H, C> {
     /// The language, which money never leaves.
     #[must_use]
     pub const fn language(&self) -> Language {
@@ -52,6 +52,24 @@ impl Account {
             | Account::Deductions(year, ..)
             | Account::Program(year, _) => *year,
         }
+    }
+
+    /// The same account with something else in the place of its holder and its commitment; none where one of them has none.
+    pub(crate) fn with<I, D>(
+        &self,
+        holder: impl Fn(&H) -> Option<I>,
+        commitment: impl Fn(&C) -> Option<D>,
+    ) -> Option<Account<I, D>> {
+        Some(match self {
+            Account::Envelope(year, h, language, bucket) => Account::Envelope(*year, holder(h)?, *language, *bucket),
+            Account::Commitment(year, h, language, genre, c) => {
+                Account::Commitment(*year, holder(h)?, *language, *genre, commitment(c)?)
+            }
+            Account::Deductions(year, h, language) => Account::Deductions(*year, holder(h)?, *language),
+            Account::AlternativeAccess(year, language) => Account::AlternativeAccess(*year, *language),
+            Account::Reserve(year, language) => Account::Reserve(*year, *language),
+            Account::Program(year, language) => Account::Program(*year, *language),
+        })
     }
 
     /// Whether a balance below zero would break the ledger.
@@ -88,19 +106,55 @@ impl fmt::Display for Account {
 
 /// One side of a movement: what an account gains, or loses where it is below zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Posting {
+pub struct Posting<H = HolderId, C = CommitmentId> {
     /// The account.
-    pub account: Account,
+    pub account: Account<H, C>,
     /// What it gains.
     pub amount: Money,
+}
+
+/// What stands for holders and commitments in accounts: one thing for one id.
+pub trait Naming {
+    /// Stands for a holder.
+    type Holder: PartialEq;
+    /// Stands for a commitment.
+    type Commitment: PartialEq;
+
+    /// What stands for a holder.
+    fn holder(&mut self, holder: &HolderId) -> Self::Holder;
+
+    /// What stands for a commitment.
+    fn commitment(&mut self, commitment: &CommitmentId) -> Self::Commitment;
+}
+
+/// Ids stand for themselves.
+struct ById;
+
+impl Naming for ById {
+    type Holder = HolderId;
+    type Commitment = CommitmentId;
+
+    fn holder(&mut self, holder: &HolderId) -> HolderId {
+        holder.clone()
+    }
+
+    fn commitment(&mut self, commitment: &CommitmentId) -> CommitmentId {
+        commitment.clone()
+    }
 }
 
 /// The postings of an event, in the order in which money moves; empty where it moves none.
 #[must_use]
 pub fn postings(event: &Event) -> Vec<Posting> {
-    let mut postings: Vec<Posting> = Vec::new();
+    postings_by(event, &mut ById)
+}
+
+/// The same, with whatever stands for ids.
+#[must_use]
+pub fn postings_by<N: Naming>(event: &Event, names: &mut N) -> Vec<Posting<N::Holder, N::Commitment>> {
+    let mut postings: Vec<Posting<N::Holder, N::Commitment>> = Vec::new();
     event.body.movements(&mut |movement| {
-        let (from, to) = (account(&movement, movement.from), account(&movement, movement.to));
+        let (from, to) = (account(&movement, movement.from, names), account(&movement, movement.to, names));
         let (giver, receiver) = if movement.undone { (to, from) } else { (from, to) };
         // Where money only passes through, it is posted from where it came to where it goes.
         if !(movement.onward && postings.pop_if(|last| last.account == giver).is_some()) {
@@ -111,16 +165,16 @@ pub fn postings(event: &Event) -> Vec<Posting> {
     postings
 }
 
-fn account(movement: &Movement<'_>, place: Place<'_>) -> Account {
+fn account<N: Naming>(movement: &Movement<'_>, place: Place<'_>, names: &mut N) -> Account<N::Holder, N::Commitment> {
     let Movement { year, language, .. } = *movement;
     match place {
         Place::Program => Account::Program(year, language),
-        Place::Bucket(holder, bucket, _) => Account::Envelope(year, holder.clone(), language, bucket),
+        Place::Bucket(holder, bucket, _) => Account::Envelope(year, names.holder(holder), language, bucket),
         Place::Pool(_) => Account::AlternativeAccess(year, language),
         Place::Commitment(holder, genre, commitment) => {
-            Account::Commitment(year, holder.clone(), language, genre, commitment.clone())
+            Account::Commitment(year, names.holder(holder), language, genre, names.commitment(commitment))
         }
         Place::Reserve => Account::Reserve(year, language),
-        Place::Deductions(holder) => Account::Deductions(year, holder.clone(), language),
+        Place::Deductions(holder) => Account::Deductions(year, names.holder(holder), language),
     }
 }

@@ -19,7 +19,7 @@ use crate::journal;
 use crate::proof::Inclusion;
 use crate::proof::checkpoint::Checkpoint;
 use crate::proof::note::{Note, SigningKey, VerifierKey};
-use crate::proof::tree::{Tree, TreeHead};
+use crate::proof::tree::{Tree, TreeHead, leaf};
 use crate::shown::{Eyes, Shown, part_line};
 use crate::{Cut, Error, Progress, read};
 use bag::{Bag, Payload};
@@ -242,7 +242,7 @@ impl<'a> Reading<'a> {
     }
 
     fn take(&mut self, line: &[u8], event: &Event) -> Result<(), BundleError> {
-        self.tree.push(line);
+        self.tree.push(leaf(line));
         if let Body::YearOpened(f) = &event.body
             && f.year == self.year
         {

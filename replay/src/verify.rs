@@ -6,15 +6,17 @@
 //! show is kept ([`Sums`]): neither memory nor time goes to what nothing is compared with.
 
 use crate::{Error, Progress};
+use ledger::digest::Digest;
 use ledger::display::{money_en, money_fr};
 use ledger::event::{Body, Event};
-use ledger::log::{EventLog, Head, LogReader};
+use ledger::log::{EventLog, Head, LineHash, LogReader};
 use ledger::money::Money;
 use ledger::refusal::Bilingual;
 use ledger::rulebook::Rulebook;
 use projections::accounts::{Accounts, Imbalance};
+use projections::numbers::Number;
 use projections::picture::Sums;
-use projections::postings::{Account, postings};
+use projections::postings::Account;
 use std::ops::ControlFlow;
 
 /// A log that verified.
@@ -103,7 +105,7 @@ impl VerifyError {
 /// Both ways to the balances, kept side by side.
 #[derive(Default)]
 struct Ledgers {
-    accounts: Accounts,
+    accounts: Accounts<Number, Number>,
     sums: Sums,
 }
 
@@ -113,12 +115,13 @@ impl Ledgers {
             Rulebook::read(f.year, &f.rulebook).map_err(|invalid| EventFault::Rulebook(invalid.path))?;
         }
         self.sums.fold(event);
-        let postings = postings(event);
-        let balances = self.accounts.check(&postings).map_err(EventFault::Balance)?;
+        let postings = self.sums.postings(event);
+        let name = |account: &_| self.sums.numbers().name(account);
+        let balances = self.accounts.check_by(&postings, name).map_err(EventFault::Balance)?;
         for (posting, posted) in postings.into_iter().zip(balances) {
             let shown = self.sums.holds(&posting.account);
             if posted != shown {
-                return Err(EventFault::Columns { account: posting.account, posted, shown });
+                return Err(EventFault::Columns { account: name(&posting.account), posted, shown });
             }
         }
         Ok(())
@@ -133,32 +136,33 @@ pub async fn verify<L: EventLog + Sync>(
     log: &L,
     progress: impl FnMut(Progress) + Send,
 ) -> Result<Verified, VerifyError> {
-    verify_lines(log, |_, _| {}, progress).await
+    verify_lines(log, |_| Digest::default(), |_, _| {}, progress).await
 }
 
-/// The same, and shows every event that is right, and its line without the line end, to whoever hashes the log in another way.
+/// The same, and shows every event that is right with another digest of its line, which `hash` makes.
 ///
 /// # Errors
 /// As for [`verify`].
 pub async fn verify_lines<L: EventLog + Sync>(
     log: &L,
-    mut visit: impl FnMut(&Event, &[u8]) + Send,
+    hash: LineHash,
+    mut visit: impl FnMut(&Event, Digest) + Send,
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Verified, VerifyError> {
     let of = log.head().seq;
-    let mut reader = LogReader::after(log, Head::EMPTY).canonical();
+    let mut reader = LogReader::after(log, Head::EMPTY).canonical().hashing(hash);
     let mut ledgers = Ledgers::default();
     let (mut batches, mut bytes) = (0, 0);
     loop {
-        let check = |event: &Event, line: &[u8]| match ledgers.check(event) {
+        let check = |event: &Event, _: &[u8], digest| match ledgers.check(event) {
             Ok(()) => {
                 batches += u64::from(event.batch.0 == 1);
-                visit(event, line);
+                visit(event, digest);
                 ControlFlow::Continue(())
             }
             Err(breaks) => ControlFlow::Break(VerifyError::Event { seq: event.seq, breaks }),
         };
-        let checked: Result<_, Error> = reader.next(check).await;
+        let checked: Result<_, Error> = reader.next_hashed(check).await;
         match checked? {
             ControlFlow::Break(error) => return Err(error),
             ControlFlow::Continue(0) => break,
@@ -168,7 +172,7 @@ pub async fn verify_lines<L: EventLog + Sync>(
     }
     let head = reader.finish().map_err(Error::from)?;
     // Every account was compared when it was touched; this finds columns that moved without a posting.
-    if let Some((account, posted, shown)) = ledgers.accounts.difference_from(&ledgers.sums) {
+    if let Some((account, posted, shown)) = ledgers.sums.difference(&ledgers.accounts) {
         return Err(VerifyError::Event { seq: head.seq, breaks: EventFault::Columns { account, posted, shown } });
     }
     Ok(Verified { head, batches, bytes })

@@ -14,6 +14,7 @@ use ledger::words::{Language, Production, Source};
 use projections::accounts::Accounts;
 use projections::balances::{Balances, balances};
 use projections::compliance::compliance;
+use projections::numbers::Number;
 use projections::penalties::penalties;
 use projections::picture::{Picture, Sums};
 use serde_json::Value;
@@ -119,6 +120,8 @@ pub struct Simulation {
     pub sums: Sums,
     /// The postings, added up.
     pub accounts: Accounts,
+    /// The same, as verification adds them up.
+    pub by_number: Accounts<Number, Number>,
     /// Everything sent so far.
     pub told: Vec<Response>,
     /// Annex B once more.
@@ -147,6 +150,7 @@ impl Simulation {
             picture: Picture::default(),
             sums: Sums::default(),
             accounts: Accounts::default(),
+            by_number: Accounts::default(),
             told: Vec::new(),
             annex_b: AnnexB::default(),
             today: year(0).first_day(),
@@ -209,6 +213,8 @@ impl Simulation {
             self.picture.fold(event);
             self.sums.fold(event);
             self.accounts.fold(event);
+            let postings = self.sums.postings(event);
+            self.by_number.check_by(&postings, |account| self.sums.numbers().name(account)).unwrap();
         }
         let told = Response { line: line.to_owned(), submission, outcome, events };
         if told.accepted() {

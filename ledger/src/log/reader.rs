@@ -1,7 +1,8 @@
 //! Reading a log in order, each event checked before it is shown.
 //!
 //! Each line states the digest of the line before it, so lines can be hashed before they are read: while one stretch of the log is
-//! shown, the next one is hashed on another core. Events are shown one by one and never kept.
+//! shown, the next one is hashed on another core, also in the way that a tree of proofs wants it. Events are shown one by one and
+//! never kept.
 
 use super::{EventLog, Page, Verifier};
 use crate::digest::Digest;
@@ -20,6 +21,9 @@ const PAGE: usize = 128 << 10;
 /// Less than this is hashed sooner than a thread is started.
 const WORTH_A_THREAD: usize = 64 << 10;
 
+/// A digest of a line that is not the chain's.
+pub type LineHash = fn(&[u8]) -> Digest;
+
 /// Reads a log in order.
 #[derive(Debug)]
 pub struct LogReader<'a, L> {
@@ -29,6 +33,7 @@ pub struct LogReader<'a, L> {
     /// The last event that is wanted: nothing is fetched ahead of time beyond it.
     until: u64,
     cores: usize,
+    also: LineHash,
 }
 
 /// A part of the log that follows what was shown.
@@ -38,8 +43,8 @@ struct Stretch {
     bytes: usize,
     /// The place of its last event, where it is what was written.
     last: u64,
-    /// The digests of its lines; lines beyond them are hashed when they are read.
-    digests: Vec<Digest>,
+    /// The digests of its lines, the chain's and the other; lines beyond them are hashed when they are read.
+    digests: Vec<(Digest, Digest)>,
     /// Why the log cannot be read any further.
     error: Option<StoreError>,
 }
@@ -48,7 +53,8 @@ impl<'a, L: EventLog> LogReader<'a, L> {
     /// Reads from the event after `head` on, which begins a batch.
     pub fn after(log: &'a L, head: Head) -> LogReader<'a, L> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        LogReader { log, verifier: Verifier::after(head), ahead: None, until: u64::MAX, cores }
+        let also: LineHash = |_| Digest::default();
+        LogReader { log, verifier: Verifier::after(head), ahead: None, until: u64::MAX, cores, also }
     }
 
     /// Also refuses what is not canonical to the last byte.
@@ -61,6 +67,12 @@ impl<'a, L: EventLog> LogReader<'a, L> {
     #[must_use]
     pub fn until(self, last: u64) -> LogReader<'a, L> {
         LogReader { until: last, ..self }
+    }
+
+    /// Also hashes each line in another way, for [`LogReader::next_hashed`].
+    #[must_use]
+    pub fn hashing(self, also: LineHash) -> LogReader<'a, L> {
+        LogReader { also, ..self }
     }
 
     /// Where that ends which was shown so far.
@@ -76,7 +88,18 @@ impl<'a, L: EventLog> LogReader<'a, L> {
     /// The store cannot be read, or a line does not follow the lines before it.
     pub async fn next<B, E: From<StoreError> + From<ChainError>>(
         &mut self,
-        visit: impl FnMut(&Event, &[u8]) -> ControlFlow<B> + Send,
+        mut visit: impl FnMut(&Event, &[u8]) -> ControlFlow<B> + Send,
+    ) -> Result<ControlFlow<B, usize>, E> {
+        self.next_hashed(|event, line, _| visit(event, line)).await
+    }
+
+    /// The same, with the other digest of each line.
+    ///
+    /// # Errors
+    /// As for [`LogReader::next`].
+    pub async fn next_hashed<B, E: From<StoreError> + From<ChainError>>(
+        &mut self,
+        visit: impl FnMut(&Event, &[u8], Digest) -> ControlFlow<B> + Send,
     ) -> Result<ControlFlow<B, usize>, E> {
         let mut stretch = match self.ahead.take() {
             Some(stretch) => stretch,
@@ -86,13 +109,13 @@ impl<'a, L: EventLog> LogReader<'a, L> {
             None if stretch.bytes >= STRETCH && stretch.last <= self.until => self.fetch(stretch.last).await,
             None | Some(_) => Stretch { error: stretch.error.take(), ..Stretch::default() },
         };
-        let verifier = &mut self.verifier;
+        let (verifier, also) = (&mut self.verifier, self.also);
         let shown = if self.cores < 2 || ahead.bytes < WORTH_A_THREAD {
-            stretch.show(verifier, visit)?
+            stretch.show(verifier, also, visit)?
         } else {
             let (shown, digests) = thread::scope(|scope| {
-                let digests = thread::Builder::new().spawn_scoped(scope, || ahead.hash()).ok();
-                (stretch.show(verifier, visit), digests.and_then(|digests| digests.join().ok()))
+                let digests = thread::Builder::new().spawn_scoped(scope, || ahead.hash(also)).ok();
+                (stretch.show(verifier, also, visit), digests.and_then(|digests| digests.join().ok()))
             });
             ahead.digests = digests.unwrap_or_default();
             shown?
@@ -137,20 +160,21 @@ impl Stretch {
         self.pages.iter().flat_map(Page::lines)
     }
 
-    fn hash(&self) -> Vec<Digest> {
-        self.lines().map(Digest::of).collect()
+    fn hash(&self, also: LineHash) -> Vec<(Digest, Digest)> {
+        self.lines().map(|line| (Digest::of(line), also(line))).collect()
     }
 
     fn show<B>(
         &self,
         verifier: &mut Verifier,
-        mut visit: impl FnMut(&Event, &[u8]) -> ControlFlow<B>,
+        also: LineHash,
+        mut visit: impl FnMut(&Event, &[u8], Digest) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B, usize>, ChainError> {
         let mut digests = self.digests.iter().copied();
         for line in self.lines() {
-            let digest = digests.next().unwrap_or_else(|| Digest::of(line));
+            let (digest, other) = digests.next().unwrap_or_else(|| (Digest::of(line), also(line)));
             let event = verifier.read_hashed(line, digest)?;
-            if let ControlFlow::Break(found) = visit(&event, line) {
+            if let ControlFlow::Break(found) = visit(&event, line, other) {
                 return Ok(ControlFlow::Break(found));
             }
         }
@@ -188,13 +212,18 @@ mod tests {
         log
     }
 
+    fn other(line: &[u8]) -> Digest {
+        Digest::of(&line[1..])
+    }
+
     /// What is shown of a log on so many cores, and what stops the reading.
     async fn read(log: &MemoryLog, cores: usize) -> (Vec<Event>, Result<Head, String>) {
         let mut shown = Vec::new();
-        let mut reader = LogReader { cores, ..LogReader::after(log, Head::EMPTY) };
+        let mut reader = LogReader { cores, ..LogReader::after(log, Head::EMPTY).hashing(other) };
         loop {
             let next: Result<_, TestError> = reader
-                .next(|event, _| {
+                .next_hashed(|event, line, digest| {
+                    assert_eq!(digest, other(line), "the other digest of event {}", event.seq);
                     shown.push(event.clone());
                     ControlFlow::<()>::Continue(())
                 })

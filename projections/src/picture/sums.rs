@@ -6,10 +6,9 @@
 use super::Picture;
 use super::commitment::Change;
 use crate::accounts::Accounts;
-use crate::postings::Account;
-use foldhash::HashMap;
+use crate::numbers::{Number, Numbers};
+use crate::postings::{Account, Naming as _, Posting, postings_by};
 use ledger::event::{ChangeKind, CommitmentChange, Event};
-use ledger::ids::{CommitmentId, HolderId};
 use ledger::money::Money;
 use ledger::time::FiscalYear;
 use ledger::words::{Genre, Language};
@@ -17,29 +16,35 @@ use ledger::words::{Genre, Language};
 /// What the events add up to on every account, by the columns.
 #[derive(Debug, Default)]
 pub struct Sums {
+    numbers: Numbers,
     /// A picture into which money moved and nothing else: its commitments stay empty.
     columns: Picture,
-    commitments: HashMap<CommitmentId, Counted>,
+    /// By the number of the commitment; none where nothing began it.
+    commitments: Vec<Option<Counted>>,
 }
 
 /// What is counted to a commitment, and whose account that is on.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Counted {
     counted: Money,
-    holder: HolderId,
+    holder: Number,
     year: FiscalYear,
     language: Language,
     genre: Genre,
 }
 
-impl Counted {
-    fn named(told: &CommitmentChange<'_>, counted: Money) -> Counted {
-        let CommitmentChange { year, holder, language, genre, .. } = *told;
-        Counted { counted, holder: holder.clone(), year, language, genre }
-    }
-}
-
 impl Sums {
+    /// The numbers by which accounts are named.
+    #[must_use]
+    pub const fn numbers(&self) -> &Numbers {
+        &self.numbers
+    }
+
+    /// The postings of an event, by these numbers.
+    pub fn postings(&mut self, event: &Event) -> Vec<Posting<Number, Number>> {
+        postings_by(event, &mut self.numbers)
+    }
+
     /// Adds an event.
     pub fn fold(&mut self, event: &Event) {
         self.columns.move_money(event);
@@ -47,44 +52,50 @@ impl Sums {
     }
 
     fn count(&mut self, told: &CommitmentChange<'_>, event: &Event) {
-        let known = self.commitments.get_mut(told.commitment);
-        if let ChangeKind::Moved { to } = told.kind {
-            match known {
-                Some(known) => known.holder = to.clone(),
-                None => {
-                    let moved = Counted { holder: to.clone(), ..Counted::named(told, told.amount) };
-                    self.commitments.insert(told.commitment.clone(), moved);
-                }
-            }
-            return;
+        let place = self.numbers.commitment(told.commitment) as usize;
+        if self.commitments.len() <= place {
+            self.commitments.resize(place + 1, None);
         }
-        let Some((begins, change)) = Change::told(told, event.effective_on) else { return };
-        match known {
-            Some(known) => known.counted += change.counted,
-            None if begins => {
-                self.commitments.insert(told.commitment.clone(), Counted::named(told, change.counted));
+        let Some(known) = self.commitments.get_mut(place) else { return };
+        let mut named = |counted| {
+            let CommitmentChange { year, language, genre, .. } = *told;
+            Counted { counted, holder: self.numbers.holder(told.holder), year, language, genre }
+        };
+        if let ChangeKind::Moved { to } = told.kind {
+            let moved = known.unwrap_or_else(|| named(told.amount));
+            *known = Some(Counted { holder: self.numbers.holder(to), ..moved });
+        } else if let Some((begins, change)) = Change::told(told, event.effective_on) {
+            match known {
+                Some(known) => known.counted += change.counted,
+                None => *known = begins.then(|| named(change.counted)),
             }
-            None => {}
         }
     }
 
     /// What an account holds: nothing where no event named it.
     #[must_use]
-    pub fn holds(&self, account: &Account) -> Money {
-        let Account::Commitment(year, holder, language, genre, id) = account else {
-            return self.columns.holds(account);
+    pub fn holds(&self, account: &Account<Number, Number>) -> Money {
+        let Account::Commitment(year, holder, language, genre, commitment) = *account else {
+            return self.columns.holds(&self.numbers.name(account));
         };
-        let known = self.commitments.get(id);
-        let known = known.filter(|c| (c.year, &c.holder, c.language, c.genre) == (*year, holder, *language, *genre));
+        let known = self.commitments.get(commitment as usize).copied().flatten();
+        let known = known.filter(|c| (c.year, c.holder, c.language, c.genre) == (year, holder, language, genre));
         known.map(|c| c.counted).unwrap_or_default()
     }
 
-    /// Every account that an event named, with what it holds, in no order.
-    pub fn accounts(&self) -> impl Iterator<Item = (Account, Money)> {
-        let commitments = self.commitments.iter().map(|(id, c)| {
-            let account = Account::Commitment(c.year, c.holder.clone(), c.language, c.genre, id.clone());
-            (account, c.counted)
+    /// The first account, in order, on which the postings disagree: with what they and the columns say.
+    #[must_use]
+    pub fn difference(&self, posted: &Accounts<Number, Number>) -> Option<(Account, Money, Money)> {
+        let columns = Accounts::of(&self.columns);
+        let columns = columns.iter().filter_map(|(account, _)| self.numbers.find(account));
+        let commitments = self.commitments.iter().zip(0..).filter_map(|(known, number)| {
+            let Counted { counted, holder, year, language, genre } = (*known)?;
+            // What holds nothing was compared, where the postings named it.
+            (!counted.is_zero()).then_some(Account::Commitment(year, holder, language, genre, number))
         });
-        Accounts::of(&self.columns).into_iter().chain(commitments)
+        let every = posted.iter().map(|(account, _)| account.clone()).chain(columns).chain(commitments);
+        let differ = every.filter(|account| posted.balance(account) != self.holds(account));
+        let named = differ.map(|account| (self.numbers.name(&account), posted.balance(&account), self.holds(&account)));
+        named.min()
     }
 }

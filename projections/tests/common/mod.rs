@@ -138,7 +138,8 @@ impl Log {
 
     /// The picture at the end. After every event the postings must balance, and say the same as the columns.
     pub fn picture(&self) -> Picture {
-        let (mut picture, mut sums, mut accounts) = (Picture::default(), Sums::default(), Accounts::default());
+        let (mut picture, mut sums) = (Picture::default(), Sums::default());
+        let (mut accounts, mut by_number) = (Accounts::default(), Accounts::default());
         for event in &self.events {
             picture.fold(event);
             sums.fold(event);
@@ -149,8 +150,9 @@ impl Log {
                 event.seq,
                 event.body.kind().name()
             );
-            let columns = Accounts::of(&picture);
-            for difference in [columns.difference(&accounts), columns.difference_from(&sums)] {
+            assert_eq!(by_number.check_by(&sums.postings(event), |account| sums.numbers().name(account)).err(), None);
+            let difference = Accounts::of(&picture).difference(&accounts);
+            for difference in [difference, sums.difference(&by_number)] {
                 assert_eq!(difference, None, "event {} {}", event.seq, event.body.kind().name());
             }
         }

@@ -7,7 +7,7 @@ use super::checkpoint::{Checkpoint, base64};
 use super::error::ProofError;
 use super::note::{Note, SigningKey, VerifierKey};
 use super::rotation::Succession;
-use super::tree::{Roots, Tree, TreeHead};
+use super::tree::{Roots, Tree, TreeHead, leaf};
 use crate::verify::{Verified, VerifyError, verify_lines};
 use crate::{Error, Progress};
 use ledger::digest::Digest;
@@ -227,8 +227,8 @@ impl Seen {
         Seen { roots: Roots::at(sizes), succession: Succession::default(), usurped: None }
     }
 
-    fn see(&mut self, event: &Event, line: &[u8]) {
-        self.roots.push(line);
+    fn see(&mut self, event: &Event, leaf: Digest) {
+        self.roots.push(leaf);
         if self.succession.read(event).is_err() {
             self.usurped = self.usurped.or(Some(event.seq));
         }
@@ -299,7 +299,7 @@ pub async fn audit<L: EventLog + Sync>(
     let opened = open(name, signed);
     let sizes = opened.iter().flatten().map(|one| one.signed.size);
     let mut seen = Seen::at(sizes);
-    let verified = verify_lines(log, |event, line| seen.see(event, line), progress).await?;
+    let verified = verify_lines(log, leaf, |event, leaf| seen.see(event, leaf), progress).await?;
     let head = seen.head()?;
     let opened = opened?;
     seen.compare(&opened)?;
@@ -324,7 +324,7 @@ pub async fn issue<L: EventLog + Sync>(
     }
     let opened = open(name, &[kept])?;
     let mut seen = Seen::at(opened.iter().map(|one| one.signed.size));
-    each_line(log, |event, line| seen.see(event, line), progress).await?;
+    each_leaf(log, |event, leaf| seen.see(event, leaf), progress).await?;
     let head = seen.head()?;
     seen.compare(&opened)?;
     in_force(&seen.succession, head.size, &key.verifier(), "")?;
@@ -337,7 +337,7 @@ pub async fn issue<L: EventLog + Sync>(
 /// The store cannot be read, or a line is not what was written.
 pub async fn tree<L: EventLog + Sync>(log: &L, progress: impl FnMut(Progress) + Send) -> Result<Tree, Error> {
     let mut tree = Tree::default();
-    each_line(log, |_, line| tree.push(line), progress).await?;
+    each_leaf(log, |_, leaf| tree.push(leaf), progress).await?;
     Ok(tree)
 }
 
@@ -350,24 +350,24 @@ pub async fn succession<L: EventLog + Sync>(
     progress: impl FnMut(Progress) + Send,
 ) -> Result<Succession, AuditError> {
     let mut seen = Seen::at([]);
-    each_line(log, |event, line| seen.see(event, line), progress).await?;
+    each_leaf(log, |event, leaf| seen.see(event, leaf), progress).await?;
     seen.head()?;
     Ok(seen.succession)
 }
 
-async fn each_line<L: EventLog + Sync>(
+async fn each_leaf<L: EventLog + Sync>(
     log: &L,
-    mut visit: impl FnMut(&Event, &[u8]) + Send,
+    mut visit: impl FnMut(&Event, Digest) + Send,
     mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Head, Error> {
     let of = log.head().seq;
-    let mut reader = LogReader::after(log, Head::EMPTY);
+    let mut reader = LogReader::after(log, Head::EMPTY).hashing(leaf);
     loop {
-        let show = |event: &Event, line: &[u8]| {
-            visit(event, line);
+        let show = |event: &Event, _: &[u8], leaf| {
+            visit(event, leaf);
             ControlFlow::<()>::Continue(())
         };
-        let shown: Result<_, Error> = reader.next(show).await;
+        let shown: Result<_, Error> = reader.next_hashed(show).await;
         if shown? == ControlFlow::Continue(0) {
             return Ok(reader.finish()?);
         }

@@ -6,7 +6,7 @@ use super::checkpoint::Checkpoint;
 use super::error::ProofError;
 use super::note::{Note, SigningKey};
 use super::rotation::Succession;
-use super::tree::{Tree, TreeHead};
+use super::tree::{Tree, TreeHead, leaf};
 use ledger::event::Event;
 use ledger::log::Head;
 
@@ -44,7 +44,7 @@ impl Grown {
 
     /// Adds the next event with its line.
     pub fn see(&mut self, event: &Event, line: &[u8]) {
-        self.tree.push(line);
+        self.tree.push(leaf(line));
         if self.succession.read(event).is_err() {
             self.usurped = self.usurped.or(Some(event.seq));
         }

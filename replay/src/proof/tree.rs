@@ -33,9 +33,9 @@ pub struct Frontier {
 }
 
 impl Frontier {
-    /// Adds the next event's bytes.
-    pub fn push(&mut self, bytes: &[u8]) {
-        let mut hash = leaf(bytes);
+    /// Adds the [`leaf`] of the next event.
+    pub fn push(&mut self, leaf: Digest) {
+        let mut hash = leaf;
         for _ in 0..self.size.trailing_ones() {
             hash = self.subtrees.pop().map_or(hash, |left| node(&left, &hash));
         }
@@ -73,9 +73,9 @@ impl Roots {
         roots
     }
 
-    /// Adds the next event's bytes.
-    pub fn push(&mut self, bytes: &[u8]) {
-        self.frontier.push(bytes);
+    /// Adds the [`leaf`] of the next event.
+    pub fn push(&mut self, leaf: Digest) {
+        self.frontier.push(leaf);
         self.note();
     }
 
@@ -106,9 +106,9 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Adds the next event's bytes.
-    pub fn push(&mut self, bytes: &[u8]) {
-        let mut hash = leaf(bytes);
+    /// Adds the [`leaf`] of the next event.
+    pub fn push(&mut self, leaf: Digest) {
+        let mut hash = leaf;
         let mut height = 0;
         loop {
             if self.levels.len() == height {

@@ -62,7 +62,7 @@ fn leaves(n: usize) -> Vec<Vec<u8>> {
 
 fn tree(leaves: &[Vec<u8>]) -> Tree {
     let mut tree = Tree::default();
-    leaves.iter().for_each(|leaf| tree.push(leaf));
+    leaves.iter().for_each(|bytes| tree.push(leaf(bytes)));
     tree
 }
 
@@ -75,7 +75,7 @@ fn the_root_is_the_one_of_the_definition() {
     let all = leaves(70);
     let whole = tree(&all);
     let mut roots = Roots::at(0..=70);
-    all.iter().for_each(|leaf| roots.push(leaf));
+    all.iter().for_each(|bytes| roots.push(leaf(bytes)));
     for n in 0..=all.len() {
         let defined = Digest(defined_root(&all[..n]));
         assert_eq!(whole.root_at(n as u64), Some(defined), "tree, {n}");
@@ -109,7 +109,7 @@ fn the_reference_tree_has_its_roots() {
     ];
     let mut frontier = Frontier::default();
     for (input, root) in inputs.iter().zip(roots) {
-        frontier.push(&hex::decode(input).unwrap());
+        frontier.push(leaf(&hex::decode(input).unwrap()));
         assert_eq!(frontier.root().to_string(), root);
     }
 }

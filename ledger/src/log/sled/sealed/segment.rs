@@ -16,6 +16,7 @@ use super::super::block::Block;
 use crate::digest::Digest;
 use crate::log::Head;
 use crate::time::Instant;
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::os::unix::fs::FileExt as _;
@@ -100,13 +101,27 @@ impl Segment {
         let mut packed = vec![0; entry.length as usize];
         file.read_exact_at(&mut packed, entry.place)?;
         let damaged = |_| SegmentError::Block(entry.first_seq);
-        let mut reader = Decompressor::new().map_err(SegmentError::Io)?;
-        let lines = reader.decompress(&packed, entry.lines as usize).map_err(damaged)?;
+        let lines = unpack(&packed, entry.lines as usize).map_err(damaged)?;
         if lines.len() != entry.lines as usize || lines.last() != Some(&b'\n') {
             return Err(SegmentError::Block(entry.first_seq));
         }
         Ok(Block { first_seq: entry.first_seq, events: entry.events, lines })
     }
+}
+
+thread_local! {
+    /// Its tables are made once.
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+fn unpack(packed: &[u8], length: usize) -> io::Result<Vec<u8>> {
+    DECOMPRESSOR.with_borrow_mut(|reader| {
+        let reader = match reader {
+            Some(reader) => reader,
+            None => reader.insert(Decompressor::new()?),
+        };
+        reader.decompress(packed, length)
+    })
 }
 
 /// Reads the last frame, which lies at `begin`, as [`Writer::finish`] writes it.
