@@ -151,7 +151,12 @@ impl Log {
                 event.body.kind().name()
             );
             assert_eq!(by_number.check_by(&sums.postings(event), |account| sums.numbers().name(account)).err(), None);
-            let difference = Accounts::of(&picture).difference(&accounts);
+            let columns = Accounts::of(&picture);
+            for (account, shown) in columns.balances() {
+                let number = sums.numbers().find(account).unwrap();
+                assert_eq!((sums.holds(&number), sums.numbers().name(&number)), (shown, account.clone()));
+            }
+            let difference = columns.difference(&accounts);
             for difference in [difference, sums.difference(&by_number)] {
                 assert_eq!(difference, None, "event {} {}", event.seq, event.body.kind().name());
             }
