@@ -100,8 +100,7 @@ impl Segment {
         let entry = after.checked_sub(1).and_then(|place| self.entries.get(place)).ok_or(SegmentError::Index)?;
         let mut packed = vec![0; entry.length as usize];
         file.read_exact_at(&mut packed, entry.place)?;
-        let damaged = |_| SegmentError::Block(entry.first_seq);
-        let lines = unpack(&packed, entry.lines as usize).map_err(damaged)?;
+        let lines = unpack(&packed, entry)?;
         if lines.len() != entry.lines as usize || lines.last() != Some(&b'\n') {
             return Err(SegmentError::Block(entry.first_seq));
         }
@@ -114,13 +113,13 @@ thread_local! {
     static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
-fn unpack(packed: &[u8], length: usize) -> io::Result<Vec<u8>> {
+fn unpack(packed: &[u8], entry: &Entry) -> Result<Vec<u8>, SegmentError> {
     DECOMPRESSOR.with_borrow_mut(|reader| {
         let reader = match reader {
             Some(reader) => reader,
-            None => reader.insert(Decompressor::new()?),
+            None => reader.insert(Decompressor::new().map_err(SegmentError::Io)?),
         };
-        reader.decompress(packed, length)
+        reader.decompress(packed, entry.lines as usize).map_err(|_| SegmentError::Block(entry.first_seq))
     })
 }
 
