@@ -131,12 +131,12 @@ fn every_mistake_in_a_form_is_named_by_its_label() {
     enter(&browser, &place, &["broadcaster", "--holder", "bell-media"], way);
     for page in ["/acts/commit", "/proposals/licence"] {
         browser.open(page);
-        // A browser that checks nothing by itself, as some do not.
+        // A browser that checks nothing by itself, as some do not; the driver gives every blank as a plain one.
         browser.run("document.querySelector('main form.form').noValidate = true;");
         fill_licence(&browser, "c wrong", "beaucoup");
         browser.run("document.querySelector('[name=effective_on]').value = '';");
         browser.press("button[value=look]");
-        for label in ["Engagement\u{a0}: ", "Montant\u{a0}: ", "En vigueur le\u{a0}: "] {
+        for label in ["Engagement : ", "Montant : ", "En vigueur le : "] {
             browser.says("main .error", label);
         }
         assert!(!browser.text("main .error").contains('`'), "{}", browser.text("main .error"));
@@ -152,7 +152,7 @@ fn every_mistake_in_a_form_is_named_by_its_label() {
     browser.run("document.querySelector('main form.form').noValidate = true;");
     browser.fill_all(&[("other", "a b"), ("amount", "-1")]);
     browser.press("button[value=look]");
-    for label in ["L'autre télédiffuseur\u{a0}: ", "Montant en dollars\u{a0}: ", "En vigueur le\u{a0}: "] {
+    for label in ["L'autre télédiffuseur : ", "Montant en dollars : ", "En vigueur le : "] {
         browser.says("main .error", label);
     }
 }

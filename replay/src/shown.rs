@@ -144,3 +144,78 @@ fn not_anothers(affiliated_with: &mut Option<HolderId>, holder: &HolderId) -> bo
     }
     anothers
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+mod tests {
+    use super::*;
+    use ledger::log::decode;
+    use serde_json::json;
+
+    /// What `north`, which supports `harbour` alone, is shown of an event.
+    fn shown(kind: &str, data: Value) -> Option<Value> {
+        let digest = "0".repeat(64);
+        let mut facts = data;
+        facts.as_object_mut().unwrap().insert("act".to_owned(), json!({ "request": digest }));
+        let line = json!({
+            "actor": "fund", "batch": [1, 1], "command_id": uuid::Uuid::nil(), "data": facts, "effective_on": "2021-06-01",
+            "id": uuid::Uuid::nil(), "prev": digest, "recorded_at": "2021-06-01T12:00:00.000000Z", "seq": 1, "type": kind, "v": 1,
+        })
+        .to_string();
+        let event = decode(line.as_bytes()).unwrap();
+        let holder = HolderId::new("north").unwrap();
+        let eyes = Eyes { holder: &holder, supports: &|project| project.as_str() == "harbour", disputes: &|_| false };
+        Some(match eyes.see(&event)? {
+            Shown::Whole => serde_json::from_str(&line).unwrap(),
+            Shown::Part(part) => serde_json::from_slice(&part_line(&part, line.as_bytes())).unwrap(),
+        })
+    }
+
+    fn swap(legs: &[(&str, &str)], signed: &[&str]) -> Value {
+        let legs: Vec<Value> = legs
+            .iter()
+            .map(|(from, to)| json!({"amount": "1.00", "bucket": "flex", "from": from, "language": "english", "received_as": "flex", "to": to}))
+            .collect();
+        json!({ "legs": legs, "signed_by": signed, "year": "2021-2022" })
+    }
+
+    #[test]
+    fn of_a_swap_a_holder_sees_its_own_legs_and_whoever_is_at_their_ends() {
+        let two = [("north", "south"), ("south", "north")];
+        let whole = shown("allocations-swapped", swap(&two, &["north", "south"])).unwrap();
+        assert!(whole["leaf"].is_null());
+        // More may have signed than take part.
+        let part = shown("allocations-swapped", swap(&two, &["east", "north", "south"])).unwrap();
+        assert_eq!(part["event"]["data"]["signed_by"], json!(["north", "south"]));
+        let three = [("north", "south"), ("south", "east"), ("east", "north")];
+        let part = shown("allocations-swapped", swap(&three, &["east", "north", "south"])).unwrap();
+        assert_eq!(part["event"]["data"]["legs"].as_array().unwrap().len(), 2);
+        assert_eq!(shown("allocations-swapped", swap(&[("south", "east"), ("east", "south")], &["north"])), None);
+    }
+
+    #[test]
+    fn what_the_pool_had_is_the_funds() {
+        let refused = |holder: &str| {
+            json!({
+                "amount": "10.00", "commitment": "c", "found": "7.00", "holder": holder, "language": "english",
+                "project": "harbour", "refused": "alternative-access-exhausted", "year": "2021-2022",
+            })
+        };
+        let part = shown("commitment-refused", refused("north")).unwrap();
+        assert_eq!(part["event"]["data"]["amount"], "10.00");
+        assert!(!part.to_string().contains("found") && part["leaf"].is_string(), "{part}");
+        assert_eq!(shown("commitment-refused", refused("south")), None);
+        let funded = json!({ "amount": "7.00", "language": "english", "year": "2021-2022" });
+        assert_eq!(shown("pool-funded", funded), None);
+    }
+
+    #[test]
+    fn a_project_is_shown_to_those_who_support_it_and_the_dates_of_a_year_to_all() {
+        let received = |project: &str| json!({ "complete": true, "project": project, "year": "2021-2022" });
+        assert!(shown("application-received", received("harbour")).is_some());
+        assert_eq!(shown("application-received", received("lighthouse")), None);
+        assert!(shown("first-deadline-closed", json!({ "year": "2021-2022" })).is_some());
+        let amended = json!({ "affiliated_with": "south", "project": "harbour" });
+        assert_eq!(shown("project-amended", amended).unwrap()["event"]["data"]["affiliated_with"], ANOTHER);
+    }
+}

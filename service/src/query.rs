@@ -179,9 +179,9 @@ impl Query {
     /// Nothing else was given. The language of texts may always be.
     ///
     /// # Errors
-    /// Something else was.
+    /// Something else was, or that language is none of ours.
     pub fn end(mut self) -> Result<(), Problem> {
-        self.all("lang");
+        self.with("lang", ("en or fr", "en ou fr"), |text| matches!(text, "en" | "fr").then_some(()))?;
         match self.0.first() {
             None => Ok(()),
             Some((name, _)) => Err(Problem::saying(
@@ -268,5 +268,7 @@ mod tests {
         assert!(query.flag("c").unwrap());
         assert!(query.end().is_ok());
         assert!(Query::read("through=1&effectve_by=2021-01-01").end().is_err());
+        assert!(Query::read("lang=fr").end().is_ok() && Query::read("lang=").end().is_ok());
+        assert!(Query::read("lang=de").end().is_err() && Query::read("lang=fr&lang=en").end().is_err());
     }
 }
