@@ -40,7 +40,7 @@ impl Beside {
 
 impl State for Beside {
     const NAME: &'static str = "service";
-    const FORM: u32 = 1;
+    const FORM: u32 = 2;
 
     fn fold(&mut self, event: &Event) {
         self.first.get_or_insert(event.id);
@@ -79,7 +79,7 @@ mod tests {
         }
         assert_eq!(
             (Beside::FORM, Digest::of(&bytes.done()).to_string().as_str()),
-            (1, "d4ad372a9b2143589f9a3381d292bdf8c5a098b6d6fc7fb62b62e17ce8f62ccf")
+            (2, "86108095fde73254a8a4c80c1604328f62da7733c9b9a4a1ecc31fe2d5ce5684")
         );
     }
 }
