@@ -11,7 +11,7 @@ use crate::problem::in_language;
 use ledger::command::field::{Declaration, Field, Form, Range};
 use ledger::command::{Malformed, Submission};
 use ledger::refusal::Bilingual;
-use ledger::texts::{Pair, capital};
+use ledger::texts::{Pair, capital, phrases};
 use ledger::words::Language;
 use maud::Markup;
 use serde_json::{Map, Value};
@@ -135,9 +135,7 @@ fn says(language: Language, form: Option<Form>, wrong: Malformed) -> String {
             Some(("a date is expected, such as 2021-10-12.", "une date est attendue, par exemple 2021-10-12."))
         }
         Some(Form::Year) => Some(("choose a fiscal year.", "choisissez un exercice financier.")),
-        Some(Form::Count) => {
-            Some(("a whole number of zero or more is expected.", "un nombre entier, zéro ou plus, est attendu."))
-        }
+        Some(Form::Count) => Some(phrases::A_WHOLE_NUMBER),
         Some(Form::Choice(_) | Form::Flag) => Some(("choose one of the answers.", "choisissez une des réponses.")),
         Some(Form::Text { .. } | Form::Id(_) | Form::CommandId | Form::List(_) | Form::Parts(_) | Form::Map(..))
         | None => None,
