@@ -29,6 +29,7 @@ pub mod penalties;
 pub mod picture;
 pub mod postings;
 pub mod report;
+pub mod sums;
 pub mod texts;
 pub mod unknown;
 

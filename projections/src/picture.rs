@@ -7,13 +7,11 @@ mod commitment;
 mod envelope;
 mod fold;
 mod packed;
-mod sums;
 mod year;
 
-use commitment::Change;
+pub(crate) use commitment::Change;
 pub use commitment::{Commitment, Hold};
 pub use envelope::{Envelope, Support};
-pub use sums::Sums;
 pub use year::{Calculation, Credit, Exemption, Imposed, Pool, Year};
 
 use foldhash::HashMap;

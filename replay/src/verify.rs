@@ -15,8 +15,8 @@ use ledger::refusal::Bilingual;
 use ledger::rulebook::Rulebook;
 use projections::accounts::{Accounts, Imbalance};
 use projections::numbers::Number;
-use projections::picture::Sums;
 use projections::postings::Account;
+use projections::sums::Sums;
 use std::ops::ControlFlow;
 
 /// A log that verified.

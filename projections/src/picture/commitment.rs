@@ -74,21 +74,21 @@ impl Commitment {
 
 /// What an event does to a commitment.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Change {
+pub(crate) struct Change {
     /// What is held from now on, where that changes.
-    pub(super) hold: Option<Hold>,
+    pub(crate) hold: Option<Hold>,
     /// What is counted more, or less where it is below zero.
-    pub(super) counted: Money,
+    pub(crate) counted: Money,
     /// The effective date of a count or a release: on or before the first deadline it changes what is counted for it.
-    pub(super) on: Option<Day>,
+    pub(crate) on: Option<Day>,
     /// Whether that date is the date of an application.
-    pub(super) applied: bool,
+    pub(crate) applied: bool,
 }
 
 impl Change {
     /// What an event tells, and whether that begins a commitment whose making a cut left out: giving up its hold, or a reversal, then
     /// changes nothing. None where the commitment goes to another holder.
-    pub(super) fn told(told: &CommitmentChange<'_>, on: Day) -> Option<(bool, Change)> {
+    pub(crate) fn told(told: &CommitmentChange<'_>, on: Day) -> Option<(bool, Change)> {
         let (amount, on) = (told.amount, Some(on));
         Some(match told.kind {
             ChangeKind::Moved { .. } => return None,

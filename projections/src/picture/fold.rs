@@ -100,7 +100,7 @@ impl Picture {
     }
 
     /// Moves an event's money through the columns.
-    pub(super) fn move_money(&mut self, event: &Event) {
+    pub(crate) fn move_money(&mut self, event: &Event) {
         event.body.movements(&mut |movement| {
             for place in [movement.from, movement.to] {
                 self.tell(&movement, place);

@@ -185,8 +185,7 @@ impl Stored {
     /// The block with its lines as they are.
     pub(super) fn unpack(self) -> Result<Block, Unreadable> {
         let Stored { first_seq, events, length, packed, bytes: mut lines } = self;
-        let other =
-            || damaged(first_seq, "it has another length than it states", "sa longueur n'est pas celle qu'il indique");
+        let other = || of_another_length(first_seq);
         if packed {
             // The packed bytes state the length too, and no more than that is asked for: no damage asks for memory.
             lines = zstd::bulk::decompress(&lines, length as usize).map_err(|_| other())?;
@@ -200,6 +199,10 @@ impl Stored {
 
 fn damaged(first_seq: u64, en: &str, fr: &str) -> Unreadable {
     Unreadable::Damaged((format!("block {first_seq}: {en}"), format!("bloc {first_seq}\u{a0}: {fr}")).into())
+}
+
+fn of_another_length(first_seq: u64) -> Unreadable {
+    damaged(first_seq, "it has another length than it states", "sa longueur n'est pas celle qu'il indique")
 }
 
 /// The block that begins with this event, as it is stored.
@@ -232,7 +235,7 @@ pub(super) fn stored(tree: &Tree, first_seq: u64) -> Result<Option<Stored>, Unre
         }
     }
     if bytes.len() != whole as usize {
-        return Err(damaged("it has another length than it states", "sa longueur n'est pas celle qu'il indique"));
+        return Err(of_another_length(first_seq));
     }
     Ok(Some(Stored { first_seq, events, length, packed: *form == PACKED, bytes }))
 }

@@ -3,10 +3,9 @@
 //! Money enters the columns, and counts to commitments, by the very functions of the picture; projects, holds and everything else
 //! that no account shows is not kept.
 
-use super::Picture;
-use super::commitment::Change;
 use crate::accounts::Accounts;
 use crate::numbers::{Number, Numbers};
+use crate::picture::{Change, Picture};
 use crate::postings::{Account, Naming as _, Posting, postings_by};
 use ledger::event::{ChangeKind, CommitmentChange, Event};
 use ledger::money::Money;
