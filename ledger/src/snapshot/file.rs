@@ -24,7 +24,6 @@ pub(super) const fn ends(bytes: &[u8]) -> usize {
 pub(super) fn sealed(mut bytes: Vec<u8>) -> Vec<u8> {
     let sum = crc32fast::hash(&bytes);
     bytes.extend_from_slice(&sum.to_be_bytes());
-    bytes.shrink_to_fit();
     bytes
 }
 
