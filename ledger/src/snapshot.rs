@@ -20,6 +20,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 /// State that is folded from events and can be kept.
 pub trait State: Pack + Default + Send {
@@ -97,6 +98,9 @@ pub(crate) const WORTH_KEEPING: u64 = 20_000;
 
 /// State takes fewer bytes than this for each event that it was folded from; what changed and takes more is not kept.
 const AN_EVENT: usize = 128;
+
+/// Nobody writes a file for so long.
+const UNFINISHED_FOR: Duration = Duration::from_secs(3_600);
 
 /// Beyond this, room is made as it is needed.
 const MOST_ROOM: usize = 1 << 32;
@@ -208,8 +212,9 @@ impl Snapshots {
         if level == 0 { self.thin_out::<S>() } else { Ok(()) }
     }
 
-    /// Removes whole snapshots that stand closest to others, but never the latest; and what no version of this form can read.
+    /// Removes whole snapshots that stand closest to others, but never the latest; what is not of this form; and what was left unfinished.
     fn thin_out<S: State>(&self) -> io::Result<()> {
+        file::remove_unfinished(&self.directory, UNFINISHED_FOR);
         let mut places = Vec::new();
         for (from, to) in self.files::<S>() {
             let path = self.path::<S>(from, to);

@@ -1,6 +1,7 @@
 //! Files with a sum at their end: written whole or not at all, and read only where every byte is what was written.
 
 use crc32fast::Hasher;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::num::NonZero;
@@ -8,9 +9,13 @@ use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::Duration;
 
 /// How many bytes the sum has.
 const SUM: usize = 4;
+
+/// How the ending of a file begins that is being written.
+const UNFINISHED: &str = "part-";
 
 /// Less than this is read sooner than a thread is started.
 const WORTH_A_THREAD: usize = 4 << 20;
@@ -57,11 +62,24 @@ pub(super) fn read(path: &Path) -> Option<Vec<u8>> {
     (sum?.finalize() == expected).then_some(bytes)
 }
 
+/// Removes what processes left unfinished that were stopped as they wrote: whatever nobody has written to for so long.
+pub(super) fn remove_unfinished(directory: &Path, for_so_long: Duration) {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let unfinished = path.extension().and_then(OsStr::to_str).is_some_and(|ending| ending.starts_with(UNFINISHED));
+        let age = entry.metadata().and_then(|metadata| metadata.modified()).ok().and_then(|time| time.elapsed().ok());
+        if unfinished && age.is_some_and(|age| age >= for_so_long) {
+            // Somebody else may have removed it.
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
 /// Writes a file whole or not at all.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     static WRITTEN: AtomicU64 = AtomicU64::new(0);
     let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
-    let unfinished = path.with_extension(format!("part-{}-{number}", std::process::id()));
+    let unfinished = path.with_extension(format!("{UNFINISHED}{}-{number}", std::process::id()));
     let written = File::create(&unfinished)
         .and_then(|mut file| file.write_all(bytes))
         .and_then(|()| fs::rename(&unfinished, path));
@@ -70,4 +88,40 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&unfinished);
     }
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_left_unfinished_goes_once_it_is_old() {
+        let home = tempfile::tempdir().unwrap();
+        let [finished, unfinished] = ["a-1.snapshot", "a-2.part-77-0"].map(|name| home.path().join(name));
+        write(&finished, b"a").unwrap();
+        fs::write(&unfinished, b"b").unwrap();
+        remove_unfinished(home.path(), Duration::from_secs(3_600));
+        assert!(unfinished.exists(), "somebody may be writing it");
+        remove_unfinished(home.path(), Duration::ZERO);
+        assert!(finished.exists() && !unfinished.exists());
+    }
+
+    #[test]
+    fn a_file_of_any_length_is_read_as_it_was_written() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("file");
+        for length in [1, 5, WORTH_A_THREAD - 1, WORTH_A_THREAD + 1, 2 * WORTH_A_THREAD + 77] {
+            let whole = sealed((0..length).map(|n| (n % 251) as u8).collect());
+            write(&path, &whole).unwrap();
+            assert!(read(&path).as_ref() == Some(&whole), "{length} bytes");
+            for place in [0, length / 2, length.saturating_sub(1), length + SUM - 1] {
+                let mut other = whole.clone();
+                other[place] ^= 1;
+                write(&path, &other).unwrap();
+                assert!(read(&path).is_none(), "{length} bytes, another at {place}");
+            }
+        }
+        fs::write(&path, b"abc").unwrap();
+        assert!(read(&path).is_none(), "shorter than a sum");
+    }
 }
