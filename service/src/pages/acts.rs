@@ -3,9 +3,9 @@
 
 use super::errands::{GROUPS, called};
 use super::follows::{consequences, is_taken};
-use super::form::{Values, command_of, fields, fill_in, paths, values};
+use super::form::{Mistake, Values, command_of, fields, fill_in, paths, values};
 use super::layout::page;
-use super::mistakes::{Mistake, mistakes, summary, typed};
+use super::mistakes::{mistakes, summary, typed};
 use super::sign_in::LARGEST_FORM;
 use super::visitor::{View, Visitor};
 use crate::api::commands::{Prepared, prepare, read};

@@ -1,7 +1,6 @@
 //! A command as a form, made from its declaration: a field for each of its own, with its label, a hint, and what is already known to choose
 //! from; and the command that a filled form states.
 
-use super::mistakes::Mistake;
 use super::parts::word;
 use super::visitor::{View, Visitor};
 use crate::access::Scope;
@@ -14,6 +13,15 @@ use maud::{Markup, html};
 use projections::picture::Hold;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A field that was filled in wrongly; without a path where it is no field of the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mistake {
+    /// The field, as the form names it.
+    pub(super) path: String,
+    /// What is wrong and what to do.
+    pub(super) says: String,
+}
 
 /// How many known ids a field offers at most.
 const OFFERED: usize = 400;

@@ -3,7 +3,7 @@
 //! The ledger names the first thing that is wrong with a command. Here that field is given a good value and the ledger is asked again,
 //! until nothing is wrong any more.
 
-use super::form::{flat, place};
+use super::form::{Mistake, flat, place};
 use super::parts::error_summary;
 use super::visitor::Visitor;
 use crate::api::description::example;
@@ -15,15 +15,6 @@ use ledger::texts::{Pair, capital, phrases};
 use ledger::words::Language;
 use maud::Markup;
 use serde_json::{Map, Value};
-
-/// A field that was filled in wrongly; without a path where it is no field of the form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Mistake {
-    /// The field, as the form names it.
-    pub(super) path: String,
-    /// What is wrong and what to do.
-    pub(super) says: String,
-}
 
 /// A field of a form, and where the command has what was typed there.
 pub(super) struct Typed {
