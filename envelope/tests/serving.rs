@@ -196,11 +196,16 @@ fn proposals_are_shared(one: &Service, other: &Service, administrator: &str, pro
     }
     let leg = |from: &str, to: &str, bucket: &str| json!({ "from": from, "to": to, "language": "english", "bucket": bucket, "amount": "10.00" });
     let swap = json!({
-        "command": "swap", "effective_on": "2021-05-01", "year": "2021-2022",
+        "command": "swap", "effective_on": "2021-05-01", "year": "2021-2022", "command_id": uuid::Uuid::from_u128(77),
         "legs": [leg("east", "west", "drama"), leg("west", "east", "documentary")],
     });
     let made = one.post("/api/v1/proposals", &east, &swap).is(201).json();
     let at = |what: &str| format!("/api/v1/proposals/{}{what}", made["id"].as_str().unwrap());
+    // Sent twice, to whichever service, it is one; something else under its id is refused.
+    assert_eq!(other.post("/api/v1/proposals", &east, &swap).is(201).json()["id"], made["id"]);
+    let mut changed = swap.clone();
+    changed["legs"][0]["amount"] = json!("11.00");
+    other.post("/api/v1/proposals", &east, &changed).is(409);
     assert_eq!(other.get(&at(""), &west).is(200).json()["standing"], "unsigned");
     // Whoever signs at the same moment at different services is not forgotten.
     std::thread::scope(|scope| {
