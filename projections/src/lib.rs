@@ -4,7 +4,8 @@
 //! facts that obligations look at; [`balances`](mod@balances), [`compliance`](mod@compliance) and
 //! [`penalties`](mod@penalties) read their answers off it; [`history`](mod@history) keeps the events that concern one subject.
 //! [`postings`](mod@postings) says what each event moves between accounts, and [`accounts`](mod@accounts) adds that up: a
-//! second way to every balance, which must agree with the first; both take [`numbers`] for ids where a whole log is verified. [`report`](mod@report) is what a broadcaster is told of its
+//! second way to every balance, which must agree with the first. Where a whole log is verified, [`sums`] keeps the first way and no more, and both
+//! take [`numbers`] for ids. [`report`](mod@report) is what a broadcaster is told of its
 //! year, [`dispute`](mod@dispute) the review file of a dispute,
 //! [`lists`] what there is at all, [`pace`](mod@pace) what was committed day by day, [`figures`] how each figure of an answer is told once,
 //! [`indicators`] what the years' commitments went to, [`calendar`](mod@calendar) the dates of the year with what falls due; [`texts`](mod@texts) are the words that people read in them. What a question names
